@@ -1,0 +1,1 @@
+"""BundleRec: which products to offer together, to whom, and why."""

@@ -1,0 +1,78 @@
+"""Settings: every field with its unit, range, default and a sentence of help, so that forms draw themselves."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class AppSettings(BaseSettings):
+    """Where things lie and how the program runs; from the environment (`BUNDLEREC_…`)."""
+
+    model_config = SettingsConfigDict(env_prefix="BUNDLEREC_", extra="ignore")
+
+    database_url: str = Field(
+        default_factory=lambda: f"sqlite:///{Path('var/bundlerec.db').as_posix()}",
+        description="SQLAlchemy address of the database; the default is a file under var/.",
+    )
+    train_in_process: bool = Field(
+        default=True,
+        description="Compute each training in a process of its own (true) or inside the app's thread (false).",
+    )
+    heartbeat_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds without a sign of life after which a run counts as interrupted.",
+    )
+
+
+class Preset(StrEnum):
+    """How much time a training may take."""
+
+    QUICK = "quick"
+    BALANCED = "balanced"
+    BEST = "best"
+
+
+class Device(StrEnum):
+    """Where the net computes."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class RewardWeights(BaseModel):
+    """What a bundle is worth to the merchant: the weights of the policy's reward (no unit, 0 to 10)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    hits: float = Field(
+        1.0, ge=0, le=10, title="Hits", description="Products of the bundle that were really bought."
+    )
+    together: float = Field(
+        0.5, ge=0, le=10, title="Bought together", description="At least two of them in the same order."
+    )
+    margin: float = Field(
+        0.25, ge=0, le=10, title="Margin", description="Margin of what was bought, where the cost is known."
+    )
+    variety: float = Field(
+        0.1, ge=0, le=10, title="Variety", description="Products from different categories in one bundle."
+    )
+
+
+class TrainSettings(BaseModel):
+    """One training, as the analyst asks for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    preset: Preset = Field(Preset.QUICK, title="How thorough", description="quick, balanced or best.")
+    until: str | None = Field(
+        None, title="Only what happened before", description="ISO 8601 time (UTC); empty: everything."
+    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same result.")
+    device: Device = Field(Device.AUTO, title="Device", description="auto takes a GPU where there is one.")
+    reward: RewardWeights = Field(default_factory=RewardWeights, title="What a bundle is worth")

@@ -1,0 +1,80 @@
+"""The law of column names: every table that goes from one room to another, written down once.
+
+Outside (`*_id`) are the merchant's own codes, always text, kept verbatim. Inside (`*_row`) are row numbers
+of a `Dataset`; they never leave the process.
+"""
+
+from typing import Final
+
+CUSTOMER_ID: Final = "customer_id"
+ITEM_ID: Final = "item_id"
+ORDER_ID: Final = "order_id"
+BUNDLE_ID: Final = "bundle_id"
+
+# Catalogue: one row an item.
+TITLE: Final = "title"
+CATEGORY: Final = "category"  # a path is written "A > B > C"
+BRAND: Final = "brand"
+PRICE: Final = "price"
+COST: Final = "cost"
+STOCK: Final = "stock"
+DESCRIPTION: Final = "description"
+IMAGE_URL: Final = "image_url"
+CATALOGUE: Final = (ITEM_ID, TITLE, CATEGORY, BRAND, PRICE, COST, STOCK, DESCRIPTION, IMAGE_URL)
+
+# Events: one row a line of the log. Times are UTC without a zone (datetime64[us]); price is that of one piece.
+TIME: Final = "time"
+KIND: Final = "kind"
+QUANTITY: Final = "quantity"
+EVENTS: Final = (CUSTOMER_ID, ITEM_ID, ORDER_ID, TIME, KIND, QUANTITY, PRICE)
+
+PURCHASE: Final = "purchase"
+CART: Final = "cart"
+VIEW: Final = "view"
+EVENT_KINDS: Final = (PURCHASE, CART, VIEW)
+
+# Customers: one row a customer and attribute; `sensitive` attributes reach the audit only, never a model.
+ATTRIBUTE: Final = "attribute"
+VALUE: Final = "value"
+SENSITIVE: Final = "sensitive"
+CUSTOMERS: Final = (CUSTOMER_ID, ATTRIBUTE, VALUE)
+
+# Existing bundles of the merchant.
+EXISTING_BUNDLES: Final = (BUNDLE_ID, ITEM_ID, TITLE, PRICE)
+
+# Bundles: what a model offers. `slot` and `bundle` count from 1; `score` falls with the slot;
+# `probability` is that with which the whole ordered bundle was drawn (empty where nothing was drawn by chance).
+MODEL: Final = "model"
+BUNDLE: Final = "bundle"
+SLOT: Final = "slot"
+SCORE: Final = "score"
+PROBABILITY: Final = "probability"
+VALUE_OF_CHOICE: Final = "choice_value"  # g(S, A) of the policy at the moment of choosing
+BUNDLES: Final = (MODEL, KIND, CUSTOMER_ID, BUNDLE, SLOT, ITEM_ID, SCORE, PROBABILITY, VALUE_OF_CHOICE)
+
+# Reasons: why an item stands in a bundle. `weight` is the number, `evidence` a small JSON object behind it.
+REASON: Final = "reason"
+WEIGHT: Final = "weight"
+EVIDENCE: Final = "evidence"
+REASONS: Final = (KIND, CUSTOMER_ID, BUNDLE, ITEM_ID, REASON, WEIGHT, EVIDENCE)
+
+# Curve: what a training said of itself while it went on.
+STAGE: Final = "stage"
+STEP: Final = "step"
+NAME: Final = "name"
+CURVE: Final = (STAGE, STEP, NAME, VALUE)
+
+# Metrics: `k` is a number or "auto" (the model's own size); `low` and `high` bound the 95 % interval over
+# customers; `n` counts the customers behind the figure; an empty `value` could not be computed.
+K: Final = "k"
+SEGMENT: Final = "segment"
+METRIC: Final = "metric"
+LOW: Final = "low"
+HIGH: Final = "high"
+N: Final = "n"
+METRICS: Final = (MODEL, K, SEGMENT, METRIC, VALUE, LOW, HIGH, N)
+AUTO: Final = "auto"
+
+# Comparisons: `value` = mean over the same customers of (model - rival), with its paired interval.
+RIVAL: Final = "rival"
+COMPARISONS: Final = (MODEL, RIVAL, K, METRIC, VALUE, LOW, HIGH, N)

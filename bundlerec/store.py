@@ -1,0 +1,270 @@
+"""What the verbs need of a store. `db` fulfils it; tests and other back ends may fulfil it otherwise.
+
+All times are UTC without a zone. Every method is one short unit of work: it opens its own session in the thread
+that calls it, commits or leaves no trace, and waits for a busy database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+import pandas as pd
+
+
+class RunState(StrEnum):
+    """Where a run stands. DONE, FAILED and CANCELLED are final; INTERRUPTED can go on."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
+
+    @property
+    def is_active(self) -> bool:
+        return self in (RunState.QUEUED, RunState.RUNNING)
+
+
+@dataclass(frozen=True)
+class ProcessIdentity:
+    """Which process computes a run: enough to tell it from a later one with the same number."""
+
+    pid: int
+    started: float  # start time of the process, seconds since 1970
+    boot: str  # identity of this start of this machine
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: its wish, its state, its outcome."""
+
+    id: int
+    shop: str
+    state: RunState
+    settings: Mapping[str, Any]  # TrainSettings as plain JSON
+    created: datetime
+    started: datetime | None = None
+    finished: datetime | None = None
+    heartbeat: datetime | None = None
+    process: ProcessIdentity | None = None
+    progress: float = 0.0  # 0 to 1
+    message: str = ""  # what it is doing, in a merchant's words
+    seconds_left: float | None = None
+    cancel_requested: bool = False
+    error: str = ""
+    hint: str = ""
+    device: str = ""  # "CPU, 1 thread", "NVIDIA H100", …
+    fingerprint: str = ""  # of the data that it learned from
+    summary: Mapping[str, Any] = field(default_factory=dict)  # chosen, counts, problems, seconds by stage, …
+
+
+@dataclass(frozen=True)
+class ShopSummary:
+    """What a shop holds (counts), for the front page."""
+
+    shop: str
+    items_in_catalogue: int
+    items_sold: int
+    customers: int
+    orders: int
+    lines: int
+    anonymous_lines: int
+    first: datetime | None
+    last: datetime | None
+    items_with_price: int
+    items_with_cost: int
+    items_with_stock: int
+
+
+@dataclass(frozen=True)
+class ImportRecord:
+    """One file that was imported."""
+
+    file: str
+    fingerprint: str  # SHA-256 of its bytes
+    layout: str
+    role: str
+    report: Mapping[str, Any]  # rows read, kept, rejected by reason, …
+    id: int = 0
+    created: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SaveCounts:
+    """What saving did with the rows of one file."""
+
+    saved: int
+    already_there: int
+
+
+class Shops(Protocol):
+    """The shops of one database, and what they hold."""
+
+    def names(self) -> list[str]: ...
+
+    def ensure(self, shop: str) -> None:
+        """Makes the shop when it is not there."""
+
+    def exists(self, shop: str) -> bool: ...
+
+    def summary(self, shop: str) -> ShopSummary:
+        """Raises UnknownShop."""
+
+
+@dataclass(frozen=True)
+class TablesOfFile:
+    """One cleaned file on its way into the store: its record, and its rows by role (`data.columns`)."""
+
+    record: ImportRecord
+    catalogue: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+    customers: pd.DataFrame | None = None
+    bundles: pd.DataFrame | None = None
+
+
+class Data(Protocol):
+    """Catalogue, log, customers and existing bundles of a shop."""
+
+    def save(self, shop: str, files: Iterable[TablesOfFile]) -> list[SaveCounts]:
+        """Saves all files or none, and makes the shop when it is not there.
+
+        A file whose fingerprint is already there saves nothing. Event lines that are already there (same
+        customer, item, order, time, kind, quantity and price, counted with multiplicity) are not saved
+        twice; catalogue rows and attributes are updated, empty cells leave what was known.
+        """
+
+    def imports(self, shop: str) -> list[ImportRecord]:
+        """Newest first."""
+
+    def catalogue(self, shop: str) -> pd.DataFrame:
+        """Catalogue table, one row an item."""
+
+    def events(self, shop: str, until: datetime | None = None) -> pd.DataFrame:
+        """Events table before `until` (exclusive), in order of time; ids as categories."""
+
+    def customers(self, shop: str) -> pd.DataFrame:
+        """Customers table (customer_id, attribute, value)."""
+
+    def sensitive_attributes(self, shop: str) -> set[str]: ...
+
+    def existing_bundles(self, shop: str) -> pd.DataFrame: ...
+
+    def fingerprint(self, shop: str, until: datetime | None = None) -> str:
+        """Changes when the data that a training would see changes."""
+
+    def mapping(self, shop: str, header: str) -> dict[str, str] | None:
+        """The saved column mapping {field: column} for a normalised header, if any."""
+
+    def save_mapping(self, shop: str, header: str, mapping: Mapping[str, str]) -> None: ...
+
+
+class Runs(Protocol):
+    """The life of trainings. State changes are atomic; a final row never changes (RunStateConflict)."""
+
+    def create(self, shop: str, settings: Mapping[str, Any]) -> Run:
+        """A new run in state QUEUED."""
+
+    def get(self, run_id: int) -> Run:
+        """Raises UnknownRun."""
+
+    def list(self, shop: str | None = None) -> list[Run]:
+        """Newest first."""
+
+    def latest_done(self, shop: str) -> Run | None: ...
+
+    def claim(self, run_id: int, process: ProcessIdentity) -> Run | None:
+        """QUEUED -> RUNNING when no other run is RUNNING and it is first in line; None when it has to wait.
+
+        Raises Cancelled when somebody asked the waiting run to stop, RunStateConflict in any other state.
+        """
+
+    def next_in_line(self) -> Run | None:
+        """The oldest QUEUED run when nothing is RUNNING."""
+
+    def beat(self, run_id: int, progress: float, message: str, seconds_left: float | None) -> bool:
+        """A sign of life with the news; returns True when somebody asked the run to stop."""
+
+    def note(self, run_id: int, *, device: str = "", fingerprint: str = "") -> None: ...
+
+    def finish(
+        self,
+        run_id: int,
+        state: RunState,
+        *,
+        summary: Mapping[str, Any] | None = None,
+        error: str = "",
+        hint: str = "",
+    ) -> Run:
+        """RUNNING -> DONE, FAILED or CANCELLED."""
+
+    def request_cancel(self, run_id: int) -> Run:
+        """QUEUED or INTERRUPTED -> CANCELLED at once; RUNNING: the flag is set. RunStateConflict when final."""
+
+    def interrupt_orphans(self, alive: Any, stale_seconds: float) -> list[int]:
+        """RUNNING rows whose process is not `alive(ProcessIdentity)`, or whose sign of life is too old, become
+        INTERRUPTED by one atomic UPDATE each; returns their ids."""
+
+    def requeue(self, run_id: int) -> Run:
+        """INTERRUPTED -> QUEUED (resume)."""
+
+    def add_curve(self, run_id: int, rows: pd.DataFrame) -> None: ...
+
+    def curve(self, run_id: int) -> pd.DataFrame: ...
+
+
+class Results(Protocol):
+    """What a run produced. Saving replaces what the same run saved before under the same name."""
+
+    def save_metrics(self, run_id: int, metrics: pd.DataFrame, comparisons: pd.DataFrame) -> None: ...
+
+    def metrics(self, run_id: int) -> pd.DataFrame: ...
+
+    def comparisons(self, run_id: int) -> pd.DataFrame: ...
+
+    def save_bundles(self, run_id: int, bundles: pd.DataFrame, reasons: pd.DataFrame) -> None: ...
+
+    def bundles(
+        self,
+        run_id: int,
+        *,
+        customer_id: str | None = None,
+        model: str | None = None,
+        kind: str | None = None,
+    ) -> pd.DataFrame: ...
+
+    def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame: ...
+
+    def save_artifact(self, run_id: int, name: str, content: bytes) -> None:
+        """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet), in the database."""
+
+    def artifact(self, run_id: int, name: str) -> bytes | None: ...
+
+    def artifacts(self, run_id: int) -> dict[str, int]:
+        """Names and sizes in bytes."""
+
+    def drop_artifact(self, run_id: int, name: str) -> None: ...
+
+
+class Store(Protocol):
+    """Everything behind one database."""
+
+    @property
+    def shops(self) -> Shops: ...
+
+    @property
+    def data(self) -> Data: ...
+
+    @property
+    def runs(self) -> Runs: ...
+
+    @property
+    def results(self) -> Results: ...
