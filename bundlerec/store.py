@@ -6,7 +6,7 @@ that calls it, commits or leaves no trace, and waits for a busy database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -151,6 +151,12 @@ class Data(Protocol):
     def events(self, shop: str, until: datetime | None = None) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids as categories."""
 
+    def items(self, shop: str, item_ids: Sequence[str]) -> pd.DataFrame:
+        """Catalogue rows of these items; those that the catalogue does not hold are left out."""
+
+    def history(self, shop: str, customer_id: str, until: datetime | None = None) -> pd.DataFrame:
+        """Events of one customer before `until` (exclusive), in order of time; empty for an unknown customer."""
+
     def customers(self, shop: str) -> pd.DataFrame:
         """Customers table (customer_id, attribute, value)."""
 
@@ -242,6 +248,13 @@ class Results(Protocol):
     ) -> pd.DataFrame: ...
 
     def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame: ...
+
+    def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
+        """Ids of the run's customers that contain `search` (letter case ignored, taken literally), in order of
+        id; a page of them."""
+
+    def count_customers(self, run_id: int, search: str = "") -> int:
+        """How many customers `customers` would list in all."""
 
     def save_artifact(self, run_id: int, name: str, content: bytes) -> None:
         """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet), in the database."""
