@@ -215,7 +215,7 @@ class Runs(Protocol):
     def request_cancel(self, run_id: int) -> Run:
         """QUEUED or INTERRUPTED -> CANCELLED at once; RUNNING: the flag is set. RunStateConflict when final."""
 
-    def interrupt_orphans(self, alive: Any, stale_seconds: float) -> list[int]:
+    def interrupt_orphans(self, alive: Any, stale_seconds: float) -> Sequence[int]:
         """RUNNING rows whose process is not `alive(ProcessIdentity)`, or whose sign of life is too old, become
         INTERRUPTED by one atomic UPDATE each; returns their ids."""
 
