@@ -1,0 +1,53 @@
+"""The command line: the same verbs as the pages, in small modules. Rules of form are in `output`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from bundlerec.cli import files
+from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
+from bundlerec.config import AppSettings
+from bundlerec.store import Store
+
+USAGE = 2
+ROOMS = (files.commands,)
+
+
+def build(open_store: Callable[[str], Store]) -> typer.Typer:
+    """The whole command line over whatever opens a store for a database address."""
+    app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def bundlerec(
+        context: typer.Context,
+        db: Annotated[str | None, typer.Option(help="Address of the database (SQLAlchemy URL).")] = None,
+        shop: Annotated[str | None, typer.Option(help="The shop inside it; default: default.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    ) -> None:
+        """Which products to offer together, to whom, and why."""
+        context.obj = Invocation(db or AppSettings().database_url, shop, as_json, open_store)
+
+    for room in ROOMS:
+        app.add_typer(room)
+    return app
+
+
+def main(words: Sequence[str], open_store: Callable[[str], Store]) -> int:
+    """Runs one command and returns its exit status: 0 done, 1 failed with a sentence, 2 wrong usage."""
+    as_json = wants_json(words)
+    try:
+        build(open_store)(hoist(words), prog_name="python -m bundlerec")
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if status == USAGE and as_json:
+            failed("These words and options do not fit together.", "Add --help to see what does.", as_json)
+        return status
+    except KeyboardInterrupt:
+        failed("Stopped by the keyboard.", "Nothing half-done was saved.", as_json)
+        return 1
+    except Exception as error:
+        return explain(error, as_json)
+    return 0
