@@ -71,7 +71,10 @@ class TrainSettings(BaseModel):
 
     preset: Preset = Field(Preset.QUICK, title="How thorough", description="quick, balanced or best.")
     until: str | None = Field(
-        None, title="Only what happened before", description="ISO 8601 time (UTC); empty: everything."
+        None,
+        title="Only what happened before",
+        description="ISO 8601 time (UTC); empty: everything.",
+        json_schema_extra={"format": "date-time"},
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same result.")
     device: Device = Field(Device.AUTO, title="Device", description="auto takes a GPU where there is one.")

@@ -1,0 +1,143 @@
+"""Tables in, Plotly figures out. Names arrive as titles (`label`); nothing is computed here.
+
+Colours are mid-tones that stand out on light and dark ground; fonts and ground come from the page's theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bundlerec.data import columns as c
+
+Label = Callable[[str], str]
+
+OURS = "#0d9488"
+SIMPLE = "#8793a6"
+BASE = "#d97706"
+CEILING = "#a855f7"
+SERIES = (OURS, BASE, "#6b7fd7", "#db5a7c", "#7c9a3d", SIMPLE)
+_ROW_HEIGHT = 34
+
+
+def models_at_size(metrics: pd.DataFrame, metric: str, k: str, ours: Iterable[str], label: Label) -> go.Figure:
+    """One dot a model with its 95 % interval, best on top; ours in colour.
+
+    `metrics`: Metrics table; rows of other sizes, measures, segments and without a value are left out.
+    """
+    rows = _rows(metrics, metric).query("k == @k").sort_values(c.VALUE)
+    mine = set(ours)
+    colours = [OURS if model in mine else SIMPLE for model in rows[c.MODEL]]
+    figure = go.Figure(
+        go.Scatter(
+            x=rows[c.VALUE],
+            y=[label(model) for model in rows[c.MODEL]],
+            error_x=_whiskers(rows),
+            mode="markers",
+            marker={"color": colours, "size": 11},
+            customdata=rows[[c.LOW, c.HIGH, c.N]],
+            hovertemplate="%{y}: %{x:.2%}<br>95 %: %{customdata[0]:.2%} to %{customdata[1]:.2%}"
+            "<br>%{customdata[2]:,} customers<extra></extra>",
+        )
+    )
+    return _layout(figure, 70 + _ROW_HEIGHT * len(rows), x={"tickformat": ".0%", "rangemode": "tozero"})
+
+
+def by_size(metrics: pd.DataFrame, metric: str, models: Sequence[str], label: Label) -> go.Figure:
+    """One line a model over the sizes of the bundle, with its 95 % band; "auto" has no place on the axis."""
+    rows = _rows(metrics, metric)
+    rows = rows[rows[c.K] != c.AUTO].assign(size=lambda table: table[c.K].astype(int))
+    figure = go.Figure()
+    for colour, model in zip(SERIES, models, strict=False):
+        line = rows[rows[c.MODEL] == model].sort_values("size")
+        figure.add_trace(_band(line, colour))
+        figure.add_trace(_line(line["size"], line[c.VALUE], label(model), colour))
+    sizes = sorted(rows["size"].unique().tolist())
+    figure.update_xaxes(title="Products in the bundle", tickvals=sizes)
+    return _layout(figure, 380, y={"tickformat": ".0%", "rangemode": "tozero"})
+
+
+def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) -> go.Figure:
+    """One dot a rival: how far the chosen model is ahead (right of the line), with its paired interval."""
+    rows = comparisons[(comparisons[c.METRIC] == metric) & (comparisons[c.K].astype(str) == k)]
+    rows = rows.dropna(subset=[c.VALUE]).sort_values(c.VALUE, ascending=False)
+    sure = (rows[c.LOW] > 0) | (rows[c.HIGH] < 0)
+    figure = go.Figure(
+        go.Scatter(
+            x=rows[c.VALUE],
+            y=[label(rival) for rival in rows[c.RIVAL]],
+            error_x=_whiskers(rows),
+            mode="markers",
+            marker={"color": [OURS if one else SIMPLE for one in sure], "size": 11},
+            customdata=rows[[c.LOW, c.HIGH]],
+            hovertemplate="%{y}: %{x:+.2%}<br>95 %: %{customdata[0]:+.2%} to %{customdata[1]:+.2%}<extra></extra>",
+        )
+    )
+    figure.add_vline(x=0, line={"color": BASE, "width": 2, "dash": "dot"})
+    return _layout(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": "+.1%"})
+
+
+def training_curve(curve: pd.DataFrame, stage: str, names: Sequence[str], label: Label) -> go.Figure:
+    """The named curves of one stage over its steps."""
+    rows = curve[curve[c.STAGE] == stage]
+    figure = go.Figure()
+    for colour, name in zip(SERIES, names, strict=False):
+        line = rows[rows[c.NAME] == name].sort_values(c.STEP)
+        trace = _line(line[c.STEP], line[c.VALUE], label(name), colour)
+        figure.add_trace(trace.update(hovertemplate="step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
+    figure.update_xaxes(title="Step")
+    return _layout(figure, 300)
+
+
+def _rows(metrics: pd.DataFrame, metric: str) -> pd.DataFrame:
+    everybody = metrics[(metrics[c.METRIC] == metric) & (metrics[c.SEGMENT] == "all")]
+    return everybody.dropna(subset=[c.VALUE]).assign(**{c.K: lambda table: table[c.K].astype(str)})
+
+
+def _whiskers(rows: pd.DataFrame) -> dict[str, object]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": rows[c.HIGH] - rows[c.VALUE],
+        "arrayminus": rows[c.VALUE] - rows[c.LOW],
+        "thickness": 2,
+        "width": 0,
+    }
+
+
+def _band(line: pd.DataFrame, colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=[*line["size"], *line["size"][::-1]],
+        y=[*line[c.HIGH], *line[c.LOW][::-1]],
+        fill="toself",
+        fillcolor=colour,
+        opacity=0.18,
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _line(x: pd.Series, y: pd.Series, name: str, colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=x,
+        y=y,
+        name=name,
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5},
+        hovertemplate="%{x} products: %{y:.2%}<extra>%{fullData.name}</extra>",
+    )
+
+
+def _layout(
+    figure: go.Figure, height: int, x: dict[str, object] | None = None, y: dict[str, object] | None = None
+) -> go.Figure:
+    figure.update_xaxes(automargin=True, **(x or {}))
+    figure.update_yaxes(automargin=True, **(y or {}))
+    return figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 16, "t": 12, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )

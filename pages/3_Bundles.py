@@ -1,0 +1,17 @@
+"""Bundles: find a customer; history left, bundles with their reasons right; take them away as a file."""
+
+import streamlit as st
+
+from pages.common import bundle_cards, chosen_run, customer_history, customer_search, frame
+
+page = frame.open_page("Bundles")
+with frame.guard():
+    run = chosen_run.choose(page, "Bundles")
+    if run is not None:
+        customer = customer_search.draw(page.store, run)
+        if customer is not None:
+            left, right = st.columns([2, 3], gap="large")
+            with left, frame.guard():
+                customer_history.draw(page.store, run, customer)
+            with right, frame.guard():
+                bundle_cards.draw(page.store, run, customer)

@@ -1,0 +1,98 @@
+"""Loading and saving files in a thread of the server, so that the page that began it may be left or closed.
+
+Trainings do not run here (`bundlerec.jobs` gives each a process of its own). What runs here is one transaction:
+when the server stops in the middle, the database is as it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bundlerec.errors import BundleRecError
+from bundlerec.progress import Progress
+
+Work = Callable[[Progress], object]
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Task:
+    """One piece of work and how far it is. Written by its thread alone, read by every page."""
+
+    label: str
+    fraction: float = 0.0
+    message: str = "Starting"
+    result: object = None
+    error: BundleRecError | None = None
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def update(self, fraction: float, message: str) -> None:
+        """News of the work (`bundlerec.progress.Progress`)."""
+        self.fraction, self.message = min(max(fraction, 0.0), 1.0), message
+
+    def curve(self, stage: str, step: int, values: Mapping[str, float]) -> None:
+        """Loading draws no curves."""
+
+    @property
+    def running(self) -> bool:
+        """Whether the work still goes on."""
+        return not self.over.is_set()
+
+    def run(self, work: Work) -> None:
+        """Does the work; an unforeseen error is logged and becomes a sentence with its number in the log."""
+        try:
+            self.result = work(self)
+        except BundleRecError as error:
+            self.error = error
+        except Exception:
+            self.error = unforeseen()
+        finally:
+            self.over.set()
+
+
+def unforeseen() -> BundleRecError:
+    """Logs the error being handled and gives the sentence for people, which carries the number in the log."""
+    number = uuid.uuid4().hex[:8]
+    log.exception("error %s", number)
+    return BundleRecError(
+        f"Something unexpected went wrong (number {number}).",
+        "Nothing was changed. Try again; if it happens again, pass this number to whoever runs the server: "
+        "its log holds the details.",
+    )
+
+
+class Tasks:
+    """The work of one server by name; a name has one piece of work at a time."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, Task] = {}
+        self._lock = threading.Lock()
+
+    def start(self, name: str, label: str, work: Work) -> Task:
+        """Begins the work, or gives the task of that name that is already running."""
+        with self._lock:
+            present = self._tasks.get(name)
+            if present is not None and present.running:
+                return present
+            task = self._tasks[name] = Task(label)
+        threading.Thread(target=task.run, args=(work,), name=f"task {name}", daemon=True).start()
+        return task
+
+    def get(self, name: str) -> Task | None:
+        """The task of that name, running or over."""
+        return self._tasks.get(name)
+
+    def running(self) -> list[Task]:
+        """All that is going on."""
+        return [task for task in list(self._tasks.values()) if task.running]
+
+    def forget(self, name: str) -> None:
+        """Drops a task that is over, after its outcome was shown."""
+        with self._lock:
+            task = self._tasks.get(name)
+            if task is not None and not task.running:
+                del self._tasks[name]

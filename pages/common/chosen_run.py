@@ -1,0 +1,30 @@
+"""Which finished run a page looks at: the latest, or one that the analyst picked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bundlerec.store import Run, RunState
+from pages.common import empty, run_words, state
+from pages.common.frame import Page
+
+
+def choose(page: Page, what: str) -> Run | None:
+    """The run to show. None when there is none yet, which the page has then been told."""
+    if page.shop is None:
+        empty.no_data(f"{what} need data first, then a training.")
+        return None
+    done = [run for run in page.store.runs.list(page.shop) if run.state is RunState.DONE]
+    if not done:
+        empty.no_finished_run(page, what)
+        return None
+    by_id = {str(run.id): run for run in done}
+    if len(done) == 1:
+        return done[0]
+    wish = state.selected(state.RUN)
+    key = f"run_choice_{page.shop}"
+    state.seed_widget(key, wish if wish in by_id else str(done[0].id))
+    with st.sidebar:
+        chosen = st.selectbox("Training", list(by_id), format_func=lambda one: run_words.name(by_id[one]), key=key)
+    state.select(state.RUN, chosen)
+    return by_id[chosen]

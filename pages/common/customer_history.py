@@ -1,0 +1,77 @@
+"""Left on the Bundles page: what this customer buys most, when last, and the latest orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec.data import columns as c
+from bundlerec.data import history
+from bundlerec.store import Run, Store
+from pages.common import words
+
+FAVOURITES = 12
+ORDERS = 8
+
+
+def draw(store: Store, run: Run, customer: str) -> None:
+    """The customer's past as the run knew it."""
+    st.subheader(f"Customer {customer}")
+    until = words.parse(run.summary.get("until"))
+    events = store.data.history(run.shop, customer, until)
+    if events.empty:
+        st.info("No purchases are known: this is a new customer, and the bundle is what suits most people.")
+        return
+    latest = history.latest_orders(events)
+    moment = until or latest[c.TIME].max()
+    _sentence(latest, moment)
+    st.markdown("**Buys most**")
+    _favourites(store, run, history.favourites(events, moment).head(FAVOURITES))
+    st.markdown("**Latest orders**")
+    _orders(latest.head(ORDERS))
+
+
+def _sentence(orders: pd.DataFrame, moment: datetime) -> None:
+    first, last = orders[c.TIME].min(), orders[c.TIME].max()
+    ago = (pd.Timestamp(moment) - last).days
+    st.write(
+        f"{words.plural(len(orders), 'order')} since {words.day(first)}, the last one on {words.day(last)} "
+        f"({words.plural(ago, 'day')} before the end of the data), "
+        f"{words.decimal(orders[history.ITEMS].mean())} products in each on average."
+    )
+
+
+def _favourites(store: Store, run: Run, table: pd.DataFrame) -> None:
+    titles = item_titles(store.data.items(run.shop, table[c.ITEM_ID].tolist()))
+    shown = pd.DataFrame(
+        {
+            "Product": [titles.get(item, item) for item in table[c.ITEM_ID]],
+            "Orders": table[history.ORDERS],
+            "Last": [words.day(moment) for moment in table[history.LAST]],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={"Product": st.column_config.TextColumn(width="large")},
+        alt="Products that this customer buys most, with the number of orders and the day of the last one",
+    )
+
+
+def _orders(orders: pd.DataFrame) -> None:
+    shown = pd.DataFrame(
+        {
+            "Day": [words.day(moment) for moment in orders[c.TIME]],
+            "Products": orders[history.ITEMS],
+            "Paid": [words.money(paid) for paid in orders[history.PAID]],
+        }
+    )
+    st.dataframe(shown, hide_index=True, alt="The latest orders of this customer")
+
+
+def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:
+    """item id -> title, for items that have one."""
+    titled = catalogue.dropna(subset=[c.TITLE])
+    return dict(zip(titled[c.ITEM_ID].astype(str), titled[c.TITLE].astype(str), strict=True))

@@ -1,0 +1,123 @@
+"""What every page begins with, and the composition root of the web side: the only file here that knows `db`.
+
+Each page's first line is `page = frame.open_page("Title")`. Nothing is left to `app.py`, because a deep link
+runs a page's own file first.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+
+import streamlit as st
+
+from bundlerec.config import AppSettings
+from bundlerec.errors import BundleRecError
+from bundlerec.store import Store
+from db.store import open_store
+from pages.common import state
+from pages.common.background import Tasks, unforeseen
+
+PRODUCT = "BundleRec"
+PAGES = (
+    ("app.py", "Home", ":material/home:"),
+    ("pages/1_Data.py", "Data", ":material/upload_file:"),
+    ("pages/2_Train.py", "Train", ":material/model_training:"),
+    ("pages/3_Bundles.py", "Bundles", ":material/shopping_basket:"),
+    ("pages/4_Evaluation.py", "Evaluation", ":material/monitoring:"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page works with."""
+
+    store: Store
+    tasks: Tasks
+    shops: list[str]
+    shop: str | None  # None: the database holds no shop yet
+
+
+def open_page(title: str) -> Page:
+    """Sets the page up, opens the store, starts what runs beside the pages and chooses the shop.
+
+    When that fails the page shows why and ends here.
+    """
+    st.set_page_config(page_title=f"{title} · {PRODUCT}", page_icon=":material/shopping_basket:", layout="wide")
+    _navigation()
+    page = None
+    with guard():
+        page = _assemble()
+    if page is None:
+        st.stop()
+    st.title(title)
+    return page
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Turns an error into a sentence and a hint; one that nobody foresaw also gets a number in the log.
+
+    Also fits as a decorator on a fragment, which runs without the page around it.
+    """
+    try:
+        yield
+    except BundleRecError as error:
+        show(error)
+    except Exception:
+        show(unforeseen())
+
+
+def show(error: BundleRecError) -> None:
+    """Shows an error and what to do about it."""
+    st.error(f"**{error.message}**  \n{error.hint}" if error.hint else f"**{error.message}**")
+
+
+def _navigation() -> None:
+    """Our own list of pages: Streamlit's would call the first one "app"."""
+    with st.sidebar:
+        st.markdown(f"### :primary[{PRODUCT}]")
+        for path, title, icon in PAGES:
+            st.page_link(path, label=title, icon=icon)
+
+
+def _assemble() -> Page:
+    url = AppSettings().database_url
+    store = _store(url)
+    _settle_memory()
+    shops = store.shops.names()
+    return Page(store, _tasks(url), shops, _choose_shop(shops))
+
+
+@st.cache_resource(show_spinner=False)
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+@st.cache_resource(show_spinner=False)
+def _tasks(url: str) -> Tasks:
+    return Tasks()
+
+
+@st.cache_resource(show_spinner=False)
+def _settle_memory() -> None:
+    """Streamlit collects garbage after every run of a page; what is frozen here is not looked at again."""
+    import_module("bundlerec.charts")
+    gc.collect()
+    gc.freeze()
+
+
+def _choose_shop(shops: list[str]) -> str | None:
+    if not shops:
+        return None
+    wish = state.selected(state.SHOP)
+    if wish is not None and wish not in shops:
+        st.warning(f"There is no shop named “{wish}” here. You see “{shops[0]}” instead.")
+    state.seed_widget("shop_choice", wish if wish in shops else shops[0])
+    with st.sidebar:
+        shop = st.selectbox("Shop", shops, key="shop_choice")
+    state.select(state.SHOP, shop)
+    return shop

@@ -1,0 +1,136 @@
+"""The Reasons rows of one product in one bundle, as numbers and sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from pages.common import words
+
+Evidence = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason: its kind, its number, the facts behind it."""
+
+    kind: str
+    weight: float
+    evidence: Evidence
+
+
+def of_bundle(reasons: pd.DataFrame, kind: str, bundle: int) -> dict[str, list[Reason]]:
+    """item id -> its reasons, strongest first within their kind."""
+    rows = reasons[(reasons[c.KIND] == kind) & (reasons[c.BUNDLE] == bundle)]
+    rows = rows.sort_values(c.WEIGHT, ascending=False, kind="stable")
+    found: dict[str, list[Reason]] = {}
+    for row in rows.to_dict("records"):
+        reason = Reason(str(row[c.REASON]), row[c.WEIGHT], _evidence(row[c.EVIDENCE]))
+        found.setdefault(str(row[c.ITEM_ID]), []).append(reason)
+    return found
+
+
+def of_kind(reasons: list[Reason], kind: str) -> list[Reason]:
+    """Those of one kind."""
+    return [reason for reason in reasons if reason.kind == kind]
+
+
+def sentence(reasons: list[Reason]) -> str:
+    """The one plain sentence."""
+    return next((str(one.evidence.get("text", "")) for one in of_kind(reasons, "sentence")), "")
+
+
+def probability(reasons: list[Reason]) -> float | None:
+    """How likely the customer buys the product in the next order."""
+    return next((one.evidence.get("probability") for one in of_kind(reasons, "value")), None)
+
+
+def value(reasons: list[Reason]) -> float | None:
+    """The product's part of the bundle's value R(C)."""
+    return next((one.weight for one in of_kind(reasons, "value")), None)
+
+
+def numbers(reasons: list[Reason]) -> str:
+    """The short line of numbers on a card."""
+    parts = []
+    likely = probability(reasons)
+    if words.known(likely):
+        parts.append(f"**{words.share(likely)}** likely in the next order")
+    for habit in of_kind(reasons, "habit"):
+        if habit.weight:
+            parts.append(f"bought **{_times(habit.weight)}**")
+            if words.known(habit.evidence.get("days_ago")):
+                parts.append(f"last **{words.plural(int(habit.evidence['days_ago']), 'day')}** ago")
+    return " · ".join(parts)
+
+
+def details(reasons: list[Reason]) -> list[str]:
+    """Every reason as a bullet: the number first, then what it means."""
+    return [text for reason in reasons if reason.kind in _TELLERS and (text := _TELLERS[reason.kind](reason))]
+
+
+def _because(reason: Reason) -> str:
+    title = _title(reason.evidence)
+    times = reason.evidence.get("times")
+    often = f", bought {_times(times)}" if times else ""
+    return f"**{words.share(reason.weight)}** of this advice comes from *{title}*{often}."
+
+
+def _habit(reason: Reason) -> str:
+    facts = reason.evidence
+    if not reason.weight:
+        return "**New**: this customer has not bought it so far."
+    orders = f" in {words.plural(int(facts['orders']), 'order')}" if facts.get("orders") else ""
+    text = f"**{_times(reason.weight).capitalize()}** bought{orders}"
+    if words.known(facts.get("days_ago")):
+        text += f", last {words.plural(int(facts['days_ago']), 'day')} before the end of the data"
+    if words.known(facts.get("usual_gap_days")):
+        text += f"; usually again after {words.decimal(facts['usual_gap_days'], 0)} days"
+    return text + "."
+
+
+def _together(reason: Reason) -> str:
+    facts = reason.evidence
+    return (
+        f"**{words.count(facts.get('orders'))} orders** hold it together with *{_title(facts)}*: "
+        f"{words.decimal(reason.weight)} times as many as chance would bring."
+    )
+
+
+def _value(reason: Reason) -> str:
+    part = reason.evidence.get("share")
+    text = f"**{words.decimal(reason.weight, 2)}** is what it adds to the worth of this bundle"
+    return f"{text} ({words.share(part)} of it)." if words.known(part) else f"{text}."
+
+
+def _choice(reason: Reason) -> str:
+    return (
+        f"**{words.decimal(reason.weight, 2)}** is the worth that choosing it at this place promised, "
+        "for itself and for what could still follow."
+    )
+
+
+_TELLERS: Mapping[str, Callable[[Reason], str]] = {
+    "because": _because,
+    "habit": _habit,
+    "together": _together,
+    "value": _value,
+    "choice": _choice,
+}
+
+
+def _times(number: float) -> str:
+    return {1: "once", 2: "twice"}.get(int(number), f"{words.count(number)} times")
+
+
+def _title(facts: Evidence) -> str:
+    return words.plain(str(facts.get("title") or facts.get("item_id")))
+
+
+def _evidence(raw: Any) -> Evidence:
+    return json.loads(raw) if isinstance(raw, str) else (raw or {})

@@ -1,0 +1,39 @@
+"""The names kept in session_state and in the address (query params), and how they are read and written.
+
+Truth is in the database, process objects in `st.cache_resource`; only selections live here.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+SHOP = "shop"
+CUSTOMER = "customer"
+RUN = "run"
+UPLOADS = "uploads"  # names of files and where their copies lie, while somebody looks at their report
+
+
+def selected(name: str) -> str | None:
+    """The selection of this name: what the address says, else what this session chose before."""
+    return st.query_params.get(name) or st.session_state.get(f"chosen_{name}")
+
+
+def select(name: str, value: str | None) -> None:
+    """Remembers a selection for the other pages and puts it into the address, so that a link leads here."""
+    st.session_state[f"chosen_{name}"] = value
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def seed_widget(key: str, value: object) -> None:
+    """Gives a widget its first value; later the widget's own state rules."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
+def choose_shop_next(shop: str) -> None:
+    """The next run of the page shows this shop."""
+    st.session_state.pop("shop_choice", None)
+    select(SHOP, shop)

@@ -1,0 +1,132 @@
+"""The parts of Train: what is under way, the form, the history."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec import jobs
+from bundlerec.config import TrainSettings
+from bundlerec.store import Run, RunState, ShopSummary
+from pages.common import empty, forms, run_words, shop_words, words
+from pages.common.frame import Page, guard
+
+DEMO_LINES = 1_400_000
+MINUTES = {"quick": 3, "balanced": 12, "best": 40}  # on the demo shop, two cores
+ABOUT = {
+    "quick": "A good first look.",
+    "balanced": "For everyday use; looks at the orders more often.",
+    "best": "For the final word; leave it running.",
+}
+KEY = "train"
+
+
+def draw(page: Page) -> None:
+    """Train for the state that the shop is in."""
+    if page.shop is None:
+        empty.no_data("There is nothing to train on yet.")
+        return
+    summary = page.store.shops.summary(page.shop)
+    if summary.lines == 0:
+        empty.no_data(shop_words.advice(summary))
+        return
+    runs = page.store.runs.list(page.shop)
+    active = [run for run in reversed(runs) if run.state.is_active]
+    for run in active:
+        _active(page, run)
+    for run in runs[:1]:
+        _needs_attention(page, run)
+    if active:
+        with st.expander("Put another training in line"):
+            _form(page, summary)
+    else:
+        _form(page, summary)
+    _history(runs)
+
+
+def _active(page: Page, run: Run) -> None:
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{run_words.name(run)}**")
+            run_words.badge(run)
+        st.caption(words.STATES[run.state][2])
+        run_words.follow(page.store, run.id)
+        if st.button("Stop this training", key=f"cancel{run.id}", icon=":material/stop_circle:"):
+            with guard():
+                jobs.cancel(page.store, run.id)
+                st.rerun()
+
+
+def _needs_attention(page: Page, run: Run) -> None:
+    """The newest run when it ended otherwise than it should."""
+    if run.state is RunState.FAILED:
+        st.error(f"**{run_words.name(run)} failed.** {run.error} {run.hint}")
+    elif run.state is RunState.CANCELLED:
+        st.info(f"**{run_words.name(run)} was stopped.** It left no bundles. Start another one whenever you like.")
+    elif run.state is RunState.INTERRUPTED:
+        st.warning(f"**{run_words.name(run)} was interrupted.** {words.STATES[run.state][2]}")
+        with st.container(horizontal=True):
+            if st.button(
+                "Go on where it was", key=f"resume{run.id}", type="primary", icon=":material/play_circle:"
+            ):
+                with guard():
+                    jobs.resume(page.store, run.id)
+                    st.rerun()
+            if st.button("Give it up", key=f"give_up{run.id}"):
+                with guard():
+                    jobs.cancel(page.store, run.id)
+                    st.rerun()
+
+
+def _form(page: Page, summary: ShopSummary) -> None:
+    st.subheader("A new training")
+    hindrance = shop_words.advice(summary)
+    if hindrance:
+        st.info(hindrance)
+    with st.form(KEY, border=True):
+        answers = forms.draw(TrainSettings, ("preset",), KEY, {"preset": _presets(summary)})
+        st.caption(
+            "What a bundle is worth to you: 0 means “does not matter”. Bundles are chosen to make this sum large."
+        )
+        answers |= forms.draw(TrainSettings, ("reward",), KEY)
+        with st.expander("For the careful: time, repeatability, device"):
+            answers |= forms.draw(TrainSettings, ("until", "seed", "device"), KEY)
+        sent = st.form_submit_button("Start training", type="primary", icon=":material/model_training:")
+    if sent and page.shop:
+        with guard():
+            jobs.submit(page.store, page.shop, forms.settings_from(TrainSettings, answers))
+            st.rerun()
+
+
+def _presets(summary: ShopSummary) -> dict[str, str]:
+    scale = max(summary.lines / DEMO_LINES, 0.05)
+    return {
+        name: f"About {words.duration(60 * minutes * scale)} for this shop. {ABOUT[name]}"
+        for name, minutes in MINUTES.items()
+    }
+
+
+def _history(runs: list[Run]) -> None:
+    st.subheader("Trainings so far")
+    if not runs:
+        st.write("None yet. The first one will appear here.")
+        return
+    table = pd.DataFrame(
+        {
+            "Training": [run.id for run in runs],
+            "Asked for": [words.minute(run.created) for run in runs],
+            "State": [words.STATES[run.state][0] for run in runs],
+            "Thoroughness": [str(run.settings.get("preset", "")).capitalize() for run in runs],
+            "Took": [words.duration(run_words.seconds_taken(run)) for run in runs],
+            "Device": [run.device or words.NOTHING for run in runs],
+            "Outcome": [_outcome(run) for run in runs],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt="Trainings so far, newest first")
+
+
+def _outcome(run: Run) -> str:
+    if run.state is RunState.DONE:
+        chosen = run.summary.get("chosen")
+        return f"Chosen: {words.model_title(str(chosen))}" if chosen else "Finished"
+    return run.error or run.message or words.NOTHING

@@ -1,0 +1,46 @@
+"""Work beside the pages: one piece a name, its outcome kept until somebody has seen it."""
+
+import threading
+
+from bundlerec.errors import FileProblem
+from pages.common.background import Tasks
+
+
+def finished(tasks, name, work):
+    task = tasks.start(name, "Loading", work)
+    assert task.over.wait(10)
+    return task
+
+
+def test_news_and_outcome_reach_whoever_looks():
+    task = finished(Tasks(), "demo", lambda progress: progress.update(0.4, "half") or 7)
+    assert (task.fraction, task.message, task.result, task.error) == (0.4, "half", 7, None)
+
+
+def test_the_same_work_is_not_begun_twice():
+    tasks, gate = Tasks(), threading.Event()
+    first = tasks.start("demo", "Loading", lambda progress: gate.wait(10))
+    again = tasks.start("demo", "Loading", lambda progress: 1 / 0)
+    assert again is first
+    assert tasks.running() == [first]
+    tasks.forget("demo")
+    assert tasks.get("demo") is first
+    gate.set()
+    assert first.over.wait(10)
+    tasks.forget("demo")
+    assert tasks.get("demo") is None
+
+
+def test_a_problem_of_the_file_is_told_as_it_is():
+    def work(progress):
+        raise FileProblem("The file is empty.", "Export it again.")
+
+    assert finished(Tasks(), "save", work).error.message == "The file is empty."
+
+
+def test_an_unforeseen_error_becomes_a_number_that_stands_in_the_log(caplog):
+    task = finished(Tasks(), "save", lambda progress: 1 / 0)
+    number = task.error.message.split("number ")[1][:8]
+    assert number in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "ZeroDivisionError" not in str(task.error)
