@@ -196,8 +196,18 @@ class Runs(Protocol):
     def next_in_line(self) -> Run | None:
         """The oldest QUEUED run when nothing is RUNNING."""
 
-    def beat(self, run_id: int, progress: float, message: str, seconds_left: float | None) -> bool:
-        """A sign of life with the news; returns True when somebody asked the run to stop."""
+    def beat(
+        self,
+        run_id: int,
+        progress: float,
+        message: str,
+        seconds_left: float | None,
+        process: ProcessIdentity | None = None,
+    ) -> bool:
+        """A sign of life with the news; returns True when somebody asked the run to stop.
+
+        RunStateConflict when the run is not RUNNING any more, or in another process than `process`.
+        """
 
     def note(self, run_id: int, *, device: str = "", fingerprint: str = "") -> None: ...
 
@@ -209,8 +219,12 @@ class Runs(Protocol):
         summary: Mapping[str, Any] | None = None,
         error: str = "",
         hint: str = "",
+        process: ProcessIdentity | None = None,
     ) -> Run:
-        """RUNNING -> DONE, FAILED or CANCELLED."""
+        """RUNNING -> DONE, FAILED, CANCELLED or (stopped from outside, can go on) INTERRUPTED.
+
+        RunStateConflict when the run is not RUNNING any more, or in another process than `process`.
+        """
 
     def request_cancel(self, run_id: int) -> Run:
         """QUEUED or INTERRUPTED -> CANCELLED at once; RUNNING: the flag is set. RunStateConflict when final."""

@@ -1,0 +1,127 @@
+"""What a run produced. Saving replaces what the same run saved before under the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from bundlerec.data import columns as c
+from db import schema as s
+from db.frames import read_table, table_rows
+from db.runs import need_run
+from db.session import Database, insert_rows
+from db.values import to_json
+
+
+class SqlResults:
+    """Fulfils `bundlerec.store.Results`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_metrics(self, run_id: int, metrics: pd.DataFrame, comparisons: pd.DataFrame) -> None:
+        """Metrics and Comparisons tables. Raises UnknownRun, like all that saves."""
+        with self._database.writer() as connection:
+            _replace(connection, s.metrics, run_id, c.METRICS, _with_text_k(metrics))
+            _replace(connection, s.comparisons, run_id, c.COMPARISONS, _with_text_k(comparisons))
+
+    def metrics(self, run_id: int) -> pd.DataFrame:
+        """Metrics table; k holds numbers and "auto"."""
+        return _with_plain_k(self._read(s.metrics, run_id, c.METRICS))
+
+    def comparisons(self, run_id: int) -> pd.DataFrame:
+        """Comparisons table; k holds numbers and "auto"."""
+        return _with_plain_k(self._read(s.comparisons, run_id, c.COMPARISONS))
+
+    def save_bundles(self, run_id: int, bundles: pd.DataFrame, reasons: pd.DataFrame) -> None:
+        """Bundles and Reasons tables; the evidence is a JSON object, as text or as a dictionary."""
+        evidence = [cell if isinstance(cell, str) else to_json(cell) for cell in reasons[c.EVIDENCE]]
+        with self._database.writer() as connection:
+            _replace(connection, s.bundles, run_id, c.BUNDLES, bundles)
+            _replace(connection, s.reasons, run_id, c.REASONS, reasons.assign(**{c.EVIDENCE: evidence}))
+
+    def bundles(
+        self,
+        run_id: int,
+        *,
+        customer_id: str | None = None,
+        model: str | None = None,
+        kind: str | None = None,
+    ) -> pd.DataFrame:
+        """Bundles table of one customer, model and kind, or of all, in the order in which it was saved."""
+        wishes = {c.CUSTOMER_ID: customer_id, c.MODEL: model, c.KIND: kind}
+        return self._read(s.bundles, run_id, c.BUNDLES, wishes)
+
+    def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame:
+        """Reasons table of one customer; the evidence is JSON text."""
+        return self._read(s.reasons, run_id, c.REASONS, {c.CUSTOMER_ID: customer_id})
+
+    def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
+        """Ids of the run's customers that contain `search` (letter case ignored), in order of id; one page."""
+        return self._found(run_id, search)[offset : offset + limit]
+
+    def count_customers(self, run_id: int, search: str = "") -> int:
+        """How many customers `customers` would list in all."""
+        return len(self._found(run_id, search))
+
+    def save_artifact(self, run_id: int, name: str, content: bytes) -> None:
+        """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet)."""
+        with self._database.writer() as connection:
+            need_run(connection, run_id)
+            connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
+            values = {"run_id": run_id, "name": name, "size": len(content), "content": content}
+            connection.execute(insert(s.artifacts).values(values))
+
+    def artifact(self, run_id: int, name: str) -> bytes | None:
+        """The bytes, or None when the run has no artifact of that name."""
+        with self._database.reader() as connection:
+            return connection.scalar(select(s.artifacts.c.content).where(*_named(run_id, name)))
+
+    def artifacts(self, run_id: int) -> dict[str, int]:
+        """Names and sizes in bytes."""
+        query = select(s.artifacts.c.name, s.artifacts.c.size).where(s.artifacts.c.run_id == run_id)
+        with self._database.reader() as connection:
+            return dict(sorted(tuple(row) for row in connection.execute(query)))
+
+    def drop_artifact(self, run_id: int, name: str) -> None:
+        """Removes an artifact; nothing happens where there is none."""
+        with self._database.writer() as connection:
+            connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
+
+    def _read(
+        self, table: Table, run_id: int, names: Sequence[str], wishes: dict[str, str | None] | None = None
+    ) -> pd.DataFrame:
+        wanted = [table.c[name] == value for name, value in (wishes or {}).items() if value is not None]
+        chosen = select(*(table.c[name] for name in names)).where(table.c.run_id == run_id, *wanted)
+        with self._database.reader() as connection:
+            return read_table(connection, chosen.order_by(table.c.id), names)
+
+    def _found(self, run_id: int, search: str) -> list[str]:
+        # Letter case is compared here: the databases disagree about letters beyond ASCII.
+        query = select(s.bundles.c.customer_id).where(s.bundles.c.run_id == run_id).distinct()
+        with self._database.reader() as connection:
+            names = [name for name in connection.scalars(query) if name is not None]
+        return sorted(name for name in names if search.casefold() in name.casefold())
+
+
+def _named(run_id: int, name: str) -> tuple[Any, ...]:
+    return (s.artifacts.c.run_id == run_id, s.artifacts.c.name == name)
+
+
+def _replace(connection: Connection, table: Table, run_id: int, names: Sequence[str], rows: pd.DataFrame) -> None:
+    need_run(connection, run_id)
+    connection.execute(delete(table).where(table.c.run_id == run_id))
+    cells: Iterable[tuple[Any, ...]] = ((run_id, *row) for row in table_rows(rows, names))
+    insert_rows(connection, table, ("run_id", *names), cells)
+
+
+def _with_text_k(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**{c.K: [each if each == c.AUTO else str(int(each)) for each in table[c.K]]})
+
+
+def _with_plain_k(table: pd.DataFrame) -> pd.DataFrame:
+    plain = [each if each == c.AUTO else int(each) for each in table[c.K]]
+    return table.assign(**{c.K: pd.Series(plain, dtype=object)})

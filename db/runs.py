@@ -1,0 +1,263 @@
+"""The life of trainings. Every change of state is one UPDATE that names the state it starts from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, select, true, update
+
+from bundlerec.data import columns as c
+from bundlerec.errors import Cancelled, RunStateConflict, UnknownRun
+from bundlerec.store import ProcessIdentity, Run, RunState
+from db import schema as s
+from db.frames import read_table, table_rows
+from db.session import Database, insert_one, insert_rows
+from db.shops import shop_id
+from db.values import now, to_datetime, to_microseconds
+
+MICROSECONDS_A_SECOND = 1_000_000
+NEWS = ("progress", "message", "seconds_left", "cancel_requested", "error", "hint", "device", "fingerprint")
+PLAIN = ("id", "shop", "state", "settings", *NEWS, "summary")
+TIMES = ("created", "started", "finished", "heartbeat")
+
+
+class SqlRuns:
+    """Fulfils `bundlerec.store.Runs`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, shop: str, settings: Mapping[str, Any]) -> Run:
+        """A new run in state QUEUED. Raises UnknownShop."""
+        with self._database.writer() as connection:
+            values = {"shop_id": shop_id(connection, shop), "settings": dict(settings), "summary": {}}
+            values |= {"state": RunState.QUEUED, "created": now()}
+            return _get(connection, insert_one(connection, s.runs, values))
+
+    def get(self, run_id: int) -> Run:
+        """One run. Raises UnknownRun."""
+        with self._database.reader() as connection:
+            return _get(connection, run_id)
+
+    def list(self, shop: str | None = None) -> list[Run]:
+        """Newest first."""
+        with self._database.reader() as connection:
+            rows = connection.execute(_runs().where(_of(shop)).order_by(s.runs.c.id.desc())).mappings()
+            return [_run(row) for row in rows]
+
+    def latest_done(self, shop: str) -> Run | None:
+        """The youngest run of the shop that came to its end."""
+        query = _runs().where(_of(shop), s.runs.c.state == RunState.DONE).order_by(s.runs.c.id.desc()).limit(1)
+        with self._database.reader() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else _run(row)
+
+    def claim(self, run_id: int, process: ProcessIdentity) -> Run | None:
+        """QUEUED -> RUNNING when no other run is RUNNING and it is first in line; None when it has to wait.
+
+        Raises Cancelled when somebody asked the waiting run to stop, RunStateConflict in any other state.
+        """
+        running = s.runs.alias()
+        waiting = s.runs.alias()
+        free = ~select(running.c.id).where(running.c.state == RunState.RUNNING).exists()
+        first = select(func.min(waiting.c.id)).where(waiting.c.state == RunState.QUEUED).scalar_subquery()
+        conditions = (s.runs.c.state == RunState.QUEUED, free, s.runs.c.id == first)
+        with self._database.writer() as connection:
+            if _change(connection, run_id, _started_by(process), *conditions):
+                return _get(connection, run_id)
+            run = _get(connection, run_id)
+        if run.state is RunState.CANCELLED:
+            raise Cancelled(f"Run {run_id} was cancelled while it waited.")
+        if run.state is not RunState.QUEUED:
+            raise _conflict(run, "started")
+        return None
+
+    def next_in_line(self) -> Run | None:
+        """The oldest QUEUED run when nothing is RUNNING."""
+        query = _runs().where(s.runs.c.state.in_([RunState.QUEUED, RunState.RUNNING])).order_by(s.runs.c.id)
+        with self._database.reader() as connection:
+            active = [_run(row) for row in connection.execute(query).mappings()]
+        if not active or any(run.state is RunState.RUNNING for run in active):
+            return None
+        return active[0]
+
+    def beat(
+        self,
+        run_id: int,
+        progress: float,
+        message: str,
+        seconds_left: float | None,
+        process: ProcessIdentity | None = None,
+    ) -> bool:
+        """A sign of life with the news; returns True when somebody asked the run to stop.
+
+        Raises RunStateConflict when the run is not RUNNING any more, or in another process than `process`.
+        """
+        values = {"progress": progress, "message": message, "seconds_left": seconds_left}
+        return self._while_running(run_id, values, process, "heartbeat").cancel_requested
+
+    def note(self, run_id: int, *, device: str = "", fingerprint: str = "") -> None:
+        """Writes down where a run computes and what it learns from; an empty text changes nothing."""
+        values = {name: text for name, text in (("device", device), ("fingerprint", fingerprint)) if text}
+        open_states = [state for state in RunState if not state.is_final]
+        with self._database.writer() as connection:
+            if values and not _change(connection, run_id, values, s.runs.c.state.in_(open_states)):
+                raise _conflict(_get(connection, run_id), "changed")
+
+    def finish(
+        self,
+        run_id: int,
+        state: RunState,
+        *,
+        summary: Mapping[str, Any] | None = None,
+        error: str = "",
+        hint: str = "",
+        process: ProcessIdentity | None = None,
+    ) -> Run:
+        """RUNNING -> DONE, FAILED, CANCELLED or (stopped from outside, can go on) INTERRUPTED.
+
+        Raises RunStateConflict when the run is not RUNNING any more, or in another process than `process`.
+        """
+        if state.is_active:
+            raise ValueError(f"{state} is no end")
+        values: dict[str, Any] = {"state": state, "error": error, "hint": hint, "seconds_left": None}
+        if summary is not None:
+            values["summary"] = dict(summary)
+        if state is RunState.DONE:
+            values["progress"] = 1.0
+        return self._while_running(run_id, values, process, "finished")
+
+    def request_cancel(self, run_id: int) -> Run:
+        """QUEUED or INTERRUPTED -> CANCELLED at once; RUNNING: the flag is set. RunStateConflict when final."""
+        waits = s.runs.c.state.in_([RunState.QUEUED, RunState.INTERRUPTED])
+        with self._database.writer() as connection:
+            ended = {"state": RunState.CANCELLED, "finished": now(), "cancel_requested": True}
+            if not _change(connection, run_id, ended, waits):
+                flag = {"cancel_requested": True}
+                if not _change(connection, run_id, flag, s.runs.c.state == RunState.RUNNING):
+                    raise _conflict(_get(connection, run_id), "cancelled")
+            return _get(connection, run_id)
+
+    def interrupt_orphans(self, alive: Callable[[ProcessIdentity], bool], stale_seconds: float) -> Sequence[int]:
+        """RUNNING rows whose process is not `alive`, or whose sign of life is too old, become INTERRUPTED by one
+        atomic UPDATE each; returns their ids."""
+        query = _runs().where(s.runs.c.state == RunState.RUNNING)
+        with self._database.reader() as connection:
+            running = [_run(row) for row in connection.execute(query).mappings()]
+        lost = [run for run in running if not _lives(run, alive) or _silence(run) > stale_seconds]
+        return [run.id for run in lost if self._interrupt(run, stale_seconds if _lives(run, alive) else 0.0)]
+
+    def _interrupt(self, run: Run, stale_seconds: float) -> bool:
+        """Ends the run unless it gave a sign of life, or changed hands, since `run` was read."""
+        with self._database.writer() as connection:
+            moment = now()
+            conditions = [s.runs.c.state == RunState.RUNNING]
+            if run.process is not None:
+                conditions.append(_computed_by(run.process))
+            if stale_seconds:
+                conditions.append(s.runs.c.heartbeat < moment - int(stale_seconds * MICROSECONDS_A_SECOND))
+            values = {"state": RunState.INTERRUPTED, "finished": moment, "seconds_left": None}
+            return _change(connection, run.id, values, *conditions)
+
+    def requeue(self, run_id: int) -> Run:
+        """INTERRUPTED -> QUEUED (resume)."""
+        values = {"state": RunState.QUEUED, "finished": None, "cancel_requested": False, "message": ""}
+        with self._database.writer() as connection:
+            if not _change(connection, run_id, values, s.runs.c.state == RunState.INTERRUPTED):
+                raise _conflict(_get(connection, run_id), "resumed")
+            return _get(connection, run_id)
+
+    def add_curve(self, run_id: int, rows: pd.DataFrame) -> None:
+        """Adds points of the training curves."""
+        points = ((run_id, *row) for row in table_rows(rows, c.CURVE))
+        with self._database.writer() as connection:
+            insert_rows(connection, s.curve, ("run_id", *c.CURVE), points)
+
+    def curve(self, run_id: int) -> pd.DataFrame:
+        """Curve table, in the order in which the points came."""
+        chosen = [s.curve.c[name] for name in c.CURVE]
+        query = select(*chosen).where(s.curve.c.run_id == run_id).order_by(s.curve.c.id)
+        with self._database.reader() as connection:
+            return read_table(connection, query, c.CURVE)
+
+    def _while_running(
+        self, run_id: int, values: Mapping[str, Any], process: ProcessIdentity | None, clock: str
+    ) -> Run:
+        """Changes a RUNNING row and sets its column `clock` to now, after the wait for other writers."""
+        ours = true() if process is None else _computed_by(process)
+        with self._database.writer() as connection:
+            changed = {**values, clock: now()}
+            if not _change(connection, run_id, changed, s.runs.c.state == RunState.RUNNING, ours):
+                raise _conflict(_get(connection, run_id), "continued")
+            return _get(connection, run_id)
+
+
+def need_run(connection: Connection, run_id: int) -> None:
+    """Raises UnknownRun when the database does not hold the run."""
+    _get(connection, run_id)
+
+
+def _change(
+    connection: Connection, run_id: int, values: Mapping[str, Any], *conditions: ColumnElement[bool]
+) -> bool:
+    """One UPDATE; False when the run was not in the state that the conditions name."""
+    return (
+        connection.execute(update(s.runs).where(s.runs.c.id == run_id, *conditions).values(values)).rowcount == 1
+    )
+
+
+def _started_by(process: ProcessIdentity) -> dict[str, Any]:
+    moment = now()
+    who = {"pid": process.pid, "process_started": process.started, "boot": process.boot}
+    news = {"progress": 0.0, "message": "Starting", "seconds_left": None, "error": "", "hint": ""}
+    return {"state": RunState.RUNNING, "started": moment, "heartbeat": moment, "finished": None, **who, **news}
+
+
+def _computed_by(process: ProcessIdentity) -> ColumnElement[bool]:
+    return and_(
+        s.runs.c.pid == process.pid,
+        s.runs.c.process_started == process.started,
+        s.runs.c.boot == process.boot,
+    )
+
+
+def _lives(run: Run, alive: Callable[[ProcessIdentity], bool]) -> bool:
+    return run.process is not None and alive(run.process)
+
+
+def _silence(run: Run) -> float:
+    """Seconds since the last sign of life."""
+    return math.inf if run.heartbeat is None else (now() - to_microseconds(run.heartbeat)) / MICROSECONDS_A_SECOND
+
+
+def _of(shop: str | None) -> ColumnElement[bool]:
+    return true() if shop is None else s.shops.c.name == shop
+
+
+def _runs() -> Select[Any]:
+    return select(s.runs, s.shops.c.name.label("shop")).join(s.shops)
+
+
+def _get(connection: Connection, run_id: int) -> Run:
+    row = connection.execute(_runs().where(s.runs.c.id == run_id)).mappings().first()
+    if row is None:
+        raise UnknownRun(f"There is no run {run_id} in this database.", "The list of runs shows those that are.")
+    return _run(row)
+
+
+def _run(row: RowMapping) -> Run:
+    process = None
+    if row["pid"] is not None:
+        process = ProcessIdentity(row["pid"], row["process_started"], row["boot"])
+    values: dict[str, Any] = {name: row[name] for name in PLAIN}
+    return Run(**values | {name: to_datetime(row[name]) for name in TIMES}, process=process)
+
+
+def _conflict(run: Run, verb: str) -> RunStateConflict:
+    return RunStateConflict(
+        f"Run {run.id} is {run.state.value} and cannot be {verb}.",
+        "A run that has ended stays as it is; start a new one." if run.state.is_final else "",
+    )

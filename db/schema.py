@@ -1,0 +1,278 @@
+"""The tables. Text ids of the merchant stand once, in `customers`, `items` and `orders`; the log refers to them
+by number. Times are whole microseconds since 1970 (UTC), so that they come back exactly on every database.
+
+What a run produced (metrics, bundles, reasons) keeps the merchant's ids as text: it stays true and readable when
+the data that it learned from changes later.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from bundlerec.data import columns as c
+from bundlerec.store import RunState
+
+# How the kinds of events are written in the log; never change a number, only add.
+KIND_NUMBERS: Final = {c.PURCHASE: 0, c.CART: 1, c.VIEW: 2}
+
+RUN_STATE: Final = Enum(
+    RunState, native_enum=False, length=20, values_callable=lambda states: [state.value for state in states]
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _owner(table: str) -> Column[int]:
+    return Column(f"{table}_id", ForeignKey(f"{table}s.id"), nullable=False)
+
+
+shops = Table(
+    "shops",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created", BigInteger, nullable=False),
+    # Counted once after each import: counting 1.5 million lines takes seconds, and every page asks.
+    Column("counts", JSON),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("file", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("report", JSON, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    UniqueConstraint("shop_id", "fingerprint"),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("code", Text, nullable=False),
+    UniqueConstraint("shop_id", "code"),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("code", Text, nullable=False),
+    Column("in_catalogue", Boolean, nullable=False, server_default=false()),
+    Column(c.TITLE, Text),
+    Column(c.CATEGORY, Text),
+    Column(c.BRAND, Text),
+    Column(c.PRICE, Double),
+    Column(c.COST, Double),
+    Column(c.STOCK, Double),
+    Column(c.DESCRIPTION, Text),
+    Column(c.IMAGE_URL, Text),
+    UniqueConstraint("shop_id", "code"),
+)
+
+# An order is (customer, order id): two customers may use the same order id. No customer: an anonymous basket;
+# no code: what a customer looked at without ordering.
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("customer_id", ForeignKey("customers.id")),
+    Column("code", Text),
+    UniqueConstraint("shop_id", "customer_id", "code"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("import"),
+    _owner("order"),
+    _owner("item"),
+    Column(c.TIME, BigInteger, nullable=False),
+    Column(c.KIND, SmallInteger, nullable=False),
+    Column(c.QUANTITY, Double, nullable=False),
+    Column(c.PRICE, Double),
+    Index(None, "import_id", c.TIME),
+    Index(None, "order_id"),
+)
+
+attributes = Table(
+    "attributes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("code", Text, nullable=False),
+    Column(c.SENSITIVE, Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("shop_id", "code"),
+)
+
+customer_attributes = Table(
+    "customer_attributes",
+    metadata,
+    Column("customer_id", ForeignKey("customers.id"), primary_key=True),
+    Column("attribute_id", ForeignKey("attributes.id"), primary_key=True),
+    Column(c.VALUE, Text, nullable=False),
+)
+
+existing_bundles = Table(
+    "existing_bundles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("code", Text, nullable=False),
+    _owner("item"),
+    Column(c.TITLE, Text),
+    Column(c.PRICE, Double),
+    UniqueConstraint("shop_id", "code", "item_id"),
+)
+
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    # A digest of the header, because an index of PostgreSQL can't hold a header of 80 columns.
+    Column("header_digest", Text, primary_key=True),
+    Column("header", Text, nullable=False),
+    Column("mapping", JSON, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner("shop"),
+    Column("state", RUN_STATE, nullable=False, index=True),
+    Column("settings", JSON, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("started", BigInteger),
+    Column("finished", BigInteger),
+    Column("heartbeat", BigInteger),
+    Column("pid", Integer),
+    Column("process_started", Double),
+    Column("boot", Text),
+    Column("progress", Double, nullable=False, default=0.0),
+    Column("message", Text, nullable=False, default=""),
+    Column("seconds_left", Double),
+    Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("error", Text, nullable=False, default=""),
+    Column("hint", Text, nullable=False, default=""),
+    Column("device", Text, nullable=False, default=""),
+    Column("fingerprint", Text, nullable=False, default=""),
+    Column("summary", JSON, nullable=False),
+)
+
+curve = Table(
+    "curve",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
+    Column(c.STAGE, Text, nullable=False),
+    Column(c.STEP, Integer, nullable=False),
+    Column(c.NAME, Text, nullable=False),
+    Column(c.VALUE, Double),
+)
+
+metrics = Table(
+    "metrics",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
+    Column(c.MODEL, Text, nullable=False),
+    Column(c.K, Text, nullable=False),
+    Column(c.SEGMENT, Text, nullable=False),
+    Column(c.METRIC, Text, nullable=False),
+    Column(c.VALUE, Double),
+    Column(c.LOW, Double),
+    Column(c.HIGH, Double),
+    Column(c.N, Integer, nullable=False),
+)
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
+    Column(c.MODEL, Text, nullable=False),
+    Column(c.RIVAL, Text, nullable=False),
+    Column(c.K, Text, nullable=False),
+    Column(c.METRIC, Text, nullable=False),
+    Column(c.VALUE, Double),
+    Column(c.LOW, Double),
+    Column(c.HIGH, Double),
+    Column(c.N, Integer, nullable=False),
+)
+
+bundles = Table(
+    "bundles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column(c.MODEL, Text, nullable=False),
+    Column(c.KIND, Text, nullable=False),
+    Column(c.CUSTOMER_ID, Text),
+    Column(c.BUNDLE, Integer, nullable=False),
+    Column(c.SLOT, Integer, nullable=False),
+    Column(c.ITEM_ID, Text, nullable=False),
+    Column(c.SCORE, Double),
+    Column(c.PROBABILITY, Double),
+    Column(c.VALUE_OF_CHOICE, Double),
+    Index(None, "run_id", c.CUSTOMER_ID),
+)
+
+reasons = Table(
+    "reasons",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column(c.KIND, Text, nullable=False),
+    Column(c.CUSTOMER_ID, Text),
+    Column(c.BUNDLE, Integer, nullable=False),
+    Column(c.ITEM_ID, Text, nullable=False),
+    Column(c.REASON, Text, nullable=False),
+    Column(c.WEIGHT, Double),
+    Column(c.EVIDENCE, Text, nullable=False),
+    Index(None, "run_id", c.CUSTOMER_ID),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)

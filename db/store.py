@@ -1,0 +1,51 @@
+"""Everything behind one database, opened and brought up to date."""
+
+from __future__ import annotations
+
+import weakref
+
+from sqlalchemy.exc import DBAPIError
+
+from bundlerec.errors import BundleRecError
+from db.data import SqlData
+from db.migrate import upgrade
+from db.results import SqlResults
+from db.runs import SqlRuns
+from db.session import WAIT_SECONDS, Database
+from db.shops import SqlShops
+
+
+class SqlStore:
+    """Fulfils `bundlerec.store.Store` on SQLite and PostgreSQL. May be shared by threads."""
+
+    def __init__(self, database: Database) -> None:
+        self.shops = SqlShops(database)
+        self.data = SqlData(database)
+        self.runs = SqlRuns(database)
+        self.results = SqlResults(database)
+        # Whoever forgets to close the store leaves no open connection behind.
+        self._finalizer = weakref.finalize(self, database.close)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._finalizer()
+
+
+def open_store(url: str, wait_seconds: float = WAIT_SECONDS) -> SqlStore:
+    """Opens a database by its SQLAlchemy address; makes an SQLite file and its folder when absent, and runs the
+    missing migrations.
+
+    Writers wait `wait_seconds` for each other (then StoreBusy). Raises BadSetting for an address that means
+    nothing, BundleRecError for one that leads nowhere, SchemaTooNew for a database of a newer program.
+    """
+    database = Database(url, wait_seconds)
+    try:
+        upgrade(database)
+    except DBAPIError as error:
+        raise BundleRecError(
+            "The database cannot be opened: it is not there, not readable, or no database.",
+            "Check the address and the permissions, or choose another place for the database.",
+        ) from error
+    finally:
+        database.close()
+    return SqlStore(database)
