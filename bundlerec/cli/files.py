@@ -2,6 +2,142 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from bundlerec.cli.output import Invocation, say, table
+from bundlerec.cli.progress import shown
+from bundlerec.data.exporting import OF_RUN, OF_SHOP, export
+from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect_files
+from bundlerec.data.secret import key_folder
+from bundlerec.errors import BadSetting, FileProblem
+
 commands = typer.Typer()
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as the shop exports them.")]
+Role = Annotated[str | None, typer.Option("--as", help="catalogue, events, customers or bundles.")]
+LayoutId = Annotated[str | None, typer.Option("--layout", help="A layout's id, such as shopify_orders.")]
+Mapping = Annotated[Path | None, typer.Option("--mapping", help='JSON file: {"field": "column"}.')]
+DayFirst = Annotated[bool, typer.Option("--day-first", help="Dates are day/month/year.")]
+MonthFirst = Annotated[bool, typer.Option("--month-first", help="Dates are month/day/year.")]
+Force = Annotated[bool, typer.Option("--force", help="Take a log of which no item is in the catalogue.")]
+
+
+@commands.command()
+def inspect(
+    context: typer.Context,
+    files: Files,
+    role: Role = None,
+    layout: LayoutId = None,
+    mapping: Mapping = None,
+    day_first: DayFirst = False,
+    month_first: MonthFirst = False,
+) -> None:
+    """Recognise and read files; save nothing."""
+    words: Invocation = context.obj
+    options = _options(words, role, layout, mapping, _order(day_first, month_first), False)
+    with shown() as progress:
+        reports = inspect_files(files, options, words.store_if_there, words.shop, progress)
+    if not any(report.readable for report in reports):
+        raise FileProblem(" ".join(report.refusal for report in reports))
+    _answer(words, reports)
+
+
+@commands.command("import")
+def import_(
+    context: typer.Context,
+    files: Files,
+    role: Role = None,
+    layout: LayoutId = None,
+    mapping: Mapping = None,
+    day_first: DayFirst = False,
+    month_first: MonthFirst = False,
+    force: Force = False,
+) -> None:
+    """Take files into the shop: all of them, or none."""
+    words: Invocation = context.obj
+    options = _options(words, role, layout, mapping, _order(day_first, month_first), force)
+    with shown() as progress:
+        reports = import_files(words.store, words.shop, files, options, progress)
+    _answer(words, reports)
+
+
+@commands.command("export")
+def export_(
+    context: typer.Context,
+    what: Annotated[str, typer.Option(help=f"{', '.join(OF_RUN + OF_SHOP)}.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write.")],
+) -> None:
+    """Write a table for people and other programs; texts can't start a spreadsheet formula."""
+    words: Invocation = context.obj
+    rows = export(words.store, words.need_shop(), what, out)
+    words.answer({"rows": rows}, lambda: say(f"{rows:,} rows written to {out}"))
+
+
+def _order(day_first: bool, month_first: bool) -> bool | None:
+    if day_first and month_first:
+        raise BadSetting("--day-first and --month-first exclude each other.", "Name one of them.")
+    return True if day_first else False if month_first else None
+
+
+def _options(
+    words: Invocation,
+    role: str | None,
+    layout: str | None,
+    mapping: Path | None,
+    day_first: bool | None,
+    force: bool,
+) -> ReadOptions:
+    return ReadOptions(role, layout, _mapping(mapping), day_first, force, key_folder(words.url))
+
+
+def _mapping(path: Path | None) -> dict[str, str] | None:
+    if path is None:
+        return None
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as trouble:
+        raise FileProblem(
+            f"The mapping {path} can't be read: {trouble}.", 'Write {"field": "column"}.'
+        ) from trouble
+    if not isinstance(told, dict) or not all(isinstance(column, str) for column in told.values()):
+        raise FileProblem(f"The mapping {path} is no list of fields.", 'Write {"field": "column", …}.')
+    return told
+
+
+def _answer(words: Invocation, reports: Sequence[FileReport]) -> None:
+    words.answer({"files": [report.to_json() for report in reports]}, lambda: _tell(reports))
+
+
+def _tell(reports: Sequence[FileReport]) -> None:
+    for report in reports:
+        rows: list[tuple[str, object]] = [
+            (
+                "what it is",
+                f"{report.layout or 'not recognised'}, {report.role or '—'} ({report.confidence:.0%} sure)",
+            ),
+            ("rows read / kept", f"{report.rows_read:,} / {report.rows_kept:,}"),
+            *(
+                (f"left out: {reason}", f"{count:,}{_example(report, reason)}")
+                for reason, count in report.rejected.items()
+            ),
+            *((f"changed: {what}", f"{count:,}") for what, count in report.changed.items()),
+        ]
+        rows += [
+            (name, f"{count:,}") for name in ("customers", "items", "orders") if (count := getattr(report, name))
+        ]
+        if report.span:
+            rows.append(("from – to", f"{report.span[0]:%Y-%m-%d %H:%M} – {report.span[1]:%Y-%m-%d %H:%M}"))
+        if report.saved is not None:
+            rows.append(("saved / already there", f"{report.saved:,} / {report.already_there or 0:,}"))
+        rows += [("note", problem) for problem in (*report.problems, report.enough) if problem]
+        table(Path(report.file).name, ("", ""), rows)
+
+
+def _example(report: FileReport, reason: str) -> str:
+    example = report.examples.get(reason)
+    return f" (row {example.row}, for example)" if example else ""

@@ -52,12 +52,14 @@ class LeftOut:
 def cut_time(dataset: Dataset, quantile: float = CUT_QUANTILE, whole_days: bool | None = None) -> int:
     """The moment (int64 microseconds) that splits past from future: a quantile (linear) of the orders' times.
 
+    Anonymous orders don't count, because nobody is judged by them (unless there are no others).
     With day-level logs (`whole_days`; found from the data when None) the cut goes down to midnight, because
     orders of one day can't be told apart in time.
     """
     if dataset.n_orders == 0:
         return 0
-    cut = int(np.quantile(dataset.order_time, quantile))
+    known = dataset.order_time[dataset.order_customer >= 0]
+    cut = int(np.quantile(known if len(known) else dataset.order_time, quantile))
     if whole_days is None:
         whole_days = bool(np.all(dataset.order_time % MICROSECONDS_A_DAY == 0))
     return cut - cut % MICROSECONDS_A_DAY if whole_days else cut

@@ -1,0 +1,45 @@
+"""The catalogue: one row an item, later rows of the same item filling and correcting earlier ones."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.data.cleaning.events import NO_ITEM, SEVERAL_LINES
+from bundlerec.data.cleaning.ids import without_point_zero
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.numbers import numbers
+
+TEXTS = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL)
+NUMBERS = (c.PRICE, c.COST, c.STOCK)
+
+
+def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
+    """The Catalogue table of rows given by field."""
+    rows = rows.assign(**{c.ITEM_ID: without_point_zero(rows[c.ITEM_ID])})
+    rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)
+    rows = notes.reject(rows, rows[c.ITEM_ID].str.contains("\n", regex=False), SEVERAL_LINES)
+    table = pd.DataFrame({c.ITEM_ID: rows[c.ITEM_ID]})
+    for name in TEXTS:
+        text = rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
+        table[name] = text.str.replace(r"\s+", " ", regex=True).where(text != "", None)
+    table[c.CATEGORY] = table[c.CATEGORY].str.replace(r"\s*>\s*", " > ", regex=True)
+    for name in NUMBERS:
+        table[name] = _number(rows, name, mapping, notes, around)
+    twice = int(table[c.ITEM_ID].duplicated().sum())
+    if twice:
+        notes.change("another row of the same item, merged", twice)
+        notes.say(f"{twice:,} rows of {around.file} repeat an item: the last value of each column counts.")
+        table = table.groupby(c.ITEM_ID, sort=False, as_index=False).last()
+    return table[list(c.CATALOGUE)].reset_index(drop=True)
+
+
+def _number(rows: pd.DataFrame, name: str, mapping: dict[str, str], notes: Notes, around: Around) -> pd.Series:
+    if name not in rows:
+        return pd.Series(float("nan"), index=rows.index)
+    values, unreadable = numbers(rows[name], mapping.get(name, name), notes, around)
+    notes.change(f"{name} unreadable, left empty", int(unreadable.sum()))
+    if name == c.STOCK:
+        return values
+    notes.change(f"{name} negative, left empty", int((values < 0).sum()))
+    return values.where(values >= 0)

@@ -1,0 +1,103 @@
+"""The record of one file's cleaning: rows rejected by reason with an example each, changes, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from bundlerec.data.reading.table import REASON, ROW, TEXT, Loaded
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+MASK = "(e-mail)"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One row that was rejected, as it stood in the file; e-mails are masked."""
+
+    row: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a file is cleaned against."""
+
+    file: str
+    day_first: bool | None
+    catalogue: pd.DataFrame  # what is loaded already: item_id, title
+    not_products: frozenset[str]  # items that earlier files called no products
+    secret: Callable[[], bytes]  # the key for pseudonyms, made when first needed
+
+
+@dataclass
+class Notes:
+    """Collects while cleaning goes on. `fields`: the file's cells by field, indexed by row number."""
+
+    fields: pd.DataFrame
+    problems: list[str] = field(default_factory=list)
+    changed: dict[str, int] = field(default_factory=dict)
+    not_products: set[str] = field(default_factory=set)
+    _rejected: list[tuple[str, pd.Index]] = field(default_factory=list)
+    _misfits: pd.DataFrame | None = None
+
+    def take_misfits(self, loaded: Loaded) -> None:
+        """Counts the rows that did not fit the header."""
+        self._misfits = loaded.misfits
+
+    def reject(self, frame: pd.DataFrame, bad: pd.Series, reason: str) -> pd.DataFrame:
+        """Takes the rows where `bad` is true out of `frame`, for this reason."""
+        if not bad.any():
+            return frame
+        self._rejected.append((reason, frame.index[bad.to_numpy()]))
+        return frame[~bad.to_numpy()]
+
+    def change(self, what: str, rows: int) -> None:
+        """Counts rows that were kept, but not as they stood."""
+        if rows:
+            self.changed[what] = self.changed.get(what, 0) + int(rows)
+
+    def say(self, sentence: str) -> None:
+        """A sentence for the merchant, told once."""
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Rows by reason, most first."""
+        counts: dict[str, int] = {}
+        for reason, rows in self._rejected:
+            counts[reason] = counts.get(reason, 0) + len(rows)
+        if self._misfits is not None:
+            for reason, rows in self._misfits[REASON].value_counts().items():
+                counts[str(reason)] = int(rows)
+        return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+
+    @property
+    def examples(self) -> dict[str, Example]:
+        """The first row of each reason."""
+        found: dict[str, Example] = {}
+        for reason, rows in self._rejected:
+            cells = self.fields.loc[rows[0]]
+            found.setdefault(reason, Example(int(rows[0]), {k: EMAIL.sub(MASK, str(v)) for k, v in cells.items()}))
+        if self._misfits is not None:
+            for reason, rows in self._misfits.groupby(REASON):
+                text = EMAIL.sub(MASK, rows[TEXT].iloc[0])
+                found[str(reason)] = Example(int(rows[ROW].iloc[0]), {"whole row": text})
+        return found
+
+    def rejected_rows(self) -> pd.DataFrame:
+        """Every rejected row as it stood in the file, for a download: row, reason, the cells by field."""
+        parts = [
+            self.fields.loc[rows].assign(**{REASON: reason}).rename_axis(ROW).reset_index()
+            for reason, rows in self._rejected
+        ]
+        if self._misfits is not None and len(self._misfits):
+            parts.append(self._misfits)
+        if not parts:
+            return pd.DataFrame(columns=[ROW, REASON, *self.fields.columns])
+        table = pd.concat(parts, ignore_index=True).sort_values(ROW, ignore_index=True)
+        return table[[ROW, REASON, *[name for name in table.columns if name not in (ROW, REASON)]]]

@@ -1,0 +1,67 @@
+"""Numbers out of texts: currency signs, thousands and decimal commas, found from the whole column."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bundlerec.data.cleaning.notes import Around, Notes
+
+EMPTY_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "—", "\\n")
+CURRENCY = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥₹₩₽元])?\s*([-+(]?.*?[\d)])\s*(?:[A-Z]{3}|[$€£¥₹₩₽元]|kr|zł)?$"
+GROUPS_OF_THREE = r"[-+]?\d{1,3}(?:,\d{3})+"
+
+
+def numbers(texts: pd.Series, what: str, notes: Notes, around: Around) -> tuple[pd.Series, pd.Series]:
+    """The column as float64 (NaN where empty), and where a text is no number.
+
+    `what` names the column in sentences. A column that is numeric already passes through.
+    """
+    if pd.api.types.is_numeric_dtype(texts):
+        return texts.astype("float64"), pd.Series(False, index=texts.index)
+    values = _plainly(texts)
+    if values is not None:
+        return values, pd.Series(False, index=texts.index)
+    distinct = pd.Series(texts.unique(), dtype="str")
+    empty = distinct.str.lower().isin(EMPTY_WORDS)
+    bare = distinct.str.extract(CURRENCY, expand=False).fillna(distinct).str.replace(r"[\s'’]", "", regex=True)
+    number = pd.to_numeric(_with_point(bare[~empty], what, notes, around), errors="coerce").replace(
+        [np.inf, -np.inf], np.nan
+    )
+    known = dict(zip(distinct[~empty], number, strict=True))
+    result = texts.map(known).astype("float64")
+    return result, result.isna() & ~texts.str.lower().isin(EMPTY_WORDS)
+
+
+def _plainly(texts: pd.Series) -> pd.Series | None:
+    """The quick way, for columns of plain numbers and empty cells."""
+    column = pa.array(texts, type=pa.large_string())
+    try:
+        values = pc.cast(pc.if_else(pc.equal(column, ""), None, column), pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    result = pd.Series(values.to_numpy(zero_copy_only=False), index=texts.index, dtype="float64")
+    return None if np.isinf(result).any() else result
+
+
+def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.Series:
+    """Decimal commas become points where the column is sure of it; thousands marks go."""
+    comma, point = bare.str.contains(",", regex=False), bare.str.contains(".", regex=False)
+    if not comma.any():
+        return bare
+    both = bare[comma & point]
+    comma_last = both.str.rfind(",") > both.str.rfind(".")
+    sure_decimal = (comma & ~point & ~bare.str.fullmatch(GROUPS_OF_THREE)).any() or comma_last.any()
+    sure_thousands = (~comma_last).any() or (
+        point & ~comma & ~bare.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+")
+    ).any()
+    if sure_decimal and not sure_thousands:
+        notes.say(f"{what} of {around.file} is written with a decimal comma.")
+        return bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+    if not sure_decimal and not sure_thousands:
+        notes.say(f"The comma in {what} of {around.file} was taken as a mark of thousands.")
+    return bare.where(bare.str.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})*(?:\.\d*)?") | ~comma, "?").str.replace(
+        ",", "", regex=False
+    )

@@ -1,0 +1,98 @@
+"""The verbs of files: look at them, or take them into a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.data.examine import Examined, Known, ReadOptions, examine
+from bundlerec.data.report import FileReport
+from bundlerec.data.secret import kept_key, passing_key
+from bundlerec.errors import FileProblem
+from bundlerec.progress import Part, Progress, Silent
+from bundlerec.store import ImportRecord, Store, TablesOfFile
+
+NOT_PRODUCTS = "not_products"  # in an import's report: items that the file called no products
+READING = 0.6  # share of an import's time that reading and cleaning take, about
+
+__all__ = ["FileReport", "ReadOptions", "import_files", "inspect_files"]
+
+
+def inspect_files(
+    paths: Sequence[Path],
+    options: ReadOptions | None = None,
+    store: Store | None = None,
+    shop: str | None = None,
+    progress: Progress | None = None,
+) -> list[FileReport]:
+    """Reads, recognises and cleans files, and saves nothing. What is wrong with a file stands in its report.
+
+    With a store and a shop, logs are held against the shop's catalogue and saved choices of columns apply.
+    """
+    options = options or ReadOptions()
+    known = _known(store, shop, options, looking_only=True)
+    return [file.report for file in examine(paths, options, known, progress or Silent())]
+
+
+def import_files(
+    store: Store,
+    shop: str,
+    paths: Sequence[Path],
+    options: ReadOptions | None = None,
+    progress: Progress | None = None,
+) -> list[FileReport]:
+    """Takes all files into the shop, or none of them. The same file a second time changes nothing.
+
+    Raises FileProblem naming every file that can't be taken, and why.
+    """
+    options, progress = options or ReadOptions(), progress or Silent()
+    known = _known(store, shop, options, looking_only=False)
+    files = examine(paths, options, known, Part(progress, 0.0, READING))
+    refused = [file.report.refusal for file in files if file.report.refusal]
+    if refused:
+        others = " The other files were not saved either." if len(files) > len(refused) else ""
+        raise FileProblem(" ".join(refused) + others, "")
+    progress.update(READING, "Saving")
+    counts = store.data.save(shop, [_tables(file) for file in files])
+    for file in files:
+        if options.mapping and file.header:
+            store.data.save_mapping(shop, file.header, file.report.mapping)
+    progress.update(1.0, "Saved")
+    return [
+        replace(file.report, saved=count.saved, already_there=count.already_there)
+        for file, count in zip(files, counts, strict=True)
+    ]
+
+
+def _known(store: Store | None, shop: str | None, options: ReadOptions, looking_only: bool) -> Known:
+    secret = passing_key(options.key_folder) if looking_only else kept_key(options.key_folder)
+    nothing = pd.DataFrame({c.ITEM_ID: pd.Series(dtype="str"), c.TITLE: pd.Series(dtype="str")})
+    if store is None or shop is None or not store.shops.exists(shop):
+        return Known(nothing, frozenset(), lambda header: None, secret)
+    catalogue = store.data.catalogue(shop)
+    not_products = [code for record in store.data.imports(shop) for code in record.report.get(NOT_PRODUCTS, [])]
+    return Known(
+        catalogue[[c.ITEM_ID, c.TITLE]] if len(catalogue) else nothing,
+        frozenset(not_products),
+        lambda header: store.data.mapping(shop, header),
+        secret,
+    )
+
+
+def _tables(file: Examined) -> TablesOfFile:
+    if file.table is None or file.match is None:
+        raise FileProblem(f"{file.report.file} was not read.")
+    told = file.report.to_json() | {
+        "changed": dict(file.report.changed),
+        "examples": {reason: asdict(example) for reason, example in file.report.examples.items()},
+        "enough": file.report.enough,
+        NOT_PRODUCTS: sorted(file.not_products),
+    }
+    record = ImportRecord(
+        Path(file.report.file).name, file.table.fingerprint, file.match.layout, str(file.match.role), told
+    )
+    return TablesOfFile(record, file.catalogue, file.events, file.customers, file.bundles)

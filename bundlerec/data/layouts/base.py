@@ -1,0 +1,55 @@
+"""What a layout is: the headers that give it away, what its columns mean, and its traps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from bundlerec.data.cleaning.notes import Around, Notes
+
+
+class Role(StrEnum):
+    """What a file is to the shop."""
+
+    CATALOGUE = "catalogue"
+    EVENTS = "events"
+    CUSTOMERS = "customers"
+    BUNDLES = "bundles"
+
+
+def as_it_is(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """A layout without traps."""
+    return rows
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One kind of file of a layout.
+
+    `signature`: headers that only this kind has, all of them needed. `fields`: field -> its headers, the first
+    that is there counts. Both in plain spelling (case folded, blanks collapsed). Fields beyond those of
+    `data.columns` are for `prepare`, which turns the vendor's rows into plain ones before the common cleaning.
+    """
+
+    role: Role
+    signature: frozenset[str]
+    fields: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    prepare: Callable[[pd.DataFrame, Notes, Around], pd.DataFrame] = as_it_is
+    with_attributes: bool = False  # every other column is an attribute of the customer
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A vendor's layout, by its id."""
+
+    id: str
+    shapes: tuple[Shape, ...]
+
+
+def plain_spelling(header: str) -> str:
+    """A header without byte order mark, outer blanks and case; inner blanks collapsed."""
+    return " ".join(header.replace("\ufeff", "").split()).casefold()

@@ -1,0 +1,25 @@
+"""Plain files: any table with a customer, an item and a time, or with items and what is known of them.
+
+These are told by a dictionary of words (`data.aliases`), not by a signature: any spelling, English or Chinese.
+"""
+
+from bundlerec.data import columns as c
+from bundlerec.data.aliases import ALIASES, TIMESTAMP
+from bundlerec.data.layouts.base import Layout, Role, Shape
+
+LOG = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, TIMESTAMP, c.QUANTITY, c.PRICE, c.KIND, c.TITLE, c.CATEGORY)
+NO_SIGNATURE: frozenset[str] = frozenset()
+
+
+def _words(*fields: str) -> dict[str, tuple[str, ...]]:
+    return {field: ALIASES[field] for field in fields}
+
+
+LAYOUT = Layout(
+    "plain",
+    (
+        Shape(Role.EVENTS, NO_SIGNATURE, _words(*LOG), (c.ITEM_ID, TIMESTAMP)),
+        Shape(Role.CATALOGUE, NO_SIGNATURE, _words(*c.CATALOGUE), (c.ITEM_ID,)),
+        Shape(Role.CUSTOMERS, NO_SIGNATURE, _words(c.CUSTOMER_ID), (c.CUSTOMER_ID,), with_attributes=True),
+    ),
+)

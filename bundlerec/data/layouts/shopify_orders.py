@@ -1,0 +1,104 @@
+"""Shopify orders: an order's first row tells the order, its later rows only further products."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.events import NO_ITEM, NO_QUANTITY
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.numbers import numbers
+from bundlerec.data.layouts.base import Layout, Role, Shape
+
+STATUS, CANCELLED_AT, REFUNDED, DISCOUNT = "status", "cancelled_at", "refunded", "discount"
+SKU, LINE = "sku", "line"
+TOLD_ONCE = (c.CUSTOMER_ID, STATUS, TIMESTAMP, CANCELLED_AT, REFUNDED)
+NEVER_PAID = ("voided", "expired")
+CANCELLED, REFUND, UNPAID = "cancelled", "refunded in full", "never paid"
+CENT = 0.01
+
+
+def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """Fills an order's cells down, drops cancelled orders, takes refunds off."""
+    rows = rows.copy()
+    for name in TOLD_ONCE:
+        told = rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
+        rows[name] = told.where(told != "", None).groupby(rows[c.ORDER_ID]).transform("first").fillna("")
+    rows = notes.reject(rows, rows[CANCELLED_AT] != "", CANCELLED)
+    status = rows[STATUS].str.lower()
+    rows = notes.reject(rows, status.isin(NEVER_PAID), UNPAID)
+    rows = notes.reject(rows, rows[STATUS].str.lower() == "refunded", REFUND)
+    rows = _priced(rows, notes, around)
+    rows = rows.assign(**{c.ITEM_ID: _items(rows, around), c.TITLE: rows[LINE]})
+    rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)
+    return _refunds_off(rows, notes, around)
+
+
+def _priced(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """The price of a piece after the line's discount."""
+    quantity, _ = numbers(rows[c.QUANTITY], "Lineitem quantity", notes, around)
+    price, _ = numbers(rows[c.PRICE], "Lineitem price", notes, around)
+    discount = pd.Series(0.0, index=rows.index)
+    if DISCOUNT in rows:
+        discount = numbers(rows[DISCOUNT], "Lineitem discount", notes, around)[0].fillna(0.0)
+    rows = rows.assign(**{c.QUANTITY: quantity.fillna(1.0), c.PRICE: price})
+    rows = notes.reject(rows.assign(**{DISCOUNT: discount}), rows[c.QUANTITY] <= 0, NO_QUANTITY)
+    paid = (rows[c.PRICE] - rows[DISCOUNT] / rows[c.QUANTITY]).clip(lower=0)
+    return rows.assign(**{c.PRICE: paid.round(4)})
+
+
+def _items(rows: pd.DataFrame, around: Around) -> pd.Series:
+    """The SKU; without one, or where the catalogue knows only the name, the item of that name, or the name."""
+    sku = rows[SKU] if SKU in rows else pd.Series("", index=rows.index, dtype="str")
+    by_name = dict(zip(around.catalogue[c.TITLE], around.catalogue[c.ITEM_ID], strict=True))
+    known = sku.isin(around.catalogue[c.ITEM_ID])
+    named = rows[LINE].map(by_name)
+    item = sku.where(known | named.isna(), named)
+    return item.where(item != "", rows[LINE]).astype("str")
+
+
+def _refunds_off(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """A refunded amount that is exactly one line or one piece is taken off; any other stays, and is told."""
+    amount, _ = numbers(rows[REFUNDED], "Refunded Amount", notes, around)
+    whole = (amount > 0) & ((rows[c.PRICE] * rows[c.QUANTITY] - amount).abs() < CENT)
+    piece = (amount > 0) & ~whole & (rows[c.QUANTITY] > 1) & ((rows[c.PRICE] - amount).abs() < CENT)
+    candidates = (whole | piece).groupby(rows[c.ORDER_ID]).transform("sum")
+    sure = candidates == 1
+    unclear = rows.loc[(amount > 0) & ~sure, c.ORDER_ID].nunique()
+    if unclear:
+        notes.say(
+            f"{unclear:,} orders of {around.file} were refunded in part, and the file does not say for which "
+            f"product: their lines are kept."
+        )
+    notes.change("refund, taken off its purchase", int((piece & sure).sum()))
+    rows = rows.assign(**{c.QUANTITY: rows[c.QUANTITY] - (piece & sure)})
+    return notes.reject(rows, whole & sure, REFUND)
+
+
+FIELDS = {
+    c.ORDER_ID: ("name",),
+    c.CUSTOMER_ID: ("email",),
+    STATUS: ("financial status",),
+    TIMESTAMP: ("created at", "paid at"),
+    c.QUANTITY: ("lineitem quantity",),
+    LINE: ("lineitem name",),
+    c.PRICE: ("lineitem price",),
+    DISCOUNT: ("lineitem discount",),
+    SKU: ("lineitem sku",),
+    CANCELLED_AT: ("cancelled at",),
+    REFUNDED: ("refunded amount",),
+}
+
+LAYOUT = Layout(
+    "shopify_orders",
+    (
+        Shape(
+            Role.EVENTS,
+            frozenset({"name", "email", "financial status", "lineitem name", "lineitem quantity"}),
+            FIELDS,
+            (c.ORDER_ID, c.CUSTOMER_ID, TIMESTAMP, c.QUANTITY, LINE, c.PRICE),
+            _lines,
+        ),
+    ),
+)

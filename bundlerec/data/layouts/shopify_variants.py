@@ -1,0 +1,62 @@
+"""What both of Shopify's product exports share: a row per variant, the product told on its first row only."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.data.cleaning.events import NOT_A_PRODUCT
+from bundlerec.data.cleaning.notes import Around, Notes
+
+HANDLE, SKU, GIFT_CARD, TYPE, VARIANT_IMAGE = "handle", "sku", "gift_card", "type", "variant_image"
+OPTIONS = ("option1", "option2", "option3")
+TOLD_ONCE = (c.TITLE, c.DESCRIPTION, c.BRAND, c.CATEGORY, TYPE, GIFT_CARD, c.IMAGE_URL)
+ONLY_VARIANT = "Default Title"
+ONLY_PICTURE = "only a further picture"
+
+
+def variants(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """One row a variant, with its product's title, vendor, category and picture.
+
+    A variant's id is its SKU; without one it is `Title - Variant`, which is how Shopify's orders name it.
+    """
+    texts = {name: rows[name] if name in rows else _nothing(rows) for name in (SKU, *OPTIONS, *TOLD_ONCE, c.PRICE)}
+    rows = rows.assign(**texts)
+    for name in TOLD_ONCE:
+        filled = rows[name].where(rows[name] != "", None)
+        rows[name] = filled.groupby(rows[HANDLE]).transform("first").fillna("")
+    picture = (rows[OPTIONS[0]] == "") & (rows[c.PRICE] == "") & (rows[SKU] == "")
+    rows = notes.reject(rows, picture, ONLY_PICTURE)
+    rows = notes.reject(rows, rows[GIFT_CARD].str.lower() == "true", NOT_A_PRODUCT)
+    title = _titles(rows)
+    return rows.assign(
+        **{
+            c.ITEM_ID: rows[SKU].where(rows[SKU] != "", title),
+            c.TITLE: title,
+            c.CATEGORY: rows[c.CATEGORY].where(rows[c.CATEGORY] != "", rows[TYPE]),
+            c.DESCRIPTION: rows[c.DESCRIPTION].map(_without_tags).astype("str"),
+            c.IMAGE_URL: _pictures(rows),
+        }
+    )
+
+
+def _nothing(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series("", index=rows.index, dtype="str")
+
+
+def _titles(rows: pd.DataFrame) -> pd.Series:
+    choice = rows[OPTIONS[0]].where(rows[OPTIONS[0]] != ONLY_VARIANT, "")
+    for name in OPTIONS[1:]:
+        choice = choice.where(rows[name] == "", choice + " / " + rows[name])
+    return rows[c.TITLE].where(choice == "", rows[c.TITLE] + " - " + choice)
+
+
+def _pictures(rows: pd.DataFrame) -> pd.Series:
+    own = rows[VARIANT_IMAGE] if VARIANT_IMAGE in rows else _nothing(rows)
+    return own.where(own != "", rows[c.IMAGE_URL])
+
+
+def _without_tags(text: str) -> str:
+    return html.unescape("".join(part.split(">", 1)[-1] for part in text.split("<"))) if "<" in text else text

@@ -1,0 +1,124 @@
+"""Which character separates the cells of a text table, and in which row its header stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bundlerec.errors import FileProblem
+
+DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+SAMPLE_RECORDS = 400
+MIN_SHARE = 0.5  # of the records must have the commonest number of cells
+KNOWN_WORDS_BONUS = 0.3
+NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?$")
+MOMENT = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?$")
+
+Records = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the text table is written."""
+
+    delimiter: str
+    header: tuple[str, ...]  # as many names as most rows have cells; "" where the header has none
+    skip: int  # records up to and including the header
+    width: int
+
+
+def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -> Dialect:
+    """Scores delimiters by how alike the records come out, then looks for the header.
+
+    `known`: words that are expected in a header (compact spelling); `complete`: the head is the whole file.
+    Raises FileProblem: a single column, no header, a header without rows.
+    """
+    named, start = _named_delimiter(head)
+    body = head[start:] if complete else head[start : head.rfind("\n") + 1 or None]
+    candidates = (named,) if named else DELIMITERS
+    scored = [(*_score(records, known), mark, records) for mark in candidates if (records := _records(body, mark))]
+    score, width, delimiter, records = max(scored, key=lambda one: one[:2], default=(0.0, 1, ",", []))
+    if width < 2 or score < MIN_SHARE:
+        raise FileProblem(
+            f"{name} can't be split into columns: no comma, semicolon, tab or bar separates its cells.",
+            "Export it as CSV with one column name per column in the first row.",
+        )
+    row = _header_row(name, records, width, known)
+    header = _fitted(name, records[row], width)
+    if not any(any(cell.strip() for cell in record) for record in records[row + 1 :]):
+        raise FileProblem(f"{name} has a header but no rows.", "Export it again with its rows.")
+    return Dialect(delimiter, header, row + 1 + (1 if named else 0), width)
+
+
+def _named_delimiter(head: str) -> tuple[str | None, int]:
+    """Excel's own first line `sep=;`."""
+    found = re.match(r"\"?sep=(.)\"?\r?\n", head)
+    return (found.group(1), found.end()) if found else (None, 0)
+
+
+def _records(body: str, delimiter: str) -> Records:
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    records: Records = []
+    try:
+        for record in reader:
+            records.append(record)
+            if len(records) == SAMPLE_RECORDS:
+                break
+    except csv.Error:
+        return records[:-1]
+    return records
+
+
+def _score(records: Records, known: Collection[str]) -> tuple[float, int]:
+    """Share of the records with the commonest number of cells (2 or more), and that number."""
+    filled = [record for record in records if any(cell.strip() for cell in record)]
+    sizes = Counter(len(record) for record in filled if len(record) > 1)
+    if not sizes:
+        return 0.0, 1
+    width, count = max(sizes.items(), key=lambda pair: (pair[1], pair[0]))
+    first = next(record for record in filled if len(record) == width)
+    words = sum(compact(cell) in known for cell in first)
+    return count / len(filled) + KNOWN_WORDS_BONUS * (words >= 2), width
+
+
+def _header_row(name: str, records: Records, width: int, known: Collection[str]) -> int:
+    """The first record that is filled like a header; lines above it are titles."""
+    for row, record in enumerate(records):
+        filled = [cell.strip() for cell in record if cell.strip()]
+        if len(filled) < max(2, (min(width, len(record)) + 1) // 2):
+            continue
+        if _is_data(filled, known):
+            break
+        return row
+    raise FileProblem(
+        f"{name} has no header: its first row holds values instead of column names.",
+        "Put a row with the column names on top, such as customer_id,item_id,order_id,timestamp.",
+    )
+
+
+def _is_data(cells: Sequence[str], known: Collection[str]) -> bool:
+    if any(compact(cell) in known for cell in cells):
+        return False
+    numbers = sum(bool(NUMBER.match(cell)) for cell in cells)
+    return numbers * 2 > len(cells) or any(MOMENT.match(cell) for cell in cells)
+
+
+def _fitted(name: str, record: Sequence[str], width: int) -> tuple[str, ...]:
+    """The header with as many names as rows have cells. Raises FileProblem where names are left over."""
+    names = [cell.strip() for cell in record]
+    if any(names[width:]):
+        raise FileProblem(
+            f"{name} names {len(names)} columns, but most of its rows have {width} cells.",
+            "Rows may be shifted: export it again, with quotation marks around texts that hold the separator.",
+        )
+    return tuple((names + [""] * width)[:width])
+
+
+def compact(name: str) -> str:
+    """A column name without case, blanks and punctuation: `Customer ID`, `customer_id` and `customerId` agree."""
+    return re.sub(r"[\W_]+", "", name.casefold())

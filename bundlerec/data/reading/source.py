@@ -1,0 +1,117 @@
+"""Plain bytes on disk: unpacks gz, bz2, xz and zip within bounds, and refuses what is no table at all."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import lzma
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from bundlerec.data.reading.kinds import refuse_foreign, refuse_office
+from bundlerec.errors import FileProblem
+
+MAX_UNPACKED = 4 * 1024**3
+CHUNK = 4 * 1024**2
+HEAD = 256 * 1024
+PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".psv", ".ssv", ".inter", ".item", ".user", ".dat")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as plain bytes on disk."""
+
+    name: str
+    path: Path
+    fingerprint: str
+
+    def head(self) -> bytes:
+        """The first bytes, enough to recognise a table."""
+        with self.path.open("rb") as file:
+            return file.read(HEAD)
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Source]:
+    """The bytes of a file, unpacked for as long as the block lasts.
+
+    Raises FileProblem: not there, empty, damaged, too large when unpacked, or no table (picture, spreadsheet, …).
+    """
+    if not path.is_file():
+        raise FileProblem(f"{path.name} is not there, or is no file.", "Check the name and the folder.")
+    if path.stat().st_size == 0:
+        raise FileProblem(f"{path.name} is empty.", "Export it again from the shop.")
+    with path.open("rb") as file:
+        start = file.read(512)
+        file.seek(0)
+        fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
+    with tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
+        plain = _unpacked(path, start, Path(folder) / "table")
+        source = Source(path.name, plain, fingerprint)
+        refuse_foreign(path.name, source.head())
+        yield source
+
+
+def _unpacked(path: Path, start: bytes, target: Path) -> Path:
+    for magic, opener in PACKED.items():
+        if start.startswith(magic):
+            with _damage_told(path.name), opener(path, "rb") as packed:
+                return _copied(path.name, packed, target)
+    if start.startswith(b"PK"):
+        return _unzipped(path, target)
+    return path
+
+
+def _unzipped(path: Path, target: Path) -> Path:
+    with _damage_told(path.name), zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        refuse_office(path.name, names)
+        tables = [name for name in names if _is_table(name)]
+        if len(tables) != 1:
+            found = f"{len(tables)} tables" if tables else "no CSV file"
+            raise FileProblem(f"{path.name} holds {found}.", "Unpack it and give the CSV files one by one.")
+        member = archive.getinfo(tables[0])
+        if member.flag_bits & 1:
+            raise FileProblem(
+                f"{path.name} is protected by a password.", "Unpack it and give the CSV file itself."
+            )
+        with archive.open(member) as packed:
+            return _copied(path.name, packed, target)
+
+
+def _is_table(name: str) -> bool:
+    inner = PurePosixPath(name)
+    return inner.suffix.lower() in TABLE_ENDINGS and not name.startswith("__MACOSX") and inner.name[0] != "."
+
+
+@contextmanager
+def _damage_told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError, NotImplementedError) as damage:
+        what = "spreadsheet" if name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods")) else "compressed file"
+        raise FileProblem(
+            f"{name} is a damaged or incomplete {what}: its end is missing or its content can't be unpacked.",
+            "Export or copy it again, best as CSV.",
+        ) from damage
+
+
+def _copied(name: str, packed: IO[bytes], target: Path) -> Path:
+    size = 0
+    with target.open("wb") as file:
+        while chunk := packed.read(CHUNK):
+            size += len(chunk)
+            if size > MAX_UNPACKED:
+                raise FileProblem(f"{name} is larger than 4 GiB when unpacked.", "Split it into smaller files.")
+            file.write(chunk)
+    if size == 0:
+        raise FileProblem(f"{name} is empty once unpacked.", "Export it again from the shop.")
+    return target

@@ -1,0 +1,118 @@
+"""Which encoding a text file has, and the same text as UTF-8 on disk."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from bundlerec.data.reading.source import CHUNK, Source
+from bundlerec.errors import FileProblem
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SAMPLE = 64 * 1024
+MAX_DAMAGE = 0.02  # share of broken letters up to which a file is UTF-8 with damage rather than something else
+# Tried first, most common first; a wider search mistakes short western texts for rare code pages.
+LIKELY = ["cp1252", "gb18030", "big5", "cp1250", "cp1251", "shift_jis", "euc_kr", "cp1253", "cp1254"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file as UTF-8 without byte order mark and without NUL characters."""
+
+    path: Path
+    encoding: str  # of the original
+    problems: tuple[str, ...]
+
+    def head(self, size: int) -> str:
+        """The first `size` bytes as text; a letter cut in two at the end is left out."""
+        with self.path.open("rb") as file:
+            return codecs.getincrementaldecoder("utf-8-sig")().decode(file.read(size))
+
+
+def as_utf8(source: Source, folder: Path) -> Text:
+    """Finds the encoding; writes a UTF-8 copy under `folder` where the file isn't plain UTF-8 already.
+
+    Raises FileProblem where the bytes fit no encoding.
+    """
+    encoding, broken = _encoding_of(source)
+    nul = encoding.startswith("utf-8") and _holds(source.path, b"\x00")
+    problems = []
+    if broken:
+        problems.append(f"{broken:,} letters of {source.name} are damaged and shown as “�”.")
+    if nul:
+        problems.append(f"{source.name} holds NUL characters; they were left out.")
+    if encoding.startswith("utf-8") and not broken and not nul:
+        return Text(source.path, "utf-8", ())
+    return Text(_converted(source, encoding, folder / "utf8"), encoding.removesuffix("-sig"), tuple(problems))
+
+
+def _encoding_of(source: Source) -> tuple[str, int]:
+    """The codec's name, and how many letters don't fit it."""
+    head = source.head()
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name, 0
+    if b"\x00" in head[:4096] and len(head) >= 4:
+        even, odd = head[:4096:2].count(0), head[1:4096:2].count(0)
+        if max(even, odd) > len(head[:4096]) // 5:
+            return ("utf-16-be" if even > odd else "utf-16-le"), 0
+    good, broken = _utf8_letters(source.path)
+    if broken == 0 or (good and broken <= MAX_DAMAGE * good):
+        return "utf-8", broken
+    return _guess(source), 0
+
+
+def _utf8_letters(path: Path) -> tuple[int, int]:
+    """How many letters beyond ASCII are right UTF-8, and how many places are not."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    good = broken = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            text = decoder.decode(chunk)
+            if not text.isascii():
+                bad = text.count("\ufffd")
+                broken += bad
+                good += sum(not letter.isascii() for letter in text) - bad
+    broken += decoder.decode(b"", final=True).count("\ufffd")
+    return good, broken
+
+
+def _guess(source: Source) -> str:
+    """By letters' frequencies, from the lines that hold letters beyond ASCII."""
+    telling = bytearray()
+    with source.path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                telling += line
+            if len(telling) > SAMPLE:
+                break
+    best = from_bytes(bytes(telling), cp_isolation=LIKELY, threshold=0.5).best()
+    if best is None:
+        raise FileProblem(
+            f"The letters of {source.name} can't be read: its encoding is unknown.",
+            "Save it again with the encoding UTF-8.",
+        )
+    return best.encoding
+
+
+def _holds(path: Path, byte: bytes) -> bool:
+    with path.open("rb") as file:
+        return any(byte in chunk for chunk in iter(lambda: file.read(CHUNK), b""))
+
+
+def _converted(source: Source, encoding: str, target: Path) -> Path:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    with source.path.open("rb") as old, target.open("w", encoding="utf-8", newline="") as new:
+        while chunk := old.read(CHUNK):
+            new.write(decoder.decode(chunk).replace("\x00", ""))
+        new.write(decoder.decode(b"", final=True))
+    return target

@@ -1,0 +1,70 @@
+"""What an analyst sees of a file before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from bundlerec.data.cleaning.notes import Example
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file, recognised and read. Numbers are counts; what can't be told is None."""
+
+    file: str
+    layout: str | None = None
+    role: str | None = None
+    confidence: float = 0.0  # 0 to 1
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)  # field -> column
+    rows_read: int = 0
+    rows_kept: int = 0
+    rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> rows
+    problems: tuple[str, ...] = ()
+    span: tuple[datetime, datetime] | None = None
+    customers: int | None = None
+    items: int | None = None
+    orders: int | None = None
+    saved: int | None = None  # after an import only
+    already_there: int | None = None
+    # What pages show beyond the command line:
+    changed: Mapping[str, int] = field(default_factory=dict)  # what was mended -> rows
+    examples: Mapping[str, Example] = field(default_factory=dict)  # reason -> a rejected row
+    rejected_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+    header: tuple[str, ...] = ()
+    sample: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+    in_catalogue: float | None = None  # share of the log's items that the catalogue knows
+    enough: str = ""  # whether it is enough to learn from, in words
+    readable: bool = True
+    refusal: str = ""  # why an import would not take it, and what to do; empty: it would
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that the command line prints for a file."""
+        told = {
+            "file": self.file,
+            "layout": self.layout,
+            "role": self.role,
+            "confidence": round(self.confidence, 3),
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "sheet": self.sheet,
+            "mapping": dict(self.mapping),
+            "rows_read": self.rows_read,
+            "rows_kept": self.rows_kept,
+            "rejected": dict(self.rejected),
+            "problems": list(self.problems),
+            "span": [moment.isoformat() for moment in self.span] if self.span else None,
+            "customers": self.customers,
+            "items": self.items,
+            "orders": self.orders,
+        }
+        if self.saved is None:
+            return told
+        return told | {"saved": self.saved, "already_there": self.already_there}
