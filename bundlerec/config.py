@@ -22,6 +22,14 @@ class AppSettings(BaseSettings):
         default=True,
         description="Compute each training in a process of its own (true) or inside the app's thread (false).",
     )
+    supervise: bool = Field(
+        default=True,
+        description="Start the trainings that wait in line from this app (false where another program does).",
+    )
+    error_log: Path = Field(
+        default=Path("var/errors.log"),
+        description="File for what went wrong inside the program and only a developer can read.",
+    )
     heartbeat_seconds: float = Field(
         default=60.0,
         gt=0,

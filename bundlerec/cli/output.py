@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
-import traceback
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bundlerec import faults
 from bundlerec.errors import BadSetting, BundleRecError, UnknownShop
 from bundlerec.store import Store
 
@@ -132,10 +130,6 @@ def explain(error: Exception, as_json: bool) -> int:
     if isinstance(error, BundleRecError):
         failed(error.message, error.hint, as_json)
         return USAGE if isinstance(error, BadSetting) else FAILED
-    reference = uuid.uuid4().hex[:8]
-    log = Path(os.environ.get("BUNDLEREC_ERROR_LOG", "var/errors.log"))
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"{datetime.now().isoformat()} {reference}\n{''.join(traceback.format_exception(error))}\n")
-    failed(f"Something went wrong inside the program (reference {reference}).", f"Details are in {log}.", as_json)
+    told = faults.told(error)
+    failed(told.message, told.hint, as_json)
     return FAILED

@@ -1,0 +1,65 @@
+"""Serves the web app on this machine, with settings that let nobody else in."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import bundlerec
+from bundlerec.errors import BundleRecError
+
+HOST = "localhost"
+FIRST_PORT, PORTS = 8501, 20
+ROOT = Path(bundlerec.__file__).resolve().parents[1]
+SQLITE_FILE = "sqlite:///"
+SETTINGS = {
+    "server.address": HOST,
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "browser.gatherUsageStats": "false",
+    "client.showErrorDetails": "none",
+    "client.toolbarMode": "viewer",
+}
+
+
+def free_port(wished: int | None = None) -> int:
+    """The wished port, or the first free one from 8501 on. Raises BundleRecError when there is none."""
+    ports = [wished] if wished is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise BundleRecError(
+        f"Port {ports[0]} is taken by another program." if wished else "No port for the app is free.",
+        "Choose another one with --port.",
+    )
+
+
+def serve(url: str, port: int) -> int:
+    """Runs the web app over the database at `url` until it is stopped; returns its exit status."""
+    options = [f"--{name}={value}" for name, value in {**SETTINGS, "server.port": port}.items()]
+    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path, "BUNDLEREC_DATABASE_URL": _anywhere(url)}
+    # Streamlit looks for .streamlit/config.toml in the folder it is started in.
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=sys.stderr) as app:
+        try:
+            return app.wait()
+        except KeyboardInterrupt:
+            app.terminate()
+            app.wait()
+            return 0
+
+
+def _anywhere(url: str) -> str:
+    """The same database, named so that it is found from any folder."""
+    if not url.startswith(SQLITE_FILE):
+        return url
+    return SQLITE_FILE + Path(url.removeprefix(SQLITE_FILE)).resolve().as_posix()

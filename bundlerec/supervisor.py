@@ -1,0 +1,115 @@
+"""The thread of an app process that looks after the trainings: starts the next one, notices the dead."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import bundlerec
+from bundlerec import faults
+from bundlerec.config import AppSettings
+from bundlerec.errors import BundleRecError
+from bundlerec.processes import compute_threads, is_alive, this_process
+from bundlerec.store import Run, RunState, Store
+from bundlerec.worker import Train, training, work
+
+LOOK_SECONDS = 1.0
+TRIES = 3
+THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+ROOT = Path(bundlerec.__file__).resolve().parents[1]
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Looks after the runs of one database about once a second, from a daemon thread.
+
+    By default each training has a process of its own, which outlives a closed tab and a killed server;
+    with `train_in_process` off it runs inside the thread and dies with the server. Any number of supervisors may
+    look after one database: the row of a run decides who computes it.
+    """
+
+    def __init__(
+        self, store: Store, url: str, settings: AppSettings | None = None, train: Train | None = None
+    ) -> None:
+        """`train` is what a run computes inside the thread; by default `operations.train`."""
+        self._store, self._url, self._settings = store, url, settings or AppSettings()
+        self._train = train or training
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._keep_looking, name="supervisor", daemon=True)
+        self._child: subprocess.Popen[bytes] | None = None
+        self._launched: tuple[int, datetime | None] | None = None
+        self._tries = 0
+
+    def start(self) -> None:
+        """Begins to look, at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the looking; trainings in processes of their own go on."""
+        self._over.set()
+        self._thread.join()
+
+    def look(self, leave: int | None = None) -> None:
+        """One look: the dead become INTERRUPTED, and the next run in line is started unless it is `leave`."""
+        self._store.runs.interrupt_orphans(is_alive, self._settings.heartbeat_seconds)
+        if self._child is not None and self._child.poll() is None:
+            return
+        self._child = None
+        run = self._store.runs.next_in_line()
+        if run is None or run.id == leave:
+            return
+        if self._count_try(run) > TRIES:
+            self._give_up(run.id)
+        elif self._settings.train_in_process:
+            self._child = launch(self._url, run.id)
+        else:
+            work(self._store, run.id, self._train)
+
+    def _keep_looking(self) -> None:
+        while not self._over.is_set():
+            try:
+                self.look()
+            except BundleRecError as error:
+                log.warning("supervisor: %s", error)
+            except Exception:
+                log.exception("supervisor: a look failed, the next one follows")
+            self._over.wait(LOOK_SECONDS)
+
+    def _count_try(self, run: Run) -> int:
+        """How often this run was started without ever beginning to run."""
+        this = (run.id, run.started)
+        self._tries = self._tries + 1 if this == self._launched else 1
+        self._launched = this
+        return self._tries
+
+    def _give_up(self, run_id: int) -> None:
+        """A run whose process ends before it begins must not be started for ever."""
+        process = this_process()
+        if self._store.runs.claim(run_id, process) is not None:
+            sentence = "The process for this training could not be started."
+            hint = f"Details are in {faults.log_file()}."
+            self._store.runs.finish(run_id, RunState.FAILED, error=sentence, hint=hint, process=process)
+
+
+def launch(url: str, run_id: int) -> subprocess.Popen[bytes]:
+    """Starts a process of its own, in a session of its own, that computes one run.
+
+    The address goes through the environment: it may hold a password, and everybody can read a command line.
+    """
+    threads = {name: str(compute_threads()) for name in THREAD_SETTINGS}
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    words = [sys.executable, "-m", "bundlerec", "work", str(run_id)]
+    with faults.log_file().open("ab") as errors:
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+            env={**os.environ, **threads, "PYTHONPATH": path, "BUNDLEREC_DATABASE_URL": url},
+        )
