@@ -16,6 +16,7 @@ import streamlit as st
 
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
+from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from db.store import open_store
 from pages.common import state
@@ -46,7 +47,7 @@ def open_page(title: str) -> Page:
 
     When that fails the page shows why and ends here.
     """
-    st.set_page_config(page_title=f"{title} · {PRODUCT}", page_icon=":material/shopping_basket:", layout="wide")
+    st.set_page_config(page_title=f"{title} · {PRODUCT}", page_icon="🧺", layout="wide")
     _navigation()
     page = None
     with guard():
@@ -79,7 +80,7 @@ def show(error: BundleRecError) -> None:
 def _navigation() -> None:
     """Our own list of pages: Streamlit's would call the first one "app"."""
     with st.sidebar:
-        st.markdown(f"### :primary[{PRODUCT}]")
+        st.markdown(f"### {PRODUCT}")
         for path, title, icon in PAGES:
             st.page_link(path, label=title, icon=icon)
 
@@ -88,6 +89,7 @@ def _assemble() -> Page:
     url = AppSettings().database_url
     store = _store(url)
     _settle_memory()
+    _supervise(url)
     shops = store.shops.names()
     return Page(store, _tasks(url), shops, _choose_shop(shops))
 
@@ -100,6 +102,13 @@ def _store(url: str) -> Store:
 @st.cache_resource(show_spinner=False)
 def _tasks(url: str) -> Tasks:
     return Tasks()
+
+
+@st.cache_resource(show_spinner=False)
+def _supervise(url: str) -> None:
+    """One thread of this server looks after the trainings of a database."""
+    if AppSettings().supervise:
+        Supervisor(_store(url), url).start()
 
 
 @st.cache_resource(show_spinner=False)
