@@ -21,7 +21,7 @@ _WORDS: Mapping[str, str] = {
     c.ITEM_ID: """itemid item itemno itemnumber itemcode productid product productno productcode
         productnumber sku skuid articleid article articleno articlenumber stockcode goodsid variantsku
         asin materialid 商品id 商品编号 商品编码 商品代码 商品 货号 产品id 产品编号 产品编码 产品 物品id
-        条码 商品編號 商品代碼 商品原始編碼 產品編號 貨號 商家编码 id code""",
+        条码 商品編號 商品編碼 商品代碼 商品原始編碼 產品編號 貨號 商家编码 id code""",
     c.ORDER_ID: """orderid order orderno ordernumber ordercode basketid basket transactionid transaction
         invoiceno invoice invoiceid invoicenumber receiptid receiptno receipt ticketid cartid sessionid
         salesorder 订单id 订单号 订单编号 订单 交易号 交易编号 单号 小票号 訂單編號 訂單號 訂單 交易編號

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.examine import Examined, Known, ReadOptions, examine
+from bundlerec.data.examine import examine
+from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
+from bundlerec.data.opening import has_columns
 from bundlerec.data.report import FileReport
 from bundlerec.data.secret import kept_key, passing_key
 from bundlerec.errors import FileProblem
@@ -58,14 +60,20 @@ def import_files(
         raise FileProblem(" ".join(refused) + others, "")
     progress.update(READING, "Saving")
     counts = store.data.save(shop, [_tables(file) for file in files])
-    for file in files:
-        if options.mapping and file.header:
-            store.data.save_mapping(shop, file.header, file.report.mapping)
+    _remember_columns(store, shop, files, options)
     progress.update(1.0, "Saved")
     return [
         replace(file.report, saved=count.saved, already_there=count.already_there)
         for file, count in zip(files, counts, strict=True)
     ]
+
+
+def _remember_columns(store: Store, shop: str, files: Sequence[Examined], options: ReadOptions) -> None:
+    """The analyst's choice of columns applies by itself to later files with the same header."""
+    for file in files:
+        mapping = options.of(Path(file.report.file)).mapping
+        if mapping and file.table and has_columns(file.table, mapping):
+            store.data.save_mapping(shop, header_key(file.table.header), file.report.mapping)
 
 
 def _known(store: Store | None, shop: str | None, options: ReadOptions, looking_only: bool) -> Known:
@@ -88,7 +96,7 @@ def _tables(file: Examined) -> TablesOfFile:
         raise FileProblem(f"{file.report.file} was not read.")
     told = file.report.to_json() | {
         "changed": dict(file.report.changed),
-        "examples": {reason: asdict(example) for reason, example in file.report.examples.items()},
+        "examples": {reason: example.row for reason, example in file.report.examples.items()},  # no one's data
         "enough": file.report.enough,
         NOT_PRODUCTS: sorted(file.not_products),
     }

@@ -27,7 +27,7 @@ TELLS: Mapping[Role, frozenset[str]] = {
 STRANGERS: Mapping[Role, frozenset[str]] = {
     Role.EVENTS: frozenset(),
     Role.CATALOGUE: frozenset({c.CUSTOMER_ID, c.ORDER_ID, c.BUNDLE_ID}),
-    Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID}),
+    Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY}),
     Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
 }
 IN_WORDS = {

@@ -87,9 +87,11 @@ class _Reader:
         table = self._parsed(columns, note, sample)
         frame = as_texts(table)
         bad = pd.DataFrame(misfits, columns=[ROW, TEXT, REASON]) if misfits else no_misfits()
+        if sample:
+            return Loaded(frame, bad, 0)
         frame.index = _row_numbers(len(frame), self._dialect.skip, bad[ROW])
         frame, blank = without_blank_rows(frame)
-        if not sample and len(bad) > MAX_MISFITS * (len(frame) + len(bad)):
+        if len(bad) > MAX_MISFITS * (len(frame) + len(bad)):
             raise FileProblem(
                 f"Most rows of {self._file} ({len(bad):,} of {len(frame) + len(bad):,}) have another number of "
                 f"cells than its header.",
@@ -120,9 +122,12 @@ class _Reader:
         try:
             if sample:
                 with arrow_csv.open_csv(self._text.path, **options) as stream:
-                    return pa.Table.from_batches([stream.read_next_batch()]).slice(0, SAMPLE_ROWS)
+                    first = next(iter(stream), None)
+                    return pa.Table.from_batches([] if first is None else [first], stream.schema).slice(
+                        0, SAMPLE_ROWS
+                    )
             return arrow_csv.read_csv(self._text.path, **options)
-        except (pa.ArrowInvalid, StopIteration) as trouble:
+        except pa.ArrowInvalid as trouble:
             raise FileProblem(
                 f"{self._file} can't be read to its end: a quotation mark may be opened and never closed, or one "
                 f"row is larger than 16 MB.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bundlerec.errors import FileProblem
 
-DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
+DELIMITERS = (",", ";", "\t", "|", "^", "~")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_RECORDS = 400
 MIN_SHARE = 0.5  # of the records must have the commonest number of cells

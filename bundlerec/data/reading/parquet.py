@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pandas as pd
 import pyarrow as pa
@@ -18,24 +19,31 @@ SAMPLE_ROWS = 200
 
 def table_of(source: Source) -> Table:
     """Raises FileProblem when the file is damaged."""
-    try:
+    with _damage_told(source.name):
         file = pq.ParquetFile(source.path)
-        header = tuple(file.schema_arrow.names)
-        first = next(file.iter_batches(batch_size=SAMPLE_ROWS), None)
-    except (pa.ArrowInvalid, OSError) as damage:
-        raise FileProblem(f"{source.name} is a damaged Parquet file.", "Export it again, or as CSV.") from damage
-    if first is None:
+        header = tuple(name for name in file.schema_arrow.names if _is_flat(file.schema_arrow.field(name).type))
+        first = next(file.iter_batches(batch_size=SAMPLE_ROWS, columns=list(header)), None)
+    if first is None or not header:
         raise FileProblem(f"{source.name} has a header but no rows.", "Export it again with its rows.")
 
     def load(columns: Sequence[str]) -> Loaded:
-        frame = as_texts(pq.read_table(source.path, columns=list(columns)))
+        with _damage_told(source.name):
+            frame = as_texts(pq.read_table(source.path, columns=list(columns)))
         frame.index = pd.RangeIndex(1, len(frame) + 1)
-        return Loaded(*_split(frame))
+        filled, blank = without_blank_rows(frame)
+        return Loaded(filled, no_misfits(), blank)
 
     sample = as_texts(pa.Table.from_batches([first]))
     return Table(source.name, source.fingerprint, None, None, None, header, sample, (), load)
 
 
-def _split(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    filled, blank = without_blank_rows(frame)
-    return filled, no_misfits(), blank
+def _is_flat(kind: pa.DataType) -> bool:
+    return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+@contextmanager
+def _damage_told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError) as damage:
+        raise FileProblem(f"{name} is a damaged Parquet file.", "Export it again, or as CSV.") from damage

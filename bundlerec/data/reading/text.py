@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,9 @@ SAMPLE = 64 * 1024
 MAX_DAMAGE = 0.02  # share of broken letters up to which a file is UTF-8 with damage rather than something else
 # Tried first, most common first; a wider search mistakes short western texts for rare code pages.
 LIKELY = ["cp1252", "gb18030", "big5", "cp1250", "cp1251", "shift_jis", "euc_kr", "cp1253", "cp1254"]
+OF_SEVERAL_BYTES = frozenset({"gb18030", "big5", "shift_jis", "euc_kr"})
+NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")  # letters of several bytes have them; lone accents don't
+AS_GOOD = 0.03  # difference of disorder (0 to 1) below which the commoner encoding is taken
 
 
 @dataclass(frozen=True)
@@ -95,13 +99,17 @@ def _guess(source: Source) -> str:
                 telling += line
             if len(telling) > SAMPLE:
                 break
-    best = from_bytes(bytes(telling), cp_isolation=LIKELY, threshold=0.5).best()
-    if best is None:
+    sample = bytes(telling)
+    likely = [name for name in LIKELY if name not in OF_SEVERAL_BYTES or NEIGHBOURS.search(sample)]
+    matches = list(from_bytes(sample, cp_isolation=likely, threshold=0.5))
+    if not matches:
         raise FileProblem(
             f"The letters of {source.name} can't be read: its encoding is unknown.",
             "Save it again with the encoding UTF-8.",
         )
-    return best.encoding
+    least = min(match.chaos for match in matches)
+    good = {name for match in matches if match.chaos <= least + AS_GOOD for name in match.could_be_from_charset}
+    return next(name for name in likely if name in good)
 
 
 def _holds(path: Path, byte: bytes) -> bool:

@@ -1,0 +1,72 @@
+"""What is said about files, what is known around them, and what comes of looking at one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from bundlerec.data.layouts.base import plain_spelling
+from bundlerec.data.reading import Table
+from bundlerec.data.recognition import Match
+from bundlerec.data.report import FileReport
+from bundlerec.data.secret import DEFAULT_FOLDER
+from bundlerec.errors import BundleRecError
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the analyst says about the files; None means: find it out."""
+
+    role: str | None = None
+    layout: str | None = None
+    mapping: Mapping[str, str] | None = None  # field -> column; an empty column takes a field away
+    day_first: bool | None = None
+    force: bool = False  # take a log of which no item is in the catalogue
+    key_folder: Path = DEFAULT_FOLDER  # where the key for pseudonyms lies
+    by_file: Mapping[str, ReadOptions] = field(default_factory=dict)  # what is said of single files, by their name
+
+    def of(self, path: Path) -> ReadOptions:
+        """What is said of one file."""
+        return self.by_file.get(path.name, self)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the shop holds already, as far as reading files needs it."""
+
+    catalogue: pd.DataFrame  # item_id, title
+    not_products: frozenset[str]
+    mapping: Callable[[str], dict[str, str] | None]  # saved choices of columns, by header
+    secret: Callable[[], bytes]
+
+
+@dataclass
+class Examined:
+    """One file's report and tables."""
+
+    report: FileReport
+    table: Table | None = None
+    match: Match | None = None
+    not_products: set[str] = field(default_factory=set)
+    catalogue: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+    customers: pd.DataFrame | None = None
+    bundles: pd.DataFrame | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return Path(self.report.file).name
+
+    def refuse(self, problem: BundleRecError, readable: bool = True) -> None:
+        """Marks the file as one that can't be imported, and says why."""
+        problems = (*self.report.problems, str(problem))
+        self.report = replace(self.report, problems=problems, refusal=str(problem), readable=readable)
+
+
+def header_key(header: Sequence[str]) -> str:
+    """The name under which the choice of columns for a header is remembered."""
+    return "\t".join(plain_spelling(column) for column in header)

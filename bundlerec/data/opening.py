@@ -1,0 +1,106 @@
+"""The first half of looking at a file: open it, and say what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from bundlerec.data import columns as c
+from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
+from bundlerec.data.reading import Table, open_table
+from bundlerec.data.recognition import GOOD_ENOUGH, Match, recognise
+from bundlerec.data.report import FileReport
+from bundlerec.errors import FileProblem
+
+IN_WORDS = {
+    c.CUSTOMER_ID: "customer",
+    c.ITEM_ID: "item",
+    c.ORDER_ID: "order",
+    TIMESTAMP: "time",
+    c.BUNDLE_ID: "bundle",
+}
+SHOWN_COLUMNS = 8
+
+
+def opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> Examined:
+    """A file with its head read and its layout found; its table stays loadable until `stack` closes.
+
+    What can't be read, is not recognised or lacks a column is refused in its report.
+    """
+    options = options.of(path)
+    try:
+        table = stack.enter_context(open_table(path))
+    except FileProblem as problem:
+        file = Examined(FileReport(str(path)))
+        file.refuse(problem, readable=False)
+        return file
+    mapping, remembered = _choice_of_columns(table, options, known)
+    match = recognise(table.header, options.role, options.layout, mapping)
+    file = Examined(_first_report(path, table, match, remembered), table, match)
+    if match is None or (match.confidence < GOOD_ENOUGH and not match.missing):
+        file.refuse(_not_recognised(table))
+    elif match.missing:
+        file.refuse(_missing(table, match))
+    return file
+
+
+def named_columns(files: Sequence[Examined], mapping: Mapping[str, str]) -> None:
+    """Raises FileProblem when no file has the columns that the analyst's mapping names."""
+    if not any(file.table and has_columns(file.table, mapping) for file in files):
+        named = ", ".join(column for column in mapping.values() if column)
+        raise FileProblem(
+            f"No file has the columns that the mapping names ({named}).",
+            "Write the columns as they stand in the file's header.",
+        )
+
+
+def has_columns(table: Table, mapping: Mapping[str, str]) -> bool:
+    """Whether the table has every column that the mapping names."""
+    return set(mapping.values()) <= {"", *table.header}
+
+
+def _choice_of_columns(
+    table: Table, options: ReadOptions, known: Known
+) -> tuple[Mapping[str, str] | None, tuple[str, ...]]:
+    """What the analyst says of the columns, now or at an earlier import, and a sentence when it was earlier."""
+    if options.mapping:
+        return (options.mapping if has_columns(table, options.mapping) else None), ()
+    earlier = known.mapping(header_key(table.header))
+    return earlier, (f"The columns of {table.name} mean what was chosen for them last time.",) if earlier else ()
+
+
+def _first_report(path: Path, table: Table, match: Match | None, remembered: Sequence[str]) -> FileReport:
+    return FileReport(
+        str(path),
+        layout=match.layout if match else None,
+        role=str(match.role) if match else None,
+        confidence=match.confidence if match else 0.0,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sheet=table.sheet,
+        mapping=match.mapping if match else {},
+        problems=(*table.problems, *remembered),
+        header=table.header,
+        sample=table.sample,
+    )
+
+
+def _not_recognised(table: Table) -> FileProblem:
+    return FileProblem(
+        f"{table.name} is not recognised: its columns ({_some(table.header)}) do not say what it holds.",
+        "Say what they mean with --mapping (on the page: in the table of columns).",
+    )
+
+
+def _missing(table: Table, match: Match) -> FileProblem:
+    words = " and no ".join(IN_WORDS.get(name, name.replace("_", " ")) for name in match.missing)
+    return FileProblem(
+        f"{table.name} has no {words} column (its columns: {_some(table.header)}).",
+        "Export it with that column, or name it with --mapping (on the page: in the table of columns).",
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN_COLUMNS]) + (", …" if len(names) > SHOWN_COLUMNS else "")
