@@ -1,0 +1,19 @@
+"""The SQL store keeps the contract on SQLite and on PostgreSQL."""
+
+from tests.contracts.data import DataContract
+from tests.contracts.results import ResultsContract, run
+from tests.contracts.runs import RunsContract
+
+__all__ = ["run"]
+
+
+class TestData(DataContract):
+    """Shops and Data."""
+
+
+class TestRuns(RunsContract):
+    """Runs."""
+
+
+class TestResults(ResultsContract):
+    """Results."""
