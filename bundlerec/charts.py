@@ -103,6 +103,7 @@ def _whiskers(rows: pd.DataFrame) -> dict[str, object]:
         "array": rows[c.HIGH] - rows[c.VALUE],
         "arrayminus": rows[c.VALUE] - rows[c.LOW],
         "thickness": 2,
+        "color": SIMPLE,
         "width": 0,
     }
 
@@ -111,6 +112,7 @@ def _band(line: pd.DataFrame, colour: str) -> go.Scatter:
     return go.Scatter(
         x=[*line["size"], *line["size"][::-1]],
         y=[*line[c.HIGH], *line[c.LOW][::-1]],
+        mode="lines",
         fill="toself",
         fillcolor=colour,
         opacity=0.18,

@@ -6,17 +6,15 @@ when the server stops in the middle, the database is as it was.
 
 from __future__ import annotations
 
-import logging
 import threading
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bundlerec import faults
 from bundlerec.errors import BundleRecError
 from bundlerec.progress import Progress
 
 Work = Callable[[Progress], object]
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -46,23 +44,10 @@ class Task:
         """Does the work; an unforeseen error is logged and becomes a sentence with its number in the log."""
         try:
             self.result = work(self)
-        except BundleRecError as error:
-            self.error = error
-        except Exception:
-            self.error = unforeseen()
+        except Exception as error:
+            self.error = faults.told(error)
         finally:
             self.over.set()
-
-
-def unforeseen() -> BundleRecError:
-    """Logs the error being handled and gives the sentence for people, which carries the number in the log."""
-    number = uuid.uuid4().hex[:8]
-    log.exception("error %s", number)
-    return BundleRecError(
-        f"Something unexpected went wrong (number {number}).",
-        "Nothing was changed. Try again; if it happens again, pass this number to whoever runs the server: "
-        "its log holds the details.",
-    )
 
 
 class Tasks:

@@ -18,7 +18,7 @@ ORDERS = 8
 
 def draw(store: Store, run: Run, customer: str) -> None:
     """The customer's past as the run knew it."""
-    st.subheader(f"Customer {customer}")
+    st.subheader(f"Customer {words.plain(customer)}")
     until = words.parse(run.summary.get("until"))
     events = store.data.history(run.shop, customer, until)
     if events.empty:
@@ -47,15 +47,15 @@ def _favourites(store: Store, run: Run, table: pd.DataFrame) -> None:
     titles = item_titles(store.data.items(run.shop, table[c.ITEM_ID].tolist()))
     shown = pd.DataFrame(
         {
-            "Product": [titles.get(item, item) for item in table[c.ITEM_ID]],
-            "Orders": table[history.ORDERS],
+            "Product": [words.plain(titles.get(item, item)) for item in table[c.ITEM_ID]],
+            "Orders": [words.count(orders) for orders in table[history.ORDERS]],
             "Last": [words.day(moment) for moment in table[history.LAST]],
         }
     )
-    st.dataframe(
+    st.table(
         shown,
+        border="horizontal",
         hide_index=True,
-        column_config={"Product": st.column_config.TextColumn(width="large")},
         alt="Products that this customer buys most, with the number of orders and the day of the last one",
     )
 
@@ -64,11 +64,11 @@ def _orders(orders: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "Day": [words.day(moment) for moment in orders[c.TIME]],
-            "Products": orders[history.ITEMS],
+            "Products": [words.count(items) for items in orders[history.ITEMS]],
             "Paid": [words.money(paid) for paid in orders[history.PAID]],
         }
     )
-    st.dataframe(shown, hide_index=True, alt="The latest orders of this customer")
+    st.table(shown, border="horizontal", hide_index=True, alt="The latest orders of this customer")
 
 
 def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:

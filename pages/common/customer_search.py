@@ -39,14 +39,15 @@ def _choose(store: Store, run: Run, search: str, total: int) -> str | None:
     offset = (number - 1) * PAGE_SIZE
     listed = store.results.customers(run.id, search, limit=PAGE_SIZE, offset=offset)
     wish = state.selected(state.CUSTOMER)
+    kept = _kept(store, run, wish, search)
     chosen = st.pills(
         "Customers",
         listed,
-        default=wish if wish in listed else None,
+        default=wish if wish in listed else (None if kept else listed[0]),
         key=f"customers{run.id}.{search}.{number}",
         label_visibility="collapsed",
     )
-    customer = chosen or _kept(store, run, wish, search) or listed[0]
+    customer = chosen or kept or listed[0]
     state.select(state.CUSTOMER, customer)
     return customer
 

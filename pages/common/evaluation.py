@@ -52,20 +52,20 @@ def _counts(found: Scores) -> None:
     st.subheader(f"Of {size} products offered, bought in the very next order")
     simple = found.best_simple("precision", size)
     shown = {
-        f"{words.model_title(found.chosen)} (yours)": found.chosen,
-        f"Best simple method: {words.model_title(simple)}" if simple else "": simple,
+        "Your model": found.chosen,
+        "Best simple method": simple,
         "Best sellers": BEST_SELLERS,
         "Perfect foresight": CEILING,
     }
-    grid = st.grid(4, min_column_width=190)
+    grid = st.grid(4, min_column_width=150)
     for title, model in shown.items():
-        if title and model:
-            with grid.cell():
-                value = found.value(model, size, "precision")
-                st.metric(title, words.decimal(None if value is None else value * int(size)), border=True)
+        value = found.value(model, size, "precision") if model else None
+        with grid.cell():
+            st.metric(title, words.decimal(None if value is None else value * int(size)), border=True)
+    named = f" The best simple method here is “{words.model_title(simple)}”." if simple else ""
     st.caption(
-        "On average over all judged customers. Perfect foresight is the best that any list of this size could do: "
-        "most orders do not hold that many products, so nobody reaches all of them."
+        f"On average over all judged customers.{named} Perfect foresight is the best that any list of this size "
+        "could do: most orders do not hold that many products, so nobody reaches all of them."
     )
 
 
@@ -100,7 +100,7 @@ def _all_methods(found: Scores, metric: str, size: str) -> None:
         f"Perfect foresight would reach {words.share(ceiling)}."
     )
     with st.expander("The same as a table"):
-        st.dataframe(_table(found, metric, size), hide_index=True, alt="Every method with its figure and range")
+        st.table(_table(found, metric, size), border="horizontal", hide_index=True, alt="Every method, its range")
 
 
 def _table(found: Scores, metric: str, size: str) -> pd.DataFrame:
@@ -187,9 +187,8 @@ def _facts(run: Run) -> None:
             "Learned from orders before": words.minute(words.parse(run.summary.get("until"))),
             **stages,
         }
-        st.dataframe(
-            pd.DataFrame({"What": list(facts), "Value": list(facts.values())}), hide_index=True, alt="Facts"
-        )
+        table = pd.DataFrame({"What": list(facts), "Value": list(facts.values())})
+        st.table(table, border="horizontal", hide_index=True, alt="Facts of this training")
 
 
 def _measure(metric: str) -> str:

@@ -16,7 +16,7 @@ from bundlerec.errors import BadSetting
 
 Settings = TypeVar("Settings", bound=BaseModel)
 Captions = Mapping[str, Mapping[str, str]]  # field -> value of the choice -> a sentence about it
-SLIDER_STEPS = 40
+SLIDER_STEPS = 200
 
 
 def draw(

@@ -14,13 +14,14 @@ from importlib import import_module
 
 import streamlit as st
 
+from bundlerec import faults
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
 from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from db.store import open_store
 from pages.common import state
-from pages.common.background import Tasks, unforeseen
+from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
 PAGES = (
@@ -36,6 +37,7 @@ PAGES = (
 class Page:
     """What a page works with."""
 
+    url: str  # address of the database
     store: Store
     tasks: Tasks
     shops: list[str]
@@ -66,10 +68,8 @@ def guard() -> Iterator[None]:
     """
     try:
         yield
-    except BundleRecError as error:
-        show(error)
-    except Exception:
-        show(unforeseen())
+    except Exception as error:
+        show(faults.told(error))
 
 
 def show(error: BundleRecError) -> None:
@@ -91,7 +91,7 @@ def _assemble() -> Page:
     _settle_memory()
     _supervise(url)
     shops = store.shops.names()
-    return Page(store, _tasks(url), shops, _choose_shop(shops))
+    return Page(url, store, _tasks(url), shops, _choose_shop(shops))
 
 
 @st.cache_resource(show_spinner=False)

@@ -53,7 +53,7 @@ def _welcome(page: Page) -> None:
     with right:
         st.subheader("Start with your own files")
         st.write("A catalogue and order lines as CSV files, from your shop system or a spreadsheet.")
-        st.page_link("pages/1_Data.py", label="Upload your files", icon=":material/upload_file:")
+        st.page_link("pages/1_Data.py", label="**Upload your files**", icon=":material/upload_file:")
     st.subheader("How it goes on")
     for column, (title, text) in zip(st.columns(3), STEPS, strict=True):
         with column:

@@ -37,3 +37,13 @@ def choose_shop_next(shop: str) -> None:
     """The next run of the page shows this shop."""
     st.session_state.pop("shop_choice", None)
     select(SHOP, shop)
+
+
+def upload_round() -> int:
+    """Which set of uploads this session is at: a new number empties the upload widget and frees its memory."""
+    return st.session_state.get("upload_round", 0)
+
+
+def next_upload_round() -> None:
+    """Empties the upload widget."""
+    st.session_state["upload_round"] = upload_round() + 1

@@ -99,11 +99,12 @@ def _form(page: Page, summary: ShopSummary) -> None:
 
 
 def _presets(summary: ShopSummary) -> dict[str, str]:
-    scale = max(summary.lines / DEMO_LINES, 0.05)
-    return {
-        name: f"About {words.duration(60 * minutes * scale)} for this shop. {ABOUT[name]}"
-        for name, minutes in MINUTES.items()
-    }
+    scale = summary.lines / DEMO_LINES
+    return {name: f"{_about(minutes * scale)} for this shop. {ABOUT[name]}" for name, minutes in MINUTES.items()}
+
+
+def _about(minutes: float) -> str:
+    return "Less than a minute" if minutes < 1 else f"About {words.duration(60 * minutes)}"
 
 
 def _history(runs: list[Run]) -> None:

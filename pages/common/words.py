@@ -27,9 +27,9 @@ MODELS: Mapping[str, str] = {
 }
 
 MEASURES: Mapping[str, str] = {
-    "f1": "F1: both in one",
-    "precision": "Precision: offered and bought",
-    "recall": "Recall: bought and offered",
+    "f1": "F1",
+    "precision": "Precision",
+    "recall": "Recall",
 }
 
 MEASURE_HELP: Mapping[str, str] = {

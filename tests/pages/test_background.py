@@ -38,9 +38,11 @@ def test_a_problem_of_the_file_is_told_as_it_is():
     assert finished(Tasks(), "save", work).error.message == "The file is empty."
 
 
-def test_an_unforeseen_error_becomes_a_number_that_stands_in_the_log(caplog):
+def test_an_unforeseen_error_becomes_a_number_that_stands_in_the_log(monkeypatch, tmp_path):
+    monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
     task = finished(Tasks(), "save", lambda progress: 1 / 0)
-    number = task.error.message.split("number ")[1][:8]
-    assert number in caplog.text
-    assert "ZeroDivisionError" in caplog.text
+    number = task.error.message.split("reference ")[1][:8]
+    log = (tmp_path / "errors.log").read_text()
+    assert number in log
+    assert "ZeroDivisionError" in log
     assert "ZeroDivisionError" not in str(task.error)

@@ -1,0 +1,44 @@
+"""The bundles as files: one customer's, or everybody's, with titles and the plain sentence."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec.data import columns as c
+from bundlerec.data.exporting import neutralised
+from bundlerec.store import Run, Store
+from pages.common.customer_history import item_titles
+
+
+def draw(store: Store, run: Run, customer: str) -> None:
+    """Two buttons; a file is made when its button is pressed, not before."""
+    st.subheader("Take away")
+    with st.container(horizontal=True):
+        st.download_button(
+            "This customer as CSV",
+            lambda: _csv(store, run, customer),
+            file_name=f"bundles_{run.id}_{customer}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "All customers as CSV",
+            lambda: _csv(store, run, None),
+            file_name=f"bundles_{run.id}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    st.caption("For spreadsheets: text that a spreadsheet would run as a formula is made harmless.")
+
+
+def _csv(store: Store, run: Run, customer: str | None) -> bytes:
+    bundles = store.results.bundles(run.id, customer_id=customer)
+    catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
+    titles = item_titles(catalogue)
+    table = pd.DataFrame({name: bundles[name] for name in (c.CUSTOMER_ID, c.KIND, c.BUNDLE, c.SLOT, c.ITEM_ID)})
+    table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
+    table[c.SCORE] = bundles[c.SCORE]
+    return neutralised(table).to_csv(index=False).encode("utf-8-sig")

@@ -1,0 +1,103 @@
+"""One uploaded file: what it was taken for, what would be kept, and every row that would not, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec.data.exporting import neutralised
+from bundlerec.data.intake import FileReport
+from pages.common import file_choices, file_words, words
+from pages.common.file_choices import Choices
+
+SURE, LIKELY = 0.9, 0.6
+
+
+def draw(report: FileReport, choices: Choices, key: str) -> Choices:
+    """The report of one file, and the analyst's corrections as they stand now."""
+    with st.container(border=True):
+        st.markdown(f"#### {words.plain(Path(report.file).name)}")
+        st.write(_recognised(report))
+        if report.refusal:
+            st.error(words.plain(report.refusal))
+        if report.rows_read:
+            _numbers(report)
+        for problem in report.problems:
+            if problem != report.refusal:
+                st.warning(words.plain(problem))
+        if report.enough:
+            st.info(report.enough)
+        _rejected(report, key)
+        if not report.readable:
+            return choices
+        with st.expander("Correct what was recognised", expanded=bool(report.refusal)):
+            return file_choices.draw(report, choices, key)
+
+
+def _recognised(report: FileReport) -> str:
+    if not report.readable:
+        return "This file cannot be read."
+    if report.role is None:
+        return "This file is not recognised. Say below what is in it."
+    sure = "surely" if report.confidence >= SURE else "probably" if report.confidence >= LIKELY else "perhaps"
+    return (
+        f"This is {sure} **{file_words.layout(report.layout)}**: {file_words.role(report.role).lower()} "
+        f"({words.share(report.confidence)} sure)."
+    )
+
+
+def _numbers(report: FileReport) -> None:
+    known = {
+        "Rows read": report.rows_read,
+        "Rows kept": report.rows_kept,
+        "Rows rejected": sum(report.rejected.values()),
+        "Customers": report.customers,
+        "Products": report.items,
+        "Orders": report.orders,
+    }
+    shown = {title: number for title, number in known.items() if number is not None}
+    grid = st.grid(6, min_column_width=120)
+    for title, number in shown.items():
+        with grid.cell():
+            st.metric(title, words.count(number))
+    if report.span:
+        st.write(f"From {words.day(report.span[0])} to {words.day(report.span[1])}.")
+    if report.in_catalogue is not None:
+        st.write(f"{words.share(report.in_catalogue)} of its products are in the catalogue.")
+    for what, rows in report.changed.items():
+        st.caption(f"{words.plural(rows, 'row')} changed: {words.plain(what)}.")
+
+
+def _rejected(report: FileReport, key: str) -> None:
+    if not report.rejected:
+        return
+    st.markdown("**Rows that would be left out**")
+    st.table(
+        rejections(report), border="horizontal", hide_index=True, alt="Rejected rows by reason, with an example"
+    )
+    st.download_button(
+        "Rejected rows as CSV",
+        lambda: neutralised(report.rejected_rows).to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"rejected_{Path(report.file).stem}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}.rejected",
+        on_click="ignore",
+    )
+
+
+def rejections(report: FileReport) -> pd.DataFrame:
+    """Reason, number of rows, and one row of each as it stands in the file."""
+    rows = []
+    for reason, number in report.rejected.items():
+        example = report.examples.get(reason)
+        shown = f"Row {example.row}: {_cells(example.cells):.160}" if example else words.NOTHING
+        rows.append((words.plain(reason.capitalize()), words.count(number), words.plain(shown)))
+    return pd.DataFrame(rows, columns=["Reason", "Rows", "For example"])
+
+
+def _cells(cells: Mapping[str, str]) -> str:
+    return ", ".join(f"{file_words.field(name)} {cell or '(empty)'}" for name, cell in cells.items())

@@ -1,0 +1,80 @@
+"""One browser a session, one server a database, one context a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from db.store import open_store
+from tests.browser.server import running_app
+from tests.pages import seed
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that BUNDLEREC_CHROMIUM names."""
+    found = os.environ.get("BUNDLEREC_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.skip("There is no Chromium here: install Debian's package chromium, or set BUNDLEREC_CHROMIUM.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def seeded_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a shop with a finished run."""
+    folder = tmp_path_factory.mktemp("seeded")
+    store = open_store(f"sqlite:///{(folder / 'shop.db').as_posix()}")
+    seed.filled_shop(store)
+    seed.finished_run(store)
+    with running_app(folder / "shop.db", folder / "server.log") as address:
+        yield address
+
+
+@pytest.fixture
+def new_app(tmp_path: Path) -> Iterator[str]:
+    """A server that nobody has visited yet, on a database that does not exist yet."""
+    with running_app(tmp_path / "new.db", tmp_path / "server.log") as address:
+        yield address
+
+
+@pytest.fixture
+def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes contexts (visitors who know nothing of each other) and closes them."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 1280, height: int = 900, dark: bool = False) -> BrowserContext:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visitor(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """One visitor, whose browser's console has to stay without errors."""
+    page = open_context().new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []

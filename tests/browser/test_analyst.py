@@ -1,0 +1,68 @@
+"""An analyst at work on a shop with a finished run."""
+
+import csv
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PAGES = ("", "Data", "Train", "Bundles", "Evaluation")
+STREAMLITS_OWN = {"list", "listitem", "empty-table-header", "svg-img-alt"}
+
+
+def ready(page, address):
+    """Opens an address and waits until the page has drawn all of itself."""
+    page.goto(address)
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    return page
+
+
+def test_from_a_customer_to_a_file(seeded_app, visitor):
+    ready(visitor, f"{seeded_app}/Bundles")
+    visitor.get_by_label("Find a customer").fill("c012")
+    expect(visitor.get_by_role("heading", name="Customer c012")).to_be_visible()
+    visitor.get_by_text("Why this product").first.click()
+    expect(visitor.get_by_text("usually again after").first).to_be_visible()
+    with visitor.expect_download() as download:
+        visitor.get_by_role("button", name="This customer").click()
+    rows = list(csv.DictReader(download.value.path().open(encoding="utf-8-sig")))
+    assert {row["customer_id"] for row in rows} == {"c012"}
+
+
+def test_a_link_opens_the_same_customer_for_a_colleague(seeded_app, open_context):
+    first, second = (open_context().new_page() for _ in range(2))
+    ready(first, f"{seeded_app}/Bundles")
+    ready(second, f"{seeded_app}/Bundles?customer=c044")
+    expect(second.get_by_role("heading", name="Customer c044")).to_be_visible()
+    first.get_by_role("button", name="c003").click()
+    expect(first.get_by_role("heading", name="Customer c003")).to_be_visible()
+    assert "customer=c003" in first.url
+    second.reload()
+    expect(second.get_by_role("heading", name="Customer c044")).to_be_visible()
+
+
+def test_the_evaluation_answers_before_it_shows_charts(seeded_app, visitor):
+    ready(visitor, f"{seeded_app}/Evaluation")
+    expect(visitor.get_by_text("May it be trusted?")).to_be_visible()
+    expect(visitor.get_by_text("Yes: your model is ahead")).to_be_visible()
+    visitor.get_by_role("radio", name="Recall").click()
+    expect(visitor.get_by_text("Of the products in the customer's very next order")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_narrow_screen_scrolls_down_only(seeded_app, open_context, page, dark):
+    narrow = ready(open_context(width=390, dark=dark).new_page(), f"{seeded_app}/{page}")
+    main = narrow.get_by_test_id("stMain")
+    assert main.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_are_accessible_but_for_streamlits_own_findings(seeded_app, open_context, page, dark):
+    opened = ready(open_context(dark=dark).new_page(), f"{seeded_app}/{page}")
+    found = Axe().run(opened).response["violations"]
+    others = {one["id"]: [node["html"][:150] for node in one["nodes"]] for one in found}
+    assert {name: nodes for name, nodes in others.items() if name not in STREAMLITS_OWN} == {}

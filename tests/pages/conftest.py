@@ -1,0 +1,55 @@
+"""Each test has a database of its own; the pages find it by the environment, as they do in life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from bundlerec.store import Store
+from db.store import open_store
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    "Home": "app.py",
+    "Data": "pages/1_Data.py",
+    "Train": "pages/2_Train.py",
+    "Bundles": "pages/3_Bundles.py",
+    "Evaluation": "pages/4_Evaluation.py",
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """An empty database, which is also the one of the pages."""
+    url = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    monkeypatch.setenv("BUNDLEREC_DATABASE_URL", url)
+    monkeypatch.setenv("BUNDLEREC_SUPERVISE", "false")
+    monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
+    monkeypatch.setenv("BUNDLEREC_SUPERVISE", "false")  # a page under test starts no training
+    return open_store(url)
+
+
+@pytest.fixture
+def visit(store: Store) -> Callable[..., AppTest]:
+    """Opens a page by its title in a new session and checks that nothing broke."""
+
+    def go(title: str, **query: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        for name, value in query.items():
+            at.query_params[name] = value
+        if title != "Home":
+            at.switch_page(PAGES[title])
+        at.run()
+        assert not at.exception
+        return at
+
+    return go
+
+
+def text_of(at: AppTest) -> str:
+    """All that stands on the page as text."""
+    parts = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.warning, *at.error, *at.success]
+    return "\n".join(str(part.value) for part in parts) + "\n".join(f"{m.label}: {m.value}" for m in at.metric)

@@ -1,0 +1,109 @@
+"""Files on the Data page: the report comes first, saving when somebody says so."""
+
+import time
+
+import pytest
+
+from bundlerec.data import columns as c
+from pages.common.file_choices import examples
+from tests.pages import seed
+from tests.pages.conftest import text_of
+
+LOG = b"customer_id,item_id,order_id,timestamp\nann,tea,1,2024-01-01\nann,jam,2,2024-02-01\nbob,,3,2024-02-02\n"
+CATALOGUE = b"item_id,title,price\ntea,Tea,2.5\njam,Jam,3\n"
+
+
+def upload(at, *files):
+    at.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files]).run()
+    assert not at.exception
+    return at
+
+
+def save(at):
+    """Presses Save and looks again until it is done."""
+    at.button(key="save").click().run()
+    for _ in range(100):
+        if at.success or at.error:
+            break
+        time.sleep(0.05)
+        at.run()
+    assert not at.exception
+    return at
+
+
+def test_the_report_comes_before_anything_is_saved(visit, store):
+    at = upload(visit("Data"), ("orders.csv", LOG))
+    text = text_of(at)
+    assert "Rows read: 3" in text
+    assert "Rows rejected: 1" in text
+    assert "orders.csv" in text
+    assert at.table[0].value["Reason"].tolist() == ["Item missing"]
+    example = at.table[0].value["For example"][0].replace("\\", "")
+    assert example.startswith("Row 4: ")
+    assert "Product code (empty)" in example
+    assert "Customer bob" in example
+    assert store.shops.names() == []
+
+
+def test_saving_says_what_was_saved_and_leads_on(visit, store):
+    at = save(upload(visit("Data"), ("orders.csv", LOG), ("catalogue.csv", CATALOGUE)))
+    assert "orders.csv: 2 rows saved" in at.success[0].value
+    summary = store.shops.summary("default")
+    assert (summary.lines, summary.items_in_catalogue) == (2, 2)
+    assert "2 products in the catalogue" in text_of(at)
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(visit, store):
+    save(upload(visit("Data"), ("orders.csv", LOG)))
+    at = save(upload(visit("Data"), ("again.csv", LOG)))
+    assert "0 rows saved, 2 there already" in at.success[0].value
+    assert store.shops.summary("default").lines == 2
+
+
+def test_files_can_go_into_a_new_shop(visit, store):
+    seed.filled_shop(store)
+    at = upload(visit("Data"), ("orders.csv", LOG))
+    at.selectbox(key="target_shop").set_value("A new shop …").run()
+    at.text_input(key="new_shop").set_value("second").run()
+    save(at)
+    assert set(store.shops.names()) == {seed.SHOP, "second"}
+    assert "What “second” holds" in text_of(at)
+
+
+def test_a_wrong_column_is_mended_on_the_page(visit, store):
+    odd = b"who,what,when,ref\nann,tea,2024-01-01,1\nann,jam,2024-02-01,2\n"
+    at = upload(visit("Data"), ("odd.csv", odd))
+    assert at.error
+    role = next(box for box in at.selectbox if box.label == "What is in this file?")
+    role.set_value("events").run()
+    for label, column in (("Customer", "who"), ("Product code", "what"), ("Time of the order", "when")):
+        next(box for box in at.selectbox if box.label == label).set_value(column).run()
+    assert not at.exception
+    assert not at.error
+    save(at)
+    events = store.data.events("default")
+    assert events[c.CUSTOMER_ID].astype(str).tolist() == ["ann", "ann"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.csv", b""), ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200)), ("header.csv", b"item_id,title\n")],
+)
+def test_a_wrong_file_is_a_sentence_and_cannot_be_saved(visit, store, name, content):
+    at = upload(visit("Data"), (name, content))
+    assert name in at.error[0].value.replace("\\", "")
+    assert at.button(key="save").disabled
+    assert store.shops.names() == []
+
+
+def test_two_files_of_one_name_are_two_files(visit):
+    at = upload(visit("Data"), ("a.csv", LOG), ("a.csv", CATALOGUE))
+    assert "a (2).csv" in text_of(at).replace("\\", "")
+
+
+def test_examples_are_the_first_different_values(store):
+    import pandas as pd
+
+    sample = pd.DataFrame({"x": ["1", "1", "", None, "2", "3", "4"]})
+    assert examples(sample, "x") == "1, 2, 3"
+    assert examples(sample, "y") == ""

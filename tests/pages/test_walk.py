@@ -1,0 +1,102 @@
+"""What an analyst does on the pages, step by step."""
+
+from bundlerec.store import RunState
+from tests.pages import seed
+from tests.pages.conftest import text_of
+
+
+def finished(store):
+    seed.filled_shop(store)
+    return seed.finished_run(store)
+
+
+def test_starting_a_training_leaves_a_row_with_the_wishes(visit, store):
+    seed.filled_shop(store)
+    at = visit("Train")
+    at.radio(key="train.preset").set_value("balanced")
+    at.slider(key="train.reward.margin").set_value(2.0)
+    at.button(key="FormSubmitter:train-Start training").click().run()
+    assert not at.exception
+    (run,) = store.runs.list(seed.SHOP)
+    assert run.state.is_active or run.state in (RunState.FAILED, RunState.DONE)
+    assert run.settings["preset"] == "balanced"
+    assert run.settings["reward"]["margin"] == 2.0
+
+
+def test_stopping_a_training_sets_the_flag(visit, store):
+    seed.filled_shop(store)
+    run = seed.running_run(store)
+    visit("Train").button(key=f"cancel{run.id}").click().run()
+    assert store.runs.get(run.id).cancel_requested
+
+
+def test_a_customer_is_found_by_a_part_of_the_id(visit, store):
+    run = finished(store)
+    at = visit("Bundles")
+    at.text_input(key=f"search{run.id}").set_value("C04").run()
+    assert not at.exception
+    assert at.get("button_group")[0].options == [f"c04{number}" for number in range(10)]
+    assert "Customer c040" in text_of(at)
+
+
+def test_a_link_leads_to_its_customer(visit, store):
+    finished(store)
+    at = visit("Bundles", customer="c033")
+    assert "Customer c033" in text_of(at)
+    assert at.query_params["customer"] == "c033"
+
+
+def test_nobody_found_says_what_to_do(visit, store):
+    run = finished(store)
+    at = visit("Bundles")
+    at.text_input(key=f"search{run.id}").set_value("100%").run()
+    assert "Try fewer characters" in text_of(at)
+
+
+def test_cards_carry_numbers_first_and_then_the_sentence(visit, store):
+    finished(store)
+    text = text_of(visit("Bundles", customer="c000"))
+    assert "likely in the next order" in text
+    assert "is due again" in text
+    assert text.index("likely in the next order") < text.index("is due again")
+    assert "4 products" in text
+
+
+def test_the_other_kind_of_bundle_is_one_click_away(visit, store):
+    run = finished(store)
+    at = visit("Bundles", customer="c000")
+    at.button_group(key=f"kind{run.id}").set_value("ranked").run()
+    assert not at.exception
+    assert "10 products" in text_of(at)
+
+
+def test_the_evaluation_begins_with_counts(visit, store):
+    finished(store)
+    text = text_of(visit("Evaluation"))
+    assert "Your model: 3.0" in text
+    assert "Perfect foresight: 7.5" in text
+    assert "58 customers" in text
+    assert "1 with fewer than two orders" in text
+
+
+def test_the_evaluation_says_whether_it_may_be_luck(visit, store):
+    finished(store)
+    assert "Yes: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
+
+
+def test_a_run_without_anybody_to_judge_has_no_figures_but_its_reasons(visit, store):
+    finished(store)
+    run = store.runs.latest_done(seed.SHOP)
+    store.results.save_metrics(run.id, seed.metrics().head(0), seed.comparisons().head(0))
+    at = visit("Evaluation")
+    assert "Nobody could be judged" in text_of(at)
+
+
+def test_an_earlier_training_can_be_looked_at(visit, store):
+    finished(store)
+    first = store.runs.latest_done(seed.SHOP)
+    second = seed.finished_run(store)
+    at = visit("Evaluation")
+    assert at.selectbox(key=f"run_choice_{seed.SHOP}").value == str(second.id)
+    at.selectbox(key=f"run_choice_{seed.SHOP}").select(str(first.id)).run()
+    assert at.query_params["run"] == str(first.id)
