@@ -11,20 +11,22 @@ from bundlerec.data.dataset import Dataset
 
 
 class Recommender(ABC):
-    """A model that scores all items for some customers.
+    """A model that scores items for some customers.
 
     `fit` sees only the training part (`data.split.training_part`); `score` never sees more than `fit` did.
     """
 
     name: str  # id of INTERFACE: "gp_decay", "scorer", …
+    items: np.ndarray  # [m] int32 item rows, ascending: what the model can offer, the columns of `score`
 
     @abstractmethod
     def fit(self, history: Dataset) -> Self:
-        """Learns from the training part."""
+        """Learns from the training part, and sets `items`."""
 
     @abstractmethod
     def score(self, customers: np.ndarray) -> np.ndarray:
-        """[n, n_items] float32 for `customers` ([n] int32 customer rows): the higher, the likelier.
+        """[n, m] float32 for `customers` ([n] int32 customer rows): the higher, the likelier.
 
-        -inf for items that the model cannot offer. Ties are broken by the caller with recent popularity.
+        Column j is item row `items[j]`; -inf where the model cannot say anything. Ties and gaps are settled by
+        `bundles.ranking.rank` with recent best sellers.
         """
