@@ -36,7 +36,7 @@ def inspect_files(
     With a store and a shop, logs are held against the shop's catalogue and saved choices of columns apply.
     """
     options = options or ReadOptions()
-    known = _known(store, shop, options, looking_only=True)
+    known = known_of(store, shop, options, looking_only=True)
     return [file.report for file in examine(paths, options, known, progress or Silent())]
 
 
@@ -52,7 +52,7 @@ def import_files(
     Raises FileProblem naming every file that can't be taken, and why.
     """
     options, progress = options or ReadOptions(), progress or Silent()
-    known = _known(store, shop, options, looking_only=False)
+    known = known_of(store, shop, options, looking_only=False)
     files = examine(paths, options, known, Part(progress, 0.0, READING))
     refused = [file.report.refusal for file in files if file.report.refusal]
     if refused:
@@ -76,7 +76,8 @@ def _remember_columns(store: Store, shop: str, files: Sequence[Examined], option
             store.data.save_mapping(shop, header_key(file.table.header), file.report.mapping)
 
 
-def _known(store: Store | None, shop: str | None, options: ReadOptions, looking_only: bool) -> Known:
+def known_of(store: Store | None, shop: str | None, options: ReadOptions, looking_only: bool) -> Known:
+    """What a shop holds already, as far as reading files needs it; looking makes no key."""
     secret = passing_key(options.key_folder) if looking_only else kept_key(options.key_folder)
     nothing = pd.DataFrame({c.ITEM_ID: pd.Series(dtype="str"), c.TITLE: pd.Series(dtype="str")})
     if store is None or shop is None or not store.shops.exists(shop):

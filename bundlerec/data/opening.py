@@ -9,6 +9,7 @@ from pathlib import Path
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
+from bundlerec.data.layouts.base import plain_spelling
 from bundlerec.data.reading import Table, open_table
 from bundlerec.data.recognition import GOOD_ENOUGH, Match, recognise
 from bundlerec.data.report import FileReport
@@ -58,7 +59,7 @@ def named_columns(files: Sequence[Examined], mapping: Mapping[str, str]) -> None
 
 def has_columns(table: Table, mapping: Mapping[str, str]) -> bool:
     """Whether the table has every column that the mapping names."""
-    return set(mapping.values()) <= {"", *table.header}
+    return set(as_in_header(table, mapping).values()) <= {"", *table.header}
 
 
 def _choice_of_columns(
@@ -66,9 +67,17 @@ def _choice_of_columns(
 ) -> tuple[Mapping[str, str] | None, tuple[str, ...]]:
     """What the analyst says of the columns, now or at an earlier import, and a sentence when it was earlier."""
     if options.mapping:
-        return (options.mapping if has_columns(table, options.mapping) else None), ()
+        return (as_in_header(table, options.mapping) if has_columns(table, options.mapping) else None), ()
     earlier = known.mapping(header_key(table.header))
-    return earlier, (f"The columns of {table.name} mean what was chosen for them last time.",) if earlier else ()
+    if not earlier:
+        return None, ()
+    return as_in_header(table, earlier), (f"The columns of {table.name} mean what was chosen for them last time.",)
+
+
+def as_in_header(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapping with its columns spelled as this file spells them."""
+    spelled = {plain_spelling(column): column for column in table.header}
+    return {field: spelled.get(plain_spelling(column), column) for field, column in mapping.items()}
 
 
 def _first_report(path: Path, table: Table, match: Match | None, remembered: Sequence[str]) -> FileReport:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from bundlerec.data.cleaning.notes import Around, Notes
 
 EMPTY_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "—", "\\n")
-CURRENCY = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥₹₩₽元])?\s*([-+(]?.*?[\d)])\s*(?:[A-Z]{3}|[$€£¥₹₩₽元]|kr|zł)?$"
+CURRENCY = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥￥₹₩₽元])?\s*([-+(]?.*?[\d)])\s*(?:[A-Z]{3}|[$€£¥￥₹₩₽元]|kr|zł)?$"
 GROUPS_OF_THREE = r"[-+]?\d{1,3}(?:,\d{3})+"
 
 

@@ -35,7 +35,7 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
 
 
 def _tell_cancellations(rows: pd.DataFrame, cancelled: pd.Series, notes: Notes, around: Around) -> None:
-    """Counts the cancellations that find a purchase of the same customer, item and quantity.
+    """Counts the cancellations that match a purchase of the same customer, item and quantity.
 
     The purchase stays: the customer did choose those products together, which is what is learnt here, and most
     cancellations come days later as new invoices, so that taking them off would let the future change the past.
@@ -46,8 +46,8 @@ def _tell_cancellations(rows: pd.DataFrame, cancelled: pd.Series, notes: Notes, 
     matched = int(pd.MultiIndex.from_frame(back[key]).isin(bought).sum())
     if len(back):
         notes.say(
-            f"{matched:,} of {len(back):,} cancelled lines of {around.file} find the purchase that they cancel; "
-            f"the purchase is kept, because the products were chosen together all the same."
+            f"{matched:,} of {len(back):,} cancelled lines of {around.file} match a purchase of the same "
+            f"customer, product and quantity; it is kept, because the products were chosen together all the same."
         )
 
 

@@ -10,6 +10,7 @@ import pyarrow.csv as arrow_csv
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.dialect import NAMES, Dialect, find_dialect
+from bundlerec.data.reading.quotes import check_quotes
 from bundlerec.data.reading.source import HEAD, Source
 from bundlerec.data.reading.table import (
     REASON,
@@ -28,7 +29,6 @@ from bundlerec.errors import FileProblem
 BLOCK = 16 * 1024**2
 SAMPLE_ROWS = 200
 MAX_SHOWN = 500  # letters of a misfit that are kept for showing
-SWALLOWED = 5  # lines inside one misfit that betray a quotation mark that was never closed
 MAX_MISFITS = 0.5  # share of misfits above which the table can't be trusted at all
 
 
@@ -89,6 +89,9 @@ class _Reader:
         bad = pd.DataFrame(misfits, columns=[ROW, TEXT, REASON]) if misfits else no_misfits()
         if sample:
             return Loaded(frame, bad, 0)
+        check_quotes(
+            self._file, self._text.path, self._dialect.delimiter, self._dialect.skip + len(frame) + len(bad)
+        )
         frame.index = _row_numbers(len(frame), self._dialect.skip, bad[ROW])
         frame, blank = without_blank_rows(frame)
         if len(bad) > MAX_MISFITS * (len(frame) + len(bad)):
@@ -136,8 +139,6 @@ class _Reader:
 
 
 def _why(row: arrow_csv.InvalidRow) -> str:
-    if row.text.count("\n") >= SWALLOWED:
-        return "quotation mark never closed"
     return "too many cells" if row.actual_columns > row.expected_columns else "too few cells"
 
 

@@ -19,6 +19,8 @@ KNOWN_WORDS_BONUS = 0.3
 NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?$")
 MOMENT = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?$")
 
+AGAIN = "Export it again, or open it in a spreadsheet program and save it as CSV."
+
 Records = list[list[str]]
 
 
@@ -51,6 +53,8 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
     row = _header_row(name, records, width, known)
     header = _fitted(name, records[row], width)
     if not any(any(cell.strip() for cell in record) for record in records[row + 1 :]):
+        if body.count("\n") > len(records):
+            raise FileProblem(f"A quotation mark below row {row + 1} of {name} is opened and never closed.", AGAIN)
         raise FileProblem(f"{name} has a header but no rows.", "Export it again with its rows.")
     return Dialect(delimiter, header, row + 1 + (1 if named else 0), width)
 
@@ -69,8 +73,8 @@ def _records(body: str, delimiter: str) -> Records:
             records.append(record)
             if len(records) == SAMPLE_RECORDS:
                 break
-    except csv.Error:
-        return records[:-1]
+    except csv.Error:  # a cell without end: what came before it is told
+        return records
     return records
 
 

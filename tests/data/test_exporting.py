@@ -1,0 +1,72 @@
+"""Exported texts can't start a formula; numbers and ids of numbers stay."""
+
+import pandas as pd
+import pytest
+
+from bundlerec.data import columns as c
+from bundlerec.data.exporting import export, neutralised, write_csv
+from bundlerec.data.intake import import_files
+from bundlerec.errors import BadSetting, BundleRecError, UnknownRun
+from db.store import open_store
+from tests.data.files import CATALOGUE, LOG, written
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    text = CATALOGUE + '"=cmd()",=1+1,,2,,\n'
+    import_files(store, "shop", [written(tmp_path, "log.csv", LOG), written(tmp_path, "catalogue.csv", text)])
+    return store
+
+
+def test_cells_that_a_spreadsheet_would_run_are_neutralised():
+    table = pd.DataFrame({"t": ["=1+1", "+a", "-b", "@c", "\td", "plain", None], "n": [-1.0, 2, 3, 4, 5, 6, None]})
+    safe = neutralised(table)
+    assert list(safe["t"][:6]) == ["'=1+1", "'+a", "'-b", "'@c", "'\td", "plain"]
+    assert safe["n"].equals(table["n"])
+
+
+def test_categories_are_neutralised_too():
+    assert list(neutralised(pd.DataFrame({"t": pd.Series(["=x", "y"], dtype="category")}))["t"]) == ["'=x", "y"]
+
+
+def test_the_catalogue_and_the_log_are_exported(store, tmp_path):
+    assert export(store, "shop", "catalogue", tmp_path / "out.csv") == 3
+    table = pd.read_csv(tmp_path / "out.csv", dtype=str)
+    assert list(table.columns) == list(c.CATALOGUE)
+    assert "'=cmd()" in set(table[c.ITEM_ID])
+    assert export(store, "shop", "events", tmp_path / "log2.csv") == 4
+
+
+def test_results_need_a_finished_training(store, tmp_path):
+    with pytest.raises(UnknownRun):
+        export(store, "shop", "bundles", tmp_path / "out.csv")
+    with pytest.raises(BadSetting):
+        export(store, "shop", "weather", tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_latest_finished_runs_metrics_are_exported(tmp_path):
+    table = pd.DataFrame([("scorer", "10", "all", "f1", 0.1, 0.09, 0.11, 7)], columns=list(c.METRICS))
+
+    class Runs:
+        def latest_done(self, shop):
+            return type("Run", (), {"id": 5})()
+
+    class Results:
+        def metrics(self, run):
+            assert run == 5
+            return table
+
+        bundles = metrics
+
+    store = type("Store", (), {"runs": Runs(), "results": Results()})()
+    assert export(store, "shop", "metrics", tmp_path / "m.csv") == export(
+        store, "shop", "bundles", tmp_path / "b.csv"
+    )
+    assert pd.read_csv(tmp_path / "m.csv")["value"][0] == 0.1
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(BundleRecError, match="can't be written"):
+        write_csv(pd.DataFrame({"a": [1]}), tmp_path / "nowhere" / "out.csv")

@@ -1,0 +1,100 @@
+"""Numbers and moments are read as they are meant, or not at all."""
+
+import pandas as pd
+import pytest
+
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.numbers import numbers
+from bundlerec.data.cleaning.times import times
+from bundlerec.errors import FileProblem
+
+NOTHING = pd.DataFrame({"item_id": [], "title": []})
+
+
+def around(day_first=None):
+    return Around("log.csv", day_first, NOTHING, frozenset(), lambda: b"key")
+
+
+def read(texts):
+    values, unreadable = numbers(pd.Series(texts, dtype="str"), "price", Notes(NOTHING), around())
+    return values.round(4).astype(object).where(values.notna(), None).tolist(), unreadable.tolist()
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["1", "2.5", ""], [1, 2.5, None]),
+        (["1,5", "2,75"], [1.5, 2.75]),
+        (["1.234,50", "12,00"], [1234.5, 12]),
+        (["1,234.50", "12.00"], [1234.5, 12]),
+        (["1,234", "2,500"], [1234, 2500]),
+        (["$9.99", "€ 5.00", "7.50 EUR", "￥3", "¥4"], [9.99, 5, 7.5, 3, 4]),
+        (["NA", "n/a", "-3"], [None, None, -3]),
+        (["1e3", "inf", "free"], [1000, None, None]),
+    ],
+)
+def test_numbers_are_read_as_the_whole_column_means_them(texts, values):
+    assert read(texts)[0] == values
+
+
+def test_what_is_no_number_is_told_and_what_is_empty_is_not():
+    assert read(["free", "", "NA", "2"])[1] == [True, False, False, False]
+
+
+def moments(texts, day_first=None):
+    notes = Notes(NOTHING)
+    found = times(pd.Series(texts, dtype="str"), "when", notes, around(day_first))
+    return [None if pd.isna(one) else one.isoformat() for one in found], notes
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-03-01", "2024-03-01T00:00:00"),
+        ("2024-03-01 09:58", "2024-03-01T09:58:00"),
+        ("2024-03-01T09:58:12Z", "2024-03-01T09:58:12"),
+        ("2024-03-01T09:58:12.5+02:00", "2024-03-01T07:58:12.500000"),
+        ("2024-05-01 09:58:12 -0400", "2024-05-01T13:58:12"),
+        ("2024-05-01 09:58:12 UTC", "2024-05-01T09:58:12"),
+        ("2024/3/1", "2024-03-01T00:00:00"),
+        ("2024年3月1日", "2024-03-01T00:00:00"),
+        ("20240301", "2024-03-01T00:00:00"),
+        ("20240301095812", "2024-03-01T09:58:12"),
+        ("1709287092", "2024-03-01T09:58:12"),
+        ("1709287092000", "2024-03-01T09:58:12"),
+        ("1709287092.0", "2024-03-01T09:58:12"),
+        ("31/12/2024 8:05 PM", "2024-12-31T20:05:00"),
+        ("12/31/24 12:05 am", "2024-12-31T00:05:00"),
+        ("31.12.2024", "2024-12-31T00:00:00"),
+        ("05-Mar-2024", "2024-03-05T00:00:00"),
+        ("Mar 5, 2024 10:00", "2024-03-05T10:00:00"),
+        ("tomorrow", None),
+        ("2024-13-01", None),
+        ("5", None),
+    ],
+)
+def test_usual_ways_to_write_a_moment_are_read(text, moment):
+    assert moments([text])[0] == [moment]
+
+
+def test_one_day_above_twelve_settles_the_order_for_the_whole_column():
+    assert moments(["03/04/2024", "13/04/2024"])[0][0] == "2024-04-03T00:00:00"
+    assert moments(["03/04/2024", "04/13/2024"])[0][0] == "2024-03-04T00:00:00"
+
+
+def test_an_order_that_nothing_settles_is_refused_naming_the_options():
+    with pytest.raises(FileProblem, match="--day-first or --month-first"):
+        moments(["03/04/2024", "05/06/2024"])
+    with pytest.raises(FileProblem, match="mixes both orders"):
+        moments(["13/04/2024", "04/13/2024"])
+
+
+def test_the_analyst_settles_the_order():
+    assert moments(["03/04/2024"], day_first=True)[0] == ["2024-04-03T00:00:00"]
+    assert moments(["03/04/2024", "04/13/2024"], day_first=True)[0] == ["2024-04-03T00:00:00", None]
+
+
+def test_times_without_a_zone_are_utc_and_said_so():
+    assert any("taken as UTC" in problem for problem in moments(["2024-03-01 09:58"])[1].problems)
+    assert not moments(["2024-03-01 09:58Z"])[1].problems
+    assert not moments(["1709287092"])[1].problems
