@@ -37,13 +37,11 @@ def draw(store: Store, run: Run, customer: str) -> None:
 def _choose_kind(kinds: list[str], run: Run) -> str:
     if len(kinds) == 1:
         return kinds[0]
-    return st.segmented_control(
-        "Show", kinds, default=kinds[0], required=True, format_func=lambda kind: KINDS[kind], key=f"kind{run.id}"
-    )
+    return st.radio("Show", kinds, format_func=lambda kind: KINDS[kind], horizontal=True, key=f"kind{run.id}")
 
 
 def _bundle(title: str, items: pd.DataFrame, catalogue: pd.DataFrame, why: dict[str, list[Reason]]) -> None:
-    st.subheader(title)
+    st.header(title)
     known = catalogue.set_index(catalogue[c.ITEM_ID].astype(str))
     st.write(_sum_up(items, known, why))
     titles = item_titles(catalogue)

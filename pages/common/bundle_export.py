@@ -13,7 +13,7 @@ from pages.common.customer_history import item_titles
 
 def draw(store: Store, run: Run, customer: str) -> None:
     """Two buttons; a file is made when its button is pressed, not before."""
-    st.subheader("Take away")
+    st.header("Take away")
     with st.container(horizontal=True):
         st.download_button(
             "This customer as CSV",

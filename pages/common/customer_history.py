@@ -18,7 +18,7 @@ ORDERS = 8
 
 def draw(store: Store, run: Run, customer: str) -> None:
     """The customer's past as the run knew it."""
-    st.subheader(f"Customer {words.plain(customer)}")
+    st.header(f"Customer {words.plain(customer)}")
     until = words.parse(run.summary.get("until"))
     events = store.data.history(run.shop, customer, until)
     if events.empty:

@@ -40,10 +40,11 @@ def _choose(store: Store, run: Run, search: str, total: int) -> str | None:
     listed = store.results.customers(run.id, search, limit=PAGE_SIZE, offset=offset)
     wish = state.selected(state.CUSTOMER)
     kept = _kept(store, run, wish, search)
-    chosen = st.pills(
+    chosen = st.radio(
         "Customers",
         listed,
-        default=wish if wish in listed else (None if kept else listed[0]),
+        index=listed.index(wish) if wish in listed else (None if kept else 0),
+        horizontal=True,
         key=f"customers{run.id}.{search}.{number}",
         label_visibility="collapsed",
     )

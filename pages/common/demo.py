@@ -39,7 +39,7 @@ def follow(tasks: Tasks) -> None:
     if task is None:
         return
     if task.running:
-        st.subheader(task.label)
+        st.header(task.label)
         st.write("You may leave this page; it goes on by itself.")
         st.fragment(_live, run_every=POLL_SECONDS)(tasks)
         return

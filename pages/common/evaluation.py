@@ -28,7 +28,7 @@ def draw(store: Store, run: Run) -> None:
         _sizes(found, metric)
         _luck(found, metric, size)
     _judged(run)
-    st.subheader("How the training went")
+    st.header("How the training went")
     run_words.draw_curves(store.runs.curve(run.id), key=f"curve{run.id}")
     _facts(run)
 
@@ -49,7 +49,7 @@ def _because(run: Run) -> str:
 
 def _counts(found: Scores) -> None:
     size = found.usual_size()
-    st.subheader(f"Of {size} products offered, bought in the very next order")
+    st.header(f"Of {size} products offered, bought in the very next order")
     simple = found.best_simple("precision", size)
     shown = {
         "Your model": found.chosen,
@@ -70,11 +70,9 @@ def _counts(found: Scores) -> None:
 
 
 def _what_to_compare(found: Scores) -> tuple[str, str]:
-    st.subheader("Beside simple methods")
+    st.header("Beside simple methods")
     with st.container(horizontal=True):
-        metric = st.segmented_control(
-            "Measure", list(words.MEASURES), default="f1", required=True, format_func=_measure, key="measure"
-        )
+        metric = st.radio("Measure", list(words.MEASURES), format_func=_measure, horizontal=True, key="measure")
         size = st.selectbox(
             "Products in the bundle",
             found.sizes(),
@@ -118,7 +116,7 @@ def _table(found: Scores, metric: str, size: str) -> pd.DataFrame:
 
 
 def _sizes(found: Scores, metric: str) -> None:
-    st.subheader("By size of the bundle")
+    st.header("By size of the bundle")
     simple = found.best_simple(metric, found.usual_size())
     models = list(dict.fromkeys(model for model in (found.chosen, simple, BEST_SELLERS) if model))
     if st.toggle("Show perfect foresight too", key="ceiling", help="It makes the other lines small."):
@@ -128,7 +126,7 @@ def _sizes(found: Scores, metric: str) -> None:
 
 
 def _luck(found: Scores, metric: str, size: str) -> None:
-    st.subheader("Is the difference more than luck?")
+    st.header("Is the difference more than luck?")
     rows = found.comparisons
     rows = rows[(rows[c.METRIC] == metric) & (rows[c.K] == size)]
     if rows.dropna(subset=[c.VALUE]).empty:
@@ -158,7 +156,7 @@ def _luck_sentence(simple: str, pair: pd.Series) -> str:
 
 
 def _judged(run: Run) -> None:
-    st.subheader("Who was judged")
+    st.header("Who was judged")
     left = run.summary.get("left_out", {})
     cut = words.minute(words.parse(run.summary.get("cut")))
     st.write(

@@ -19,7 +19,7 @@ SURE, LIKELY = 0.9, 0.6
 def draw(report: FileReport, choices: Choices, key: str) -> Choices:
     """The report of one file, and the analyst's corrections as they stand now."""
     with st.container(border=True):
-        st.markdown(f"#### {words.plain(Path(report.file).name)}")
+        st.markdown(f"### {words.plain(Path(report.file).name)}")
         st.write(_recognised(report))
         if report.refusal:
             st.error(words.plain(report.refusal))

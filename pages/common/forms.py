@@ -16,7 +16,7 @@ from bundlerec.errors import BadSetting
 
 Settings = TypeVar("Settings", bound=BaseModel)
 Captions = Mapping[str, Mapping[str, str]]  # field -> value of the choice -> a sentence about it
-SLIDER_STEPS = 200
+STEPS = 100  # of a bounded fraction, from its least to its most
 
 
 def draw(
@@ -24,7 +24,7 @@ def draw(
 ) -> dict[str, Any]:
     """Draws a widget for each field named in `only` and returns what they hold now (nested models as dicts).
 
-    A field draws itself by its type: a choice as radio buttons, a bounded number as a slider, a moment
+    A field draws itself by its type: a choice as radio buttons, a bounded number as a number with steps, a moment
     (`format: date-time`) as a day, a model as its own fields side by side.
     """
     explained = captions or {}
@@ -49,10 +49,8 @@ def _widget(info: FieldInfo, key: str, captions: Mapping[str, str]) -> Any:
         return _choice(info, key, captions)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _group(info, kind, key)
-    if kind is float:
-        return _slider(info, key)
-    if kind is int:
-        return _whole_number(info, key)
+    if kind is int or kind is float:
+        return _number(info, int if kind is int else float, key)
     if _is_moment(info):
         return _moment(info, key)
     return st.text_input(info.title or key, value=info.get_default() or "", key=key, help=info.description) or None
@@ -81,27 +79,14 @@ def _group(info: FieldInfo, model: type[BaseModel], key: str) -> dict[str, Any]:
     return answers
 
 
-def _slider(info: FieldInfo, key: str) -> float:
-    low, high = _bounds(info)
-    return st.slider(
-        info.title or key,
-        min_value=float(low),
-        max_value=float(high),
-        value=float(info.default),
-        step=(high - low) / SLIDER_STEPS,
-        key=key,
-        help=info.description,
-    )
-
-
-def _whole_number(info: FieldInfo, key: str) -> int:
+def _number(info: FieldInfo, kind: type[int] | type[float], key: str) -> float:
     low, high = _bounds(info)
     return st.number_input(
         info.title or key,
-        min_value=int(low),
-        max_value=int(high),
-        value=int(info.default),
-        step=1,
+        min_value=kind(low),
+        max_value=kind(high),
+        value=kind(info.default),
+        step=1 if kind is int else (high - low) / STEPS,
         key=key,
         help=info.description,
     )

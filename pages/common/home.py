@@ -34,9 +34,9 @@ def draw(page: Page) -> None:
     if summary is None or shop_words.is_empty(summary):
         _welcome(page)
         return
-    st.subheader("What is loaded")
+    st.header("What is loaded")
     shop_words.draw_numbers(summary)
-    st.subheader("What is trained")
+    st.header("What is trained")
     _trained(page, summary)
 
 
@@ -44,17 +44,17 @@ def _welcome(page: Page) -> None:
     st.write("Which products to offer together, to whom, and why – and the proof that it works.")
     left, right = st.columns(2, border=True)
     with left:
-        st.subheader("Look around first")
+        st.header("Look around first")
         st.write(
             "The demo shop holds a real grocer's year: 2,469 households and 1.4 million order lines. "
             "Loading takes about a minute."
         )
         demo.button(page)
     with right:
-        st.subheader("Start with your own files")
+        st.header("Start with your own files")
         st.write("A catalogue and order lines as CSV files, from your shop system or a spreadsheet.")
         st.page_link("pages/1_Data.py", label="**Upload your files**", icon=":material/upload_file:")
-    st.subheader("How it goes on")
+    st.header("How it goes on")
     for column, (title, text) in zip(st.columns(3), STEPS, strict=True):
         with column:
             st.markdown(f"**{title}**  \n{text}")

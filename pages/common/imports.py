@@ -34,7 +34,7 @@ def draw(page: Page) -> None:
 
 
 def _add(page: Page) -> None:
-    st.subheader("Add files")
+    st.header("Add files")
     st.write(
         "Your order lines, and your catalogue where you have one. Exports of Shopify and plain tables are "
         "recognised. Nothing is saved before you have seen what would be kept and said so."
@@ -127,7 +127,7 @@ def _save(
 
 def _present(store: Store, shop: str) -> None:
     summary = store.shops.summary(shop)
-    st.subheader(f"What “{words.plain(shop)}” holds")
+    st.header(f"What “{words.plain(shop)}” holds")
     if shop_words.is_empty(summary):
         st.write("Nothing yet.")
         return

@@ -79,7 +79,7 @@ def _needs_attention(page: Page, run: Run) -> None:
 
 
 def _form(page: Page, summary: ShopSummary) -> None:
-    st.subheader("A new training")
+    st.header("A new training")
     hindrance = shop_words.advice(summary)
     if hindrance:
         st.info(hindrance)
@@ -108,7 +108,7 @@ def _about(minutes: float) -> str:
 
 
 def _history(runs: list[Run]) -> None:
-    st.subheader("Trainings so far")
+    st.header("Trainings so far")
     if not runs:
         st.write("None yet. The first one will appear here.")
         return

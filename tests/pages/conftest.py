@@ -51,5 +51,5 @@ def visit(store: Store) -> Callable[..., AppTest]:
 
 def text_of(at: AppTest) -> str:
     """All that stands on the page as text."""
-    parts = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.warning, *at.error, *at.success]
+    parts = [*at.title, *at.header, *at.markdown, *at.caption, *at.info, *at.warning, *at.error, *at.success]
     return "\n".join(str(part.value) for part in parts) + "\n".join(f"{m.label}: {m.value}" for m in at.metric)

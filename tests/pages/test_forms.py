@@ -34,7 +34,7 @@ def test_what_the_analyst_sets_comes_back():
     at.radio(key="t.preset").set_value("balanced")
     at.radio(key="t.device").set_value("cpu")
     at.number_input(key="t.seed").set_value(7)
-    at.slider(key="t.reward.margin").set_value(2.0)
+    at.number_input(key="t.reward.margin").set_value(2.0)
     at.date_input(key="t.until").set_value("2024-05-01")
     got = at.run().session_state["settings"]
     assert (got.preset, got.device, got.seed, got.reward.margin) == (Preset.BALANCED, Device.CPU, 7, 2.0)
@@ -42,8 +42,8 @@ def test_what_the_analyst_sets_comes_back():
 
 
 def test_bounds_come_from_the_model():
-    slider = drawn().slider(key="t.reward.hits")
-    assert (slider.min, slider.max, slider.value) == (0.0, 10.0, 1.0)
+    number = drawn().number_input(key="t.reward.hits")
+    assert (number.min, number.max, number.value) == (0.0, 10.0, 1.0)
 
 
 def test_choices_carry_their_sentences():

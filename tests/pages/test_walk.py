@@ -14,7 +14,7 @@ def test_starting_a_training_leaves_a_row_with_the_wishes(visit, store):
     seed.filled_shop(store)
     at = visit("Train")
     at.radio(key="train.preset").set_value("balanced")
-    at.slider(key="train.reward.margin").set_value(2.0)
+    at.number_input(key="train.reward.margin").set_value(2.0)
     at.button(key="FormSubmitter:train-Start training").click().run()
     assert not at.exception
     (run,) = store.runs.list(seed.SHOP)
@@ -35,7 +35,7 @@ def test_a_customer_is_found_by_a_part_of_the_id(visit, store):
     at = visit("Bundles")
     at.text_input(key=f"search{run.id}").set_value("C04").run()
     assert not at.exception
-    assert at.get("button_group")[0].options == [f"c04{number}" for number in range(10)]
+    assert at.radio[0].options == [f"c04{number}" for number in range(10)]
     assert "Customer c040" in text_of(at)
 
 
@@ -65,7 +65,7 @@ def test_cards_carry_numbers_first_and_then_the_sentence(visit, store):
 def test_the_other_kind_of_bundle_is_one_click_away(visit, store):
     run = finished(store)
     at = visit("Bundles", customer="c000")
-    at.button_group(key=f"kind{run.id}").set_value("ranked").run()
+    at.radio(key=f"kind{run.id}").set_value("ranked").run()
     assert not at.exception
     assert "10 products" in text_of(at)
 
