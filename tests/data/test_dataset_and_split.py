@@ -1,6 +1,7 @@
 """The log in memory, the cut, and what counts as the truth."""
 
 import numpy as np
+import pandas as pd
 
 from bundlerec.data.dataset import ANONYMOUS, build_dataset
 from bundlerec.data.split import cut_time, left_out, next_orders, training_part
@@ -67,3 +68,10 @@ def test_rare_items_and_orders_of_nothing_else_leave_the_training_part():
     part = training_part(data, cut_time(data))
     assert np.all(part.customers_of_item[np.unique(part.line_item)] >= 5)
     assert np.all(np.diff(part.line_start) > 0)
+
+
+def test_anonymous_orders_do_not_move_the_cut():
+    bought, catalogue = habitual_shop()
+    nobody = bought.assign(customer_id=None, order_id="n" + bought["order_id"]).tail(200)
+    assert cut_time(build_dataset(pd.concat([bought, nobody]))) == cut_time(build_dataset(bought, catalogue))
+    assert cut_time(build_dataset(nobody)) > 0
