@@ -86,4 +86,8 @@ class TrainSettings(BaseModel):
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same result.")
     device: Device = Field(Device.AUTO, title="Device", description="auto takes a GPU where there is one.")
-    reward: RewardWeights = Field(default_factory=RewardWeights, title="What a bundle is worth")
+    reward: RewardWeights = Field(
+        default_factory=RewardWeights,
+        title="What a bundle is worth to you",
+        description="Bundles are chosen to make the sum of these large; 0 means that it does not matter.",
+    )

@@ -11,7 +11,8 @@ with frame.guard():
         customer = customer_search.draw(page.store, run)
         if customer is not None:
             left, right = st.columns([2, 3], gap="large")
+            past = customer_history.load(page.store, run, customer)
             with left, frame.guard():
-                customer_history.draw(page.store, run, customer)
+                customer_history.draw(page.store, run, customer, past)
             with right, frame.guard():
-                bundle_cards.draw(page.store, run, customer)
+                bundle_cards.draw(page.store, run, customer, past)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from bundlerec.data import columns as c
+from bundlerec.data import history
 from bundlerec.store import Run, Store
 from pages.common import bundle_export, reasons, words
 from pages.common.customer_history import item_titles
@@ -14,8 +18,32 @@ from pages.common.reasons import Reason
 KINDS = {"mixed": "This customer's bundle", "ranked": "Ten most likely products"}
 
 
-def draw(store: Store, run: Run, customer: str) -> None:
-    """All bundles of one kind for this customer, and the files to take away."""
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a bundle's products, by item id."""
+
+    title: Mapping[str, str]
+    category: Mapping[str, str]
+    price: Mapping[str, float]  # the catalogue's
+    paid: Mapping[str, float]  # what this customer last paid
+
+    def price_of(self, item: str) -> float | None:
+        """The catalogue's price, else the one last paid."""
+        return self.price.get(item, self.paid.get(item))
+
+    def shelf(self, item: str) -> str:
+        """Category and price in words."""
+        if item in self.price:
+            price = f"price {words.money(self.price[item])}"
+        elif item in self.paid:
+            price = f"last paid {words.money(self.paid[item])}"
+        else:
+            price = "no price known"
+        return f"{self.category.get(item, 'No category')} · {price}"
+
+
+def draw(store: Store, run: Run, customer: str, past: pd.DataFrame) -> None:
+    """All bundles of one kind for this customer (whose lines are `past`), and the files to take away."""
     bundles = store.results.bundles(run.id, customer_id=customer)
     kinds = [kind for kind in KINDS if kind in set(bundles[c.KIND])]
     if not kinds:
@@ -23,14 +51,12 @@ def draw(store: Store, run: Run, customer: str) -> None:
         return
     kind = _choose_kind(kinds, run)
     shown = bundles[bundles[c.KIND] == kind].sort_values([c.BUNDLE, c.SLOT])
-    catalogue = store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist())
+    facts = _facts(store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist()), past)
     why = store.results.reasons(run.id, customer)
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
     for number in numbers:
-        items = shown[shown[c.BUNDLE] == number]
-        found = reasons.of_bundle(why, kind, number)
-        title = KINDS[kind] if len(numbers) == 1 else f"Bundle {number}"
-        _bundle(title, items, catalogue, found)
+        st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
+        _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number))
     bundle_export.draw(store, run, customer)
 
 
@@ -40,36 +66,41 @@ def _choose_kind(kinds: list[str], run: Run) -> str:
     return st.radio("Show", kinds, format_func=lambda kind: KINDS[kind], horizontal=True, key=f"kind{run.id}")
 
 
-def _bundle(title: str, items: pd.DataFrame, catalogue: pd.DataFrame, why: dict[str, list[Reason]]) -> None:
-    st.header(title)
-    known = catalogue.set_index(catalogue[c.ITEM_ID].astype(str))
-    st.write(_sum_up(items, known, why))
-    titles = item_titles(catalogue)
-    for row in items.to_dict("records"):
-        item = str(row[c.ITEM_ID])
-        facts = known.loc[item] if item in known.index else None
-        _card(int(row[c.SLOT]), titles.get(item, item), facts, why.get(item, []))
+def _facts(catalogue: pd.DataFrame, past: pd.DataFrame) -> Facts:
+    ids = catalogue[c.ITEM_ID].astype(str)
+    columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.PRICE))
+    category, price = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)
+    return Facts(item_titles(catalogue), category, price, history.last_paid(past))
 
 
-def _sum_up(items: pd.DataFrame, known: pd.DataFrame, why: dict[str, list[Reason]]) -> str:
+def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]]) -> None:
     ids = items[c.ITEM_ID].astype(str).tolist()
-    prices = known[c.PRICE].reindex(ids)
+    st.write(_sum_up(ids, facts, why))
+    for slot, item in zip(items[c.SLOT], ids, strict=True):
+        _card(f"{slot}. {facts.title.get(item, item)}", facts.shelf(item), why.get(item, []))
+
+
+def _sum_up(ids: list[str], facts: Facts, why: dict[str, list[Reason]]) -> str:
     parts = [words.plural(len(ids), "product")]
-    if prices.notna().all():
-        parts.append(f"{words.money(float(prices.sum()))} together")
-    likely = [reasons.probability(why.get(item, [])) for item in ids]
-    if all(words.known(one) for one in likely):
-        parts.append(f"**{words.decimal(sum(likely))}** of them expected in the next order")  # type: ignore[arg-type]
-    values = [reasons.value(why.get(item, [])) for item in ids]
-    if all(words.known(one) for one in values):
-        parts.append(f"worth {words.decimal(sum(values), 2)} by your weights")  # type: ignore[arg-type]
+    if (price := _sum([facts.price_of(item) for item in ids])) is not None:
+        parts.append(f"{words.money(price)} together")
+    if (likely := _sum([reasons.probability(why.get(item, [])) for item in ids])) is not None:
+        parts.append(f"**{words.decimal(likely)}** of them expected in the next order")
+    if (value := _sum([reasons.value(why.get(item, [])) for item in ids])) is not None:
+        parts.append(f"worth {words.decimal(value, 2)} by your weights")
     return " · ".join(parts)
 
 
-def _card(slot: int, title: str, facts: pd.Series | None, why: list[Reason]) -> None:
+def _sum(numbers: list[float | None]) -> float | None:
+    """The sum, or None where one of the numbers is not known."""
+    known = [number for number in numbers if number is not None and words.known(number)]
+    return sum(known) if len(known) == len(numbers) else None
+
+
+def _card(title: str, shelf: str, why: list[Reason]) -> None:
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{slot}. {words.plain(title)}**")
-        st.caption(_shelf(facts))
+        st.markdown(f"**{words.plain(title)}**")
+        st.caption(words.plain(shelf))
         numbers = reasons.numbers(why)
         if numbers:
             st.markdown(numbers)
@@ -80,11 +111,3 @@ def _card(slot: int, title: str, facts: pd.Series | None, why: list[Reason]) -> 
         if details:
             with st.expander("Why this product"):
                 st.markdown("\n".join(f"- {line}" for line in details))
-
-
-def _shelf(facts: pd.Series | None) -> str:
-    if facts is None:
-        return "Not in the catalogue: no title, no price."
-    category = facts[c.CATEGORY] if isinstance(facts[c.CATEGORY], str) else "No category"
-    price = f"price {words.money(float(facts[c.PRICE]))}" if pd.notna(facts[c.PRICE]) else "no price known"
-    return words.plain(f"{category} · {price}")

@@ -71,8 +71,10 @@ def _choice(info: FieldInfo, key: str, captions: Mapping[str, str]) -> str:
 
 def _group(info: FieldInfo, model: type[BaseModel], key: str) -> dict[str, Any]:
     st.markdown(f"**{info.title}**")
+    if info.description:
+        st.caption(info.description)
     answers = {}
-    grid = st.grid(4, min_column_width=220)
+    grid = st.grid(4, min_column_width=150)
     for name, field in model.model_fields.items():
         with grid.cell():
             answers[name] = _widget(field, f"{key}.{name}", {})

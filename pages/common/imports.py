@@ -41,8 +41,8 @@ def _add(page: Page) -> None:
     )
     files = st.file_uploader("Files", type=ENDINGS, accept_multiple_files=True, key=f"files{state.upload_round()}")
     st.caption(
-        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones: copy them to the server and use "
-        "`python -m bundlerec import`."
+        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in by the command line, with "
+        "“python -m bundlerec import”."
     )
     if files:
         _look(page, uploads.folder().keep(files))

@@ -65,8 +65,8 @@ def advice(summary: ShopSummary) -> str:
 def _catalogue(summary: ShopSummary) -> str:
     known = [
         words.plural(summary.items_in_catalogue, "product") + " in the catalogue",
-        f"{words.count(summary.items_with_price)} with a price",
-        f"{words.count(summary.items_with_cost)} with a cost",
+        f"{words.count(summary.items_with_price) if summary.items_with_price else 'none'} with a price",
+        f"{words.count(summary.items_with_cost) if summary.items_with_cost else 'none'} with a cost",
     ]
     margin = "" if summary.items_with_cost else " Without costs, margin plays no part in the bundles."
     return ", ".join(known) + "." + margin

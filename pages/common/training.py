@@ -85,9 +85,6 @@ def _form(page: Page, summary: ShopSummary) -> None:
         st.info(hindrance)
     with st.form(KEY, border=True):
         answers = forms.draw(TrainSettings, ("preset",), KEY, {"preset": _presets(summary)})
-        st.caption(
-            "What a bundle is worth to you: 0 means “does not matter”. Bundles are chosen to make this sum large."
-        )
         answers |= forms.draw(TrainSettings, ("reward",), KEY)
         with st.expander("For the careful: time, repeatability, device"):
             answers |= forms.draw(TrainSettings, ("until", "seed", "device"), KEY)
