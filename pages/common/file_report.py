@@ -22,14 +22,10 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
         st.markdown(f"### {words.plain(Path(report.file).name)}")
         st.write(_recognised(report))
         if report.refusal:
-            st.error(words.plain(report.refusal))
+            st.error(words.plain(file_words.on_page(report.refusal)))
         if report.rows_read:
             _numbers(report)
-        for problem in report.problems:
-            if problem != report.refusal:
-                st.warning(words.plain(problem))
-        if report.enough:
-            st.info(report.enough)
+        _remarks(report)
         _rejected(report, key)
         if not report.readable:
             return choices
@@ -45,7 +41,7 @@ def _recognised(report: FileReport) -> str:
     sure = "surely" if report.confidence >= SURE else "probably" if report.confidence >= LIKELY else "perhaps"
     return (
         f"This is {sure} **{file_words.layout(report.layout)}**: {file_words.role(report.role).lower()} "
-        f"({words.share(report.confidence)} sure)."
+        f"({report.confidence:.0%} sure)."
     )
 
 
@@ -59,16 +55,23 @@ def _numbers(report: FileReport) -> None:
         "Orders": report.orders,
     }
     shown = {title: number for title, number in known.items() if number is not None}
-    grid = st.grid(6, min_column_width=120)
+    grid = st.grid(6, min_column_width=100)
     for title, number in shown.items():
         with grid.cell():
             st.metric(title, words.count(number))
     if report.span:
         st.write(f"From {words.day(report.span[0])} to {words.day(report.span[1])}.")
-    if report.in_catalogue is not None:
-        st.write(f"{words.share(report.in_catalogue)} of its products are in the catalogue.")
-    for what, rows in report.changed.items():
-        st.caption(f"{words.plural(rows, 'row')} changed: {words.plain(what)}.")
+
+
+def _remarks(report: FileReport) -> None:
+    """What is worth knowing, and whether it is enough to train."""
+    changed = [f"{words.plural(rows, 'row')} changed: {what}." for what, rows in report.changed.items()]
+    remarks = [*(problem for problem in report.problems if problem != report.refusal), *changed]
+    if report.in_catalogue == 1:
+        remarks.append("All of its products are in the catalogue.")
+    st.markdown("\n".join(f"- {words.plain(file_words.on_page(one))}" for one in remarks))
+    if report.enough:
+        st.info(words.plain(report.enough))
 
 
 def _rejected(report: FileReport, key: str) -> None:

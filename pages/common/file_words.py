@@ -43,6 +43,21 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+# Options of the command line that messages name, and where the same is said on the page.
+OPTIONS: Mapping[str, str] = {
+    "with --mapping (on the page: in the table of columns)": "below, under “Correct what was recognised”",
+    "--day-first or --month-first (on the page: the order of day and month)": "answer “How are its dates written?”",
+    "--force takes it all the same": "if they are right, tick “Take it although …” below",
+}
+
+
+def on_page(text: str) -> str:
+    """A message about a file, with the page's words where it names options of the command line."""
+    for option, place in OPTIONS.items():
+        text = text.replace(option, place)
+    return text
+
+
 def role(name: str | None) -> str:
     """What a file is to the shop."""
     return ROLES.get(name or "", "Not recognised")

@@ -74,6 +74,7 @@ def test_a_wrong_column_is_mended_on_the_page(visit, store):
     odd = b"who,what,when,ref\nann,tea,2024-01-01,1\nann,jam,2024-02-01,2\n"
     at = upload(visit("Data"), ("odd.csv", odd))
     assert at.error
+    assert "--" not in text_of(at).replace("\\", "")
     role = next(box for box in at.selectbox if box.label == "What is in this file?")
     role.set_value("events").run()
     for label, column in (("Customer", "who"), ("Product code", "what"), ("Time of the order", "when")):
@@ -85,6 +86,26 @@ def test_a_wrong_column_is_mended_on_the_page(visit, store):
     assert events[c.CUSTOMER_ID].astype(str).tolist() == ["ann", "ann"]
 
 
+def test_a_log_of_another_shop_is_taken_only_when_somebody_insists(visit, store):
+    save(upload(visit("Data"), ("catalogue.csv", CATALOGUE)))
+    at = upload(visit("Data"), ("orders.csv", LOG.replace(b"tea", b"rum").replace(b"jam", b"gin")))
+    assert at.button(key="save").disabled
+    assert "--" not in text_of(at)
+    at.checkbox[0].check().run()
+    save(at)
+    assert store.shops.summary("default").lines == 2
+
+
+def test_dates_that_may_be_read_two_ways_ask(visit, store):
+    doubtful = b"customer_id,item_id,order_id,timestamp\nann,tea,1,03/04/2024\nann,jam,2,05/06/2024\n"
+    at = upload(visit("Data"), ("orders.csv", doubtful))
+    assert "How are its dates written?" in at.error[0].value
+    assert "--" not in text_of(at)
+    next(one for one in at.radio if one.label == "How are its dates written?").set_value(True).run()
+    save(at)
+    assert str(store.data.events("default")[c.TIME].iloc[0]) == "2024-04-03 00:00:00"
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("empty.csv", b""), ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(200)), ("header.csv", b"item_id,title\n")],
@@ -92,6 +113,7 @@ def test_a_wrong_column_is_mended_on_the_page(visit, store):
 def test_a_wrong_file_is_a_sentence_and_cannot_be_saved(visit, store, name, content):
     at = upload(visit("Data"), (name, content))
     assert name in at.error[0].value.replace("\\", "")
+    assert "--" not in text_of(at)
     assert at.button(key="save").disabled
     assert store.shops.names() == []
 
