@@ -46,7 +46,7 @@ FIELDS: Mapping[str, str] = {
 # Options of the command line that messages name, and where the same is said on the page.
 OPTIONS: Mapping[str, str] = {
     "with --mapping (on the page: in the table of columns)": "below, under “Correct what was recognised”",
-    "--day-first or --month-first (on the page: the order of day and month)": "answer “How are its dates written?”",
+    "--day-first or --month-first (on the page: the order of day and month)": "answer “How are its dates written”",
     "--force takes it all the same": "if they are right, tick “Take it although …” below",
 }
 
