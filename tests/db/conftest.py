@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from db.schema import metadata
+from db.store import SqlStore, open_store
 from tests.db import postgres
 
 pytest.register_assert_rewrite("tests.contracts")
@@ -24,25 +26,47 @@ def postgres_address() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def emptied_store(postgres_address: str) -> Iterator[SqlStore]:
+    """One store on PostgreSQL for many tests: a new database for each would take most of their time."""
+    opened = open_store(_new_database(postgres_address))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    return request.param
+
+
+@pytest.fixture
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table."""
+    if kind == "sqlite":
         return f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
-    address = request.getfixturevalue("postgres_address")
+    return _new_database(request.getfixturevalue("postgres_address"))
+
+
+@pytest.fixture
+def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    """A store without any row."""
+    if kind == "sqlite":
+        opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+        yield opened
+        opened.close()
+        return
+    shared = request.getfixturevalue("emptied_store")
+    with shared.runs._database.writer() as connection:
+        names = ", ".join(table.name for table in metadata.sorted_tables)
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    yield shared
+
+
+def _new_database(address: str) -> str:
     name = f"test_{uuid.uuid4().hex}"
     engine = create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return f"{address}/{name}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator:
-    """A store on an empty database."""
-    from db.store import open_store
-
-    opened = open_store(url)
-    yield opened
-    opened.close()

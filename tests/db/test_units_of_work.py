@@ -29,7 +29,7 @@ def stop(connection, shop):
     time.sleep(600)
 
 db.data.refresh_counts = stop
-lines = [(f"c{n % 50}", f"i{n % 90}", f"o{n // 3}", n) for n in range(60_000)]
+lines = [(f"c{n % 50}", f"i{n % 90}", f"o{n // 3}", n) for n in range(20_000)]
 save(open_store(sys.argv[1]), "second", events=log(*lines), shop=sys.argv[2])
 """
 
