@@ -43,10 +43,10 @@ class StoreProgress:
         run_id: int,
         process: ProcessIdentity,
         also: Progress | None = None,
-        beat_seconds: float = BEAT_SECONDS,
+        beat_seconds: float | None = None,
     ) -> None:
         self._store, self._run_id, self._process, self._also = store, run_id, process, also or Silent()
-        self._beat_seconds = beat_seconds
+        self._beat_seconds = beat_seconds or BEAT_SECONDS
         self._fraction, self._message = 0.0, "Starting"
         self._first: tuple[float, float] | None = None  # moment and fraction of the first news
         self._points: list[tuple[str, int, str, float]] = []
