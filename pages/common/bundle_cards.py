@@ -15,6 +15,7 @@ from pages.common import bundle_export, reasons, words
 from pages.common.customer_history import item_titles
 from pages.common.reasons import Reason
 
+LEVELS = 2  # of a category's path that a card shows
 KINDS = {"mixed": "This customer's bundle", "ranked": "Ten most likely products"}
 
 
@@ -39,7 +40,8 @@ class Facts:
             price = f"last paid {words.money(self.paid[item])}"
         else:
             price = "no price known"
-        return f"{self.category.get(item, 'No category')} · {price}"
+        path = self.category.get(item, "No category").split(" > ")
+        return f"{' > '.join(path[:LEVELS])} · {price}"
 
 
 def draw(store: Store, run: Run, customer: str, past: pd.DataFrame) -> None:

@@ -39,10 +39,10 @@ def draw(store: Store, run: Run, customer: str, events: pd.DataFrame) -> None:
 def _sentence(orders: pd.DataFrame, moment: datetime) -> None:
     first, last = orders[c.TIME].min(), orders[c.TIME].max()
     ago = (pd.Timestamp(moment) - last).days
+    before = f" ({words.plural(ago, 'day')} before the end of the data)" if ago else ""
     st.write(
-        f"{words.plural(len(orders), 'order')} since {words.day(first)}, the last one on {words.day(last)} "
-        f"({words.plural(ago, 'day')} before the end of the data), "
-        f"{words.decimal(orders[history.ITEMS].mean())} products in each on average."
+        f"{words.plural(len(orders), 'order')} since {words.day(first)}, the last one on {words.day(last)}"
+        f"{before}, {words.decimal(orders[history.ITEMS].mean())} products in each on average."
     )
 
 
@@ -52,7 +52,7 @@ def _favourites(store: Store, run: Run, table: pd.DataFrame) -> None:
         {
             "Product": [words.plain(titles.get(item, item)) for item in table[c.ITEM_ID]],
             "Orders": [words.count(orders) for orders in table[history.ORDERS]],
-            "Last": [words.day(moment) for moment in table[history.LAST]],
+            "Last": [_unbroken(words.day(moment)) for moment in table[history.LAST]],
         }
     )
     st.table(
@@ -66,7 +66,7 @@ def _favourites(store: Store, run: Run, table: pd.DataFrame) -> None:
 def _orders(orders: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
-            "Day": [words.day(moment) for moment in orders[c.TIME]],
+            "Day": [_unbroken(words.day(moment)) for moment in orders[c.TIME]],
             "Products": [words.count(items) for items in orders[history.ITEMS]],
             "Paid": [words.money(paid) for paid in orders[history.PAID]],
         }
@@ -78,3 +78,7 @@ def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:
     """item id -> title, for items that have one."""
     titled = catalogue.dropna(subset=[c.TITLE])
     return dict(zip(titled[c.ITEM_ID].astype(str), titled[c.TITLE].astype(str), strict=True))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")
