@@ -99,8 +99,12 @@ def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> Non
             f"left out."
         )
     counts = _counts(file, around)
-    if counts.get("in_catalogue") is not None:
-        notes.say(f"{counts['in_catalogue']:.0%} of the items of {file.name} are in the catalogue.")
+    share = counts.get("in_catalogue")
+    if share is not None:
+        told = (
+            round(100 * share) if share in (0, 1) else min(max(round(100 * share), 1), 99)
+        )  # nearly all is not all
+        notes.say(f"{told}% of the items of {file.name} are in the catalogue.")
     file.report = replace(
         file.report,
         rows_read=loaded.rows_read,

@@ -72,6 +72,6 @@ def test_rare_items_and_orders_of_nothing_else_leave_the_training_part():
 
 def test_anonymous_orders_do_not_move_the_cut():
     bought, catalogue = habitual_shop()
-    nobody = bought.assign(customer_id=None, order_id="n" + bought["order_id"]).tail(200)
+    nobody = bought.assign(customer_id=None, order_id="n" + bought["order_id"], time=bought["time"].max())
     assert cut_time(build_dataset(pd.concat([bought, nobody]))) == cut_time(build_dataset(bought, catalogue))
     assert cut_time(build_dataset(nobody)) > 0

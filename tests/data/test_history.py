@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.history import favourites, last_paid, latest_orders
+from bundlerec.data.history import favourites, latest_orders
 from tests.worlds import events
 
 
@@ -39,13 +39,6 @@ def test_an_order_without_any_price_has_no_sum():
     unknown = past()
     unknown[c.PRICE] = None
     assert latest_orders(unknown)["paid"].isna().all()
-
-
-def test_the_price_is_that_of_the_last_purchase():
-    dearer = past()
-    dearer.loc[dearer[c.ORDER_ID] == "2", c.PRICE] = 3.5
-    dearer.loc[dearer[c.ITEM_ID] == "jam", c.PRICE] = 0
-    assert last_paid(dearer) == {"milk": 2.0, "tea": 3.5}
 
 
 def test_nobody_has_an_empty_past():

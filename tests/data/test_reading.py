@@ -50,6 +50,12 @@ def test_a_comma_in_every_price_does_not_hide_the_semicolons(tmp_path):
     assert looked_at(tmp_path, text).delimiter == ";"
 
 
+def test_words_of_a_header_count_more_than_a_few_rows_that_do_not_fit(tmp_path):
+    text = "customer_id;item_id;timestamp;price\n" + "a;b;2024-01-01;1,5\n" * 7 + "a;b;2,5\n" * 2
+    report = looked_at(tmp_path, text)
+    assert (report.delimiter, report.rejected) == (";", {"too few cells": 2})
+
+
 def test_excels_own_line_about_the_separator_is_understood(tmp_path):
     report = looked_at(tmp_path, "sep=;\n" + LOG.replace(",", ";"))
     assert (report.delimiter, report.rows_kept) == (";", 4)
@@ -128,7 +134,7 @@ def test_columns_of_the_same_name_stay_apart_and_empty_ones_go(tmp_path):
 
 
 def test_nul_characters_are_left_out_and_told(tmp_path):
-    report = looked_at(tmp_path, LOG.replace("ann", "an\0n"))
+    report = looked_at(tmp_path, LOG.replace("ann", "an\0n", 1))
     assert report.customers == 2
     assert any("NUL" in problem for problem in report.problems)
 

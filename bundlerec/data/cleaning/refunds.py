@@ -15,7 +15,7 @@ APPLIED = "refund, taken off its purchase"
 def apply_refunds(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """Takes refunds (negative quantities) off the purchase of the same customer, order and item.
 
-    A refund that finds no purchase keeps its negative quantity, and so does what exceeds the purchase.
+    A refund that finds no purchase keeps its negative quantity.
     """
     refunds = lines[lines[c.QUANTITY] < 0]
     if refunds.empty:
@@ -27,7 +27,7 @@ def apply_refunds(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         return lines
     owed = back.reindex(pd.MultiIndex.from_frame(bought[KEY])).to_numpy()
     before = bought.groupby(KEY, observed=True)[c.QUANTITY].cumsum() - bought[c.QUANTITY]
-    taken = (owed - before).clip(lower=0).clip(upper=bought[c.QUANTITY])
+    taken = (owed - before).clip(lower=0)
     lines = lines.copy()
     lines.loc[taken.index, c.QUANTITY] -= taken
     found = refunds[pd.MultiIndex.from_frame(refunds[KEY]).isin(pd.MultiIndex.from_frame(bought[KEY]))]
