@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 
@@ -30,3 +30,11 @@ class Recommender(ABC):
         Column j is item row `items[j]`; -inf where the model cannot say anything. Ties and gaps are settled by
         `bundles.ranking.rank` with recent best sellers.
         """
+
+
+@runtime_checkable
+class Additive(Protocol):
+    """A recommender whose scores are sums, of which one item of the customer's history gave a known part."""
+
+    def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
+        """[r] float32: what the purchases of `causes` gave to the scores of `items` (rows, [r] each)."""

@@ -1,0 +1,176 @@
+"""From a request to rows: who asks, which model answers, and what a stranger gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+import pandas as pd
+
+from bundlerec.bundles.build import bundles_table
+from bundlerec.bundles.carts import complete
+from bundlerec.bundles.requests import (
+    CART_ID,
+    CHOSEN,
+    COMPLETE,
+    DISCOVER,
+    MIXED,
+    Cart,
+    RecommendRequest,
+    read_carts,
+    read_customers,
+)
+from bundlerec.data import columns as c
+from bundlerec.data.dataset import Dataset
+from bundlerec.data.lists import EMPTY, RankedLists
+
+LONGEST: Final = 40  # the most items in a bundle whose size the model chooses
+POLICY: Final = "policy"
+
+
+class OwnSized(Protocol):
+    """Bundles of a model's own size."""
+
+    @property
+    def lists(self) -> RankedLists: ...
+
+
+class Offering(Protocol):
+    """All models of a run at one moment (`training.models.Models`)."""
+
+    dataset: Dataset  # everything before the run's end
+    history: Dataset  # the training part of it
+
+    @property
+    def deep(self) -> bool:
+        """Whether the run has a scorer and a policy."""
+
+    def ranked(self, model: str, customers: np.ndarray, size: int, *, only_new: bool = False) -> RankedLists: ...
+
+    def own(self, model: str, customers: np.ndarray) -> OwnSized: ...
+
+    def newcomers(self, count: int, size: int) -> RankedLists: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of the file, and the counts that are told beside it."""
+
+    table: pd.DataFrame
+    customers: int
+    unknown: int  # customers whom the run does not know
+    without: int  # customers with no row
+
+    def counts(self) -> dict[str, int]:
+        """As the command line tells them."""
+        return {
+            "customers": self.customers,
+            "rows": len(self.table),
+            "unknown": self.unknown,
+            "without": self.without,
+        }
+
+
+def answer(models: Offering, chosen: str, request: RecommendRequest) -> Answer:
+    """Bundles for everybody whom the request names. Raises FileProblem, BadSetting."""
+    if request.has_carts:
+        return _for_carts(models, request)
+    model = _model(models, chosen, request)
+    ids = _asked(models.dataset, request)
+    rows = customer_rows(models.dataset, ids)
+    lists = _lists(models, model, rows, request)
+    return _answer(bundles_table(model, request.kind, models.dataset, lists, customer_ids=ids), lists, rows)
+
+
+def customer_rows(dataset: Dataset, ids: np.ndarray) -> np.ndarray:
+    """[n] int32 rows of customers with an order; EMPTY for the others."""
+    if not dataset.n_customers:
+        return np.full(len(ids), EMPTY, dtype=np.int32)
+    place = np.minimum(np.searchsorted(dataset.customer_ids, ids), dataset.n_customers - 1)
+    known = (dataset.customer_ids[place] == ids) & (dataset.orders_of_customer[place] > 0)
+    return np.where(known, place, EMPTY).astype(np.int32)
+
+
+def _model(models: Offering, chosen: str, request: RecommendRequest) -> str:
+    """The mixed kind is the policy's own, where there is one."""
+    if request.model != CHOSEN:
+        return request.model
+    return POLICY if request.kind == MIXED and models.deep else chosen
+
+
+def _asked(dataset: Dataset, request: RecommendRequest) -> np.ndarray:
+    if request.customers is None:
+        return dataset.customer_ids[dataset.orders_of_customer > 0]
+    return np.array(read_customers(request.customers), dtype=object)
+
+
+def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendRequest) -> RankedLists:
+    """One list a row, in their order; strangers get what a new customer gets."""
+    stranger = rows == EMPTY
+    known = np.unique(rows[~stranger])
+    size = request.size if isinstance(request.size, int) else LONGEST
+    items = np.full((len(rows), size), EMPTY, dtype=np.int32)
+    scores = np.zeros((len(rows), size), dtype=np.float32)
+    if len(known):
+        found = _of_known(models, model, known, request).head(size)
+        at = (~stranger, slice(found.items.shape[1]))
+        items[at], scores[at] = (
+            part[np.searchsorted(known, rows[~stranger])] for part in (found.items, found.scores)
+        )
+    if stranger.any():
+        usual = models.newcomers(int(stranger.sum()), _usual(models.history, request)).head(size)
+        at = (stranger, slice(usual.items.shape[1]))
+        items[at], scores[at] = usual.items, usual.scores
+    return RankedLists(rows, items, scores)
+
+
+def _of_known(models: Offering, model: str, known: np.ndarray, request: RecommendRequest) -> RankedLists:
+    only_new = request.only_new or request.kind == DISCOVER
+    if isinstance(request.size, int):
+        return models.ranked(model, known, request.size, only_new=only_new)
+    own = models.own(model, known).lists
+    return models.ranked(model, known, LONGEST, only_new=True).sized(own.lengths) if only_new else own
+
+
+def _usual(history: Dataset, request: RecommendRequest) -> int:
+    """The size for somebody of whom nothing is known: the mean order's."""
+    if isinstance(request.size, int):
+        return request.size
+    return int(np.clip(round(len(history.line_item) / max(history.n_orders, 1)), 1, LONGEST))
+
+
+def _for_carts(models: Offering, request: RecommendRequest) -> Answer:
+    carts = _carts(models.dataset, request)
+    owners = np.array([cart.customer_id for cart in carts], dtype=object)
+    rows = customer_rows(models.dataset, owners)
+    taken = [_item_rows(models.history, cart) for cart in carts]
+    size = request.size if isinstance(request.size, int) else LONGEST
+    lists = complete(models.history, taken, rows, size, only_new=request.only_new)
+    if request.size == c.AUTO:
+        usual = _usual(models.history, request)
+        lists = lists.sized(np.maximum(usual - np.array([len(cart.item_ids) for cart in carts]), 1))
+    table = bundles_table(request.model, COMPLETE, models.dataset, lists, customer_ids=owners)
+    if request.carts is not None:
+        names = np.array([cart.cart_id for cart in carts], dtype=object)
+        table.insert(0, CART_ID, names[np.nonzero(lists.items != EMPTY)[0]])
+    named = owners != ""
+    return _answer(table, lists, np.where(named, rows, 0))
+
+
+def _carts(dataset: Dataset, request: RecommendRequest) -> list[Cart]:
+    if request.carts is not None:
+        return read_carts(request.carts)
+    owners = [""] if request.customers is None else _asked(dataset, request).tolist()
+    return [Cart("", tuple(dict.fromkeys(request.cart)), owner) for owner in owners]
+
+
+def _item_rows(dataset: Dataset, cart: Cart) -> np.ndarray:
+    """Rows of the cart's items that the shop knows."""
+    ids = np.array(cart.item_ids, dtype=object)
+    place = np.minimum(np.searchsorted(dataset.item_ids, ids), dataset.n_items - 1)
+    return place[dataset.item_ids[place] == ids]
+
+
+def _answer(table: pd.DataFrame, lists: RankedLists, rows: np.ndarray) -> Answer:
+    return Answer(table, len(rows), int((rows == EMPTY).sum()), int((lists.lengths == 0).sum()))

@@ -1,0 +1,40 @@
+"""The CSV of `recommend`: `[cart_id,]customer_id,bundle,slot,item_id,score`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from bundlerec.bundles.answering import Offering, answer
+from bundlerec.bundles.requests import CART_ID, RecommendRequest
+from bundlerec.data import columns as c
+from bundlerec.errors import FileProblem
+
+COLUMNS: Final = (c.CUSTOMER_ID, c.BUNDLE, c.SLOT, c.ITEM_ID, c.SCORE)
+
+
+def write_bundles(models: Offering, chosen: str, request: RecommendRequest) -> dict[str, int]:
+    """Answers the request into its file; returns customers, rows, unknown, without.
+
+    `chosen`: the model that the training chose. Raises FileProblem, BadSetting.
+    """
+    found = answer(models, chosen, request)
+    write_rows(found.table, request.out)
+    return found.counts()
+
+
+def write_rows(table: pd.DataFrame, out: Path) -> None:
+    """Writes a Bundles table as UTF-8 CSV with ids verbatim; all of the file or none.
+
+    Raises FileProblem when the place can't be written.
+    """
+    names = [name for name in (CART_ID, *COLUMNS) if name in table]
+    draft = out.with_name(f".{out.name}.part")
+    try:
+        table.to_csv(draft, columns=names, index=False, encoding="utf-8", float_format="%.9g")
+        draft.replace(out)
+    except OSError as trouble:
+        draft.unlink(missing_ok=True)
+        raise FileProblem(f"{out} can't be written.", "Choose a folder that exists and is writable.") from trouble

@@ -1,0 +1,140 @@
+"""What somebody wants of `recommend`, and the files that say for whom."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from bundlerec.data import columns as c
+from bundlerec.errors import BadSetting, FileProblem
+
+CHOSEN: Final = "chosen"
+RANKED, DISCOVER, COMPLETE, MIXED = "ranked", "discover", "complete", "mixed"
+KINDS: Final = (RANKED, DISCOVER, COMPLETE, MIXED)
+CART_ID: Final = "cart_id"
+MOST_ITEMS: Final = 1000
+Size = int | Literal["auto"]
+
+
+@dataclass(frozen=True)
+class RecommendRequest:
+    """One `recommend`. Raises BadSetting when the wishes do not fit together."""
+
+    out: Path
+    run: int | None = None  # None: the latest finished one
+    model: str = CHOSEN
+    kind: str = RANKED
+    size: Size = 10
+    only_new: bool = False
+    customers: Path | None = None  # None: everybody
+    cart: tuple[str, ...] = ()
+    carts: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise BadSetting(f"There are no bundles of kind “{self.kind}”.", f"Kinds: {', '.join(KINDS)}.")
+        if self.size != c.AUTO and not 1 <= int(self.size) <= MOST_ITEMS:
+            raise BadSetting(f"A bundle of {self.size} items is none.", f"Ask for 1 to {MOST_ITEMS}, or for auto.")
+        if self.cart and self.carts:
+            raise BadSetting("--cart and --carts exclude each other.", "Name one of them.")
+        if self.carts and self.customers:
+            raise BadSetting("--carts names its own customers.", "Leave --customers out.")
+        if self.kind == COMPLETE and not self.has_carts:
+            raise BadSetting("Bundles of kind “complete” need a cart.", "Add --cart or --carts.")
+
+    @property
+    def has_carts(self) -> bool:
+        """Whether carts are to be completed."""
+        return bool(self.cart) or self.carts is not None
+
+
+def size_of(text: str) -> Size:
+    """The size that somebody wrote. Raises BadSetting when it is neither a whole number nor "auto"."""
+    if text.strip().lower() == c.AUTO:
+        return "auto"
+    if not re.fullmatch(r"\s*\d{1,9}\s*", text, flags=re.ASCII):
+        raise BadSetting(f"“{text}” is no size of a bundle.", "Write a whole number, or auto.")
+    return int(text)
+
+
+def run_of(text: str) -> int | None:
+    """The run that somebody wrote; None for "latest". Raises BadSetting for anything else."""
+    if text.strip().lower() == "latest":
+        return None
+    if not re.fullmatch(r"\s*\d{1,18}\s*", text, flags=re.ASCII):
+        raise BadSetting(f"“{text}” is no run.", "Write its number, or latest.")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Cart:
+    """What somebody has taken so far."""
+
+    cart_id: str
+    item_ids: tuple[str, ...]  # distinct, in the order of the file
+    customer_id: str  # "" where nobody is known
+
+
+def read_customers(path: Path) -> list[str]:
+    """Ids, one a line, in the order of the file, each once; blanks around them and blank lines do not count.
+
+    Raises FileProblem when the file cannot be read or names nobody.
+    """
+    lines = re.split(r"\r\n|\n|\r", _text(path, "one customer id a line"))
+    ids = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not ids:
+        raise FileProblem(f"{path.name} names no customer.", "Write one customer id a line, without a header.")
+    return ids
+
+
+def read_carts(path: Path) -> list[Cart]:
+    """Carts from `cart_id,item_id[,customer_id]`, in the order of the file.
+
+    Raises FileProblem, with the row, when the file cannot be read or a row does not fit.
+    """
+    form = f"{CART_ID},{c.ITEM_ID} and, where known, {c.CUSTOMER_ID}"
+    rows = csv.reader(io.StringIO(_text(path, form), newline=""), strict=True)
+    items: dict[str, dict[str, None]] = {}
+    owner: dict[str, str] = {}
+    try:
+        header = [name.strip().casefold() for name in next(rows, [])]
+        absent = [name for name in (CART_ID, c.ITEM_ID) if name not in header]
+        if absent:
+            raise FileProblem(
+                f"{path.name} has no column {' and no column '.join(absent)}.", f"Its header: {form}."
+            )
+        for cells in rows:
+            cell = dict(zip(header, (text.strip() for text in cells), strict=False))
+            if any(cell.values()):
+                _take(cell, items, owner, f"{path.name}, line {rows.line_num}")
+    except csv.Error as trouble:
+        raise FileProblem(f"{path.name}, line {rows.line_num}: {trouble}.", "Save it again as CSV.") from trouble
+    if not items:
+        raise FileProblem(f"{path.name} holds no cart.", f"Its header: {form}; then one row an item.")
+    return [Cart(cart, tuple(taken), owner[cart]) for cart, taken in items.items()]
+
+
+def _take(cell: dict[str, str], items: dict[str, dict[str, None]], owner: dict[str, str], where: str) -> None:
+    """Puts one row into its cart."""
+    cart, item, customer = (cell.get(name, "") for name in (CART_ID, c.ITEM_ID, c.CUSTOMER_ID))
+    if not cart or not item:
+        raise FileProblem(f"{where}: the {CART_ID if not cart else c.ITEM_ID} is empty.", "Fill it in.")
+    items.setdefault(cart, {})[item] = None
+    if owner.setdefault(cart, customer) != customer:
+        raise FileProblem(f"{where}: cart “{cart}” has two customers.", "A cart belongs to one customer.")
+
+
+def _text(path: Path, form: str) -> str:
+    """The file's text, without a byte order mark."""
+    try:
+        content = path.read_bytes()
+    except OSError as trouble:
+        raise FileProblem(f"{path} can't be read: {trouble.strerror}.", f"Name a file with {form}.") from trouble
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        raise FileProblem(f"{path.name} is no text in UTF-8.", f"Save it as UTF-8: {form}.") from trouble
