@@ -79,16 +79,16 @@ def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) ->
     return _layout(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": "+.1%"})
 
 
-def training_curve(curve: pd.DataFrame, stage: str, names: Sequence[str], label: Label) -> go.Figure:
-    """The named curves of one stage over its steps."""
-    rows = curve[curve[c.STAGE] == stage]
+def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label: Label) -> go.Figure:
+    """One named curve over the steps, a line a stage."""
+    rows = curve[curve[c.NAME] == name]
     figure = go.Figure()
-    for colour, name in zip(SERIES, names, strict=False):
-        line = rows[rows[c.NAME] == name].sort_values(c.STEP)
-        trace = _line(line[c.STEP], line[c.VALUE], label(name), colour)
+    for colour, stage in zip(SERIES, stages, strict=False):
+        line = rows[rows[c.STAGE] == stage].sort_values(c.STEP)
+        trace = _line(line[c.STEP], line[c.VALUE], label(stage), colour)
         figure.add_trace(trace.update(hovertemplate="step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
     figure.update_xaxes(title="Step")
-    return _layout(figure, 300)
+    return _layout(figure, 300).update_layout(showlegend=len(stages) > 1)
 
 
 def _rows(metrics: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -11,8 +11,7 @@ with frame.guard():
         customer = customer_search.draw(page.store, run)
         if customer is not None:
             left, right = st.columns([2, 3], gap="large")
-            past = customer_history.load(page.store, run, customer)
             with left, frame.guard():
-                customer_history.draw(page.store, run, customer, past)
+                customer_history.draw(page.store, run, customer)
             with right, frame.guard():
-                bundle_cards.draw(page.store, run, customer, past)
+                bundle_cards.draw(page.store, run, customer)

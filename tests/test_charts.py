@@ -50,9 +50,9 @@ def test_a_difference_that_may_be_luck_has_no_colour_of_its_own():
 
 
 def test_a_training_curve_follows_its_steps():
-    figure = charts.training_curve(seed.curve(), "scorer", ["loss"], str)
+    figure = charts.training_curve(seed.curve(), "loss", ["scorer 1", "scorer 2"], str)
     assert list(figure.data[0].x) == list(range(20))
-    assert figure.data[0].y[0] == 1
+    assert [line.y[0] for line in figure.data] == [1, 2]
 
 
 def test_tables_without_rows_give_empty_figures():

@@ -43,16 +43,6 @@ def latest_orders(events: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index().sort_values([c.TIME, c.ORDER_ID], ascending=False, ignore_index=True)
 
 
-def last_paid(events: pd.DataFrame) -> dict[str, float]:
-    """item_id -> the price of one piece when this customer last bought it, where the log knows one.
-
-    `events`: Events table of one customer, in order of time.
-    """
-    bought = _purchases(events)
-    priced = bought[bought[c.PRICE] > 0].drop_duplicates(c.ITEM_ID, keep="last")
-    return dict(zip(priced[c.ITEM_ID].astype(str), priced[c.PRICE].astype(float), strict=True))
-
-
 def _purchases(events: pd.DataFrame) -> pd.DataFrame:
     bought = events[events[c.KIND] == c.PURCHASE]
     return bought.assign(**{name: bought[name].astype(object) for name in (c.ITEM_ID, c.ORDER_ID)})

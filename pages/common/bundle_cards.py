@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.data import columns as c
-from bundlerec.data import history
 from bundlerec.store import Run, Store
 from pages.common import bundle_export, reasons, words
 from pages.common.customer_history import item_titles
@@ -21,31 +20,26 @@ KINDS = {"mixed": "This customer's bundle", "ranked": "Ten most likely products"
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a bundle's products, by item id."""
+    """What the catalogue knows of a bundle's products, by item id."""
 
     title: Mapping[str, str]
     category: Mapping[str, str]
-    price: Mapping[str, float]  # the catalogue's
-    paid: Mapping[str, float]  # what this customer last paid
+    price: Mapping[str, float]
 
-    def price_of(self, item: str) -> float | None:
-        """The catalogue's price, else the one last paid."""
-        return self.price.get(item, self.paid.get(item))
-
-    def shelf(self, item: str) -> str:
-        """Category and price in words."""
+    def shelf(self, item: str, usual_price: float | None) -> str:
+        """Category and price in words; a price that only the log knows is about right."""
+        path = self.category.get(item, "No category").split(" > ")
         if item in self.price:
             price = f"price {words.money(self.price[item])}"
-        elif item in self.paid:
-            price = f"last paid {words.money(self.paid[item])}"
+        elif words.known(usual_price):
+            price = f"about {words.money(usual_price)}"
         else:
             price = "no price known"
-        path = self.category.get(item, "No category").split(" > ")
         return f"{' > '.join(path[:LEVELS])} · {price}"
 
 
-def draw(store: Store, run: Run, customer: str, past: pd.DataFrame) -> None:
-    """All bundles of one kind for this customer (whose lines are `past`), and the files to take away."""
+def draw(store: Store, run: Run, customer: str) -> None:
+    """All bundles of one kind for this customer, and the files to take away."""
     bundles = store.results.bundles(run.id, customer_id=customer)
     kinds = [kind for kind in KINDS if kind in set(bundles[c.KIND])]
     if not kinds:
@@ -53,7 +47,7 @@ def draw(store: Store, run: Run, customer: str, past: pd.DataFrame) -> None:
         return
     kind = _choose_kind(kinds, run)
     shown = bundles[bundles[c.KIND] == kind].sort_values([c.BUNDLE, c.SLOT])
-    facts = _facts(store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist()), past)
+    facts = _facts(store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist()))
     why = store.results.reasons(run.id, customer)
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
     for number in numbers:
@@ -68,28 +62,31 @@ def _choose_kind(kinds: list[str], run: Run) -> str:
     return st.radio("Show", kinds, format_func=lambda kind: KINDS[kind], horizontal=True, key=f"kind{run.id}")
 
 
-def _facts(catalogue: pd.DataFrame, past: pd.DataFrame) -> Facts:
+def _facts(catalogue: pd.DataFrame) -> Facts:
     ids = catalogue[c.ITEM_ID].astype(str)
     columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.PRICE))
     category, price = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)
-    return Facts(item_titles(catalogue), category, price, history.last_paid(past))
+    return Facts(item_titles(catalogue), category, price)
 
 
 def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]]) -> None:
     ids = items[c.ITEM_ID].astype(str).tolist()
-    st.write(_sum_up(ids, facts, why))
+    st.write(_sum_up([why.get(item, []) for item in ids]))
     for slot, item in zip(items[c.SLOT], ids, strict=True):
-        _card(f"{slot}. {facts.title.get(item, item)}", facts.shelf(item), why.get(item, []))
+        shelf = facts.shelf(item, reasons.of_value(why.get(item, []), "price"))
+        _card(f"{slot}. {facts.title.get(item, item)}", shelf, why.get(item, []))
 
 
-def _sum_up(ids: list[str], facts: Facts, why: dict[str, list[Reason]]) -> str:
-    parts = [words.plural(len(ids), "product")]
-    if (price := _sum([facts.price_of(item) for item in ids])) is not None:
-        parts.append(f"{words.money(price)} together")
-    if (likely := _sum([reasons.probability(why.get(item, [])) for item in ids])) is not None:
+def _sum_up(why: list[list[Reason]]) -> str:
+    """Money and counts first."""
+    price, money, likely = (
+        _sum([reasons.of_value(one, name) for one in why]) for name in ("price", "expected_money", "probability")
+    )
+    parts = [words.plural(len(why), "product") + (f" for {words.money(price)}" if price is not None else "")]
+    if likely is not None:
         parts.append(f"**{words.decimal(likely)}** of them expected in the next order")
-    if (value := _sum([reasons.value(why.get(item, [])) for item in ids])) is not None:
-        parts.append(f"worth {words.decimal(value, 2)} by your weights")
+    if money is not None:
+        parts.append(f"**{words.money(money)}** expected takings")
     return " · ".join(parts)
 
 

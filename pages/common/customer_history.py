@@ -16,19 +16,16 @@ FAVOURITES = 10
 ORDERS = 5
 
 
-def load(store: Store, run: Run, customer: str) -> pd.DataFrame:
-    """The customer's lines as the run knew them."""
-    return store.data.history(run.shop, customer, words.parse(run.summary.get("until")))
-
-
-def draw(store: Store, run: Run, customer: str, events: pd.DataFrame) -> None:
-    """The customer's past, from the lines of `load`."""
+def draw(store: Store, run: Run, customer: str) -> None:
+    """The customer's past as the run knew it."""
     st.header(f"Customer {words.plain(customer)}")
+    until = words.parse(run.summary.get("until"))
+    events = store.data.history(run.shop, customer, until)
     if events.empty:
         st.info("No purchases are known: this is a new customer, and the bundle is what suits most people.")
         return
     latest = history.latest_orders(events)
-    moment = words.parse(run.summary.get("until")) or latest[c.TIME].max()
+    moment = until or store.shops.summary(run.shop).last or latest[c.TIME].max()
     _sentence(latest, moment)
     st.markdown("**Buys most**")
     _favourites(store, run, history.favourites(events, moment).head(FAVOURITES))

@@ -36,15 +36,15 @@ def draw(store: Store, run: Run) -> None:
 def _verdict(run: Run) -> None:
     with st.container(border=True):
         st.markdown("**May it be trusted?**")
-        st.write(run.summary.get("verdict") or "This training left no verdict.")
+        st.write(words.with_titles(str(run.summary.get("verdict") or "This training left no verdict.")))
         if run.summary.get("chosen"):
             st.write(f"Your shop gets **{words.model_title(run.summary['chosen'])}**. {_because(run)}")
         for problem in run.summary.get("problems", []):
-            st.warning(problem)
+            st.warning(words.with_titles(str(problem)))
 
 
 def _because(run: Run) -> str:
-    return str(run.summary.get("chosen_because") or "")
+    return words.with_titles(str(run.summary.get("chosen_because") or ""))
 
 
 def _counts(found: Scores) -> None:
@@ -173,6 +173,7 @@ def _judged(run: Run) -> None:
 
 
 def _facts(run: Run) -> None:
+    until = words.parse(run.summary.get("until"))
     with st.expander("Facts of this training"):
         stages = {
             str(stage).replace("_", " ").capitalize(): words.duration(seconds)
@@ -182,7 +183,7 @@ def _facts(run: Run) -> None:
             "Asked for": words.minute(run.created),
             "Took": words.duration(run_words.seconds_taken(run)),
             "Device": run.device or words.NOTHING,
-            "Learned from orders before": words.minute(words.parse(run.summary.get("until"))),
+            "Learned from orders before": words.minute(until) if until else "the end of the data",
             **stages,
         }
         table = pd.DataFrame({"What": list(facts), "Value": list(facts.values())})

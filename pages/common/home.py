@@ -69,7 +69,7 @@ def _trained(page: Page, summary: ShopSummary) -> None:
         _stuck(runs[0])
     done = page.store.runs.latest_done(page.shop) if page.shop else None
     if done is not None:
-        _finished(done, summary)
+        _finished(page, done)
     elif active is None:
         hindrance = shop_words.advice(summary)
         st.info(hindrance or "Nothing is trained yet. A first training with the quick setting takes minutes.")
@@ -91,11 +91,11 @@ def _stuck(run: Run) -> None:
     st.page_link("pages/2_Train.py", label="See what to do", icon=":material/model_training:")
 
 
-def _finished(run: Run, summary: ShopSummary) -> None:
+def _finished(page: Page, run: Run) -> None:
     with st.container(border=True):
         st.markdown(f"**{run_words.name(run)}**")
-        st.write(run.summary.get("verdict") or "The training is finished.")
-        if run.finished and _newer_data(run, summary):
+        st.write(words.with_titles(str(run.summary.get("verdict") or "The training is finished.")))
+        if _newer_data(page, run):
             st.warning("Orders were added since this training. Train again so that bundles know of them.")
         with st.container(horizontal=True):
             st.page_link("pages/3_Bundles.py", label="**See the bundles**", icon=":material/shopping_basket:")
@@ -103,11 +103,6 @@ def _finished(run: Run, summary: ShopSummary) -> None:
             st.page_link("pages/2_Train.py", label="Train again", icon=":material/model_training:")
 
 
-def _newer_data(run: Run, summary: ShopSummary) -> bool:
-    until = words.parse(run.summary.get("until"))
-    return (
-        run.settings.get("until") is None
-        and until is not None
-        and summary.last is not None
-        and summary.last > until
-    )
+def _newer_data(page: Page, run: Run) -> bool:
+    newest = next(iter(page.store.data.imports(run.shop)), None)
+    return bool(newest and newest.created and run.started and newest.created > run.started)

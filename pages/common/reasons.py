@@ -45,27 +45,23 @@ def sentence(reasons: list[Reason]) -> str:
     return next((str(one.evidence.get("text", "")) for one in of_kind(reasons, "sentence")), "")
 
 
-def probability(reasons: list[Reason]) -> float | None:
-    """How likely the customer buys the product in the next order."""
-    return next((one.evidence.get("probability") for one in of_kind(reasons, "value")), None)
-
-
-def value(reasons: list[Reason]) -> float | None:
-    """The product's part of the bundle's value R(C)."""
-    return next((one.weight for one in of_kind(reasons, "value")), None)
+def of_value(reasons: list[Reason], name: str) -> float | None:
+    """A number of the product's part in the bundle's value: probability, price or expected_money."""
+    return next((one.evidence.get(name) for one in of_kind(reasons, "value")), None)
 
 
 def numbers(reasons: list[Reason]) -> str:
     """The short line of numbers on a card."""
     parts = []
-    likely = probability(reasons)
+    likely = of_value(reasons, "probability")
     if words.known(likely):
         parts.append(f"**{words.share(likely)}** likely in the next order")
-    for habit in of_kind(reasons, "habit"):
-        if habit.weight:
-            parts.append(f"bought **{_times(habit.weight)}**")
-            if words.known(habit.evidence.get("days_ago")):
-                parts.append(f"last **{words.plural(int(habit.evidence['days_ago']), 'day')}** ago")
+    habit = next(iter(of_kind(reasons, "habit")), None)
+    if habit is None:
+        parts.append("**new** to this customer")
+    else:
+        parts.append(f"in **{words.count(habit.weight)}** of {words.count(habit.evidence.get('orders'))} orders")
+        parts.append(f"last **{words.plural(int(habit.evidence['days_ago']), 'day')}** ago")
     return " · ".join(parts)
 
 
@@ -75,20 +71,18 @@ def details(reasons: list[Reason]) -> list[str]:
 
 
 def _because(reason: Reason) -> str:
-    title = _title(reason.evidence)
-    times = reason.evidence.get("times")
-    often = f", bought {_times(times)}" if times else ""
-    return f"**{words.share(reason.weight)}** of this advice comes from *{title}*{often}."
+    facts = reason.evidence
+    if facts.get("own"):
+        return f"**{words.share(reason.weight)}** of this advice comes from its own purchases."
+    often = f", bought {_times(facts['times'])}" if facts.get("times") else ""
+    return f"**{words.share(reason.weight)}** of this advice comes from *{_title(facts)}*{often}."
 
 
 def _habit(reason: Reason) -> str:
     facts = reason.evidence
-    if not reason.weight:
-        return "**New**: this customer has not bought it so far."
-    orders = f" in {words.plural(int(facts['orders']), 'order')}" if facts.get("orders") else ""
-    text = f"**{_times(reason.weight).capitalize()}** bought{orders}"
+    text = f"**{words.count(reason.weight)} of {words.count(facts.get('orders'))}** orders hold it"
     if words.known(facts.get("days_ago")):
-        text += f", last {words.plural(int(facts['days_ago']), 'day')} before the end of the data"
+        text += f", the last one {words.plural(int(facts['days_ago']), 'day')} before the end of the data"
     if words.known(facts.get("usual_gap_days")):
         text += f"; usually again after {words.decimal(facts['usual_gap_days'], 0)} days"
     return text + "."
@@ -104,8 +98,10 @@ def _together(reason: Reason) -> str:
 
 def _value(reason: Reason) -> str:
     part = reason.evidence.get("share")
-    text = f"**{words.decimal(reason.weight, 2)}** is what it adds to the worth of this bundle"
-    return f"{text} ({words.share(part)} of it)." if words.known(part) else f"{text}."
+    whole = f", {words.share(part)} of the whole" if words.known(part) else ""
+    return (
+        f"**{words.decimal(reason.weight, 2)}** is what it adds to the purchases expected of this bundle{whole}."
+    )
 
 
 def _choice(reason: Reason) -> str:

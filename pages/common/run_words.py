@@ -15,9 +15,10 @@ from pages.common import frame, words
 POLL_SECONDS = 2.0
 STAGES = {"scorer": "Learning what each customer wants", "policy": "Learning to choose whole bundles"}
 CURVES = {
-    "loss": "error on orders it learns from (lower is better)",
-    "validation": "hits on orders kept aside (higher is better)",
-    "reward": "worth of a bundle (higher is better)",
+    ("scorer", "loss"): "Error on orders it learns from (lower is better)",
+    ("scorer", "validation"): "Error on orders of customers kept aside (lower is better)",
+    ("policy", "reward"): "Worth of its bundles (higher is better)",
+    ("policy", "validation"): "Worth of its bundles for customers kept aside (higher is better)",
 }
 
 
@@ -60,21 +61,27 @@ def _live(store: Store, run_id: int, curves: bool) -> None:
 
 
 def draw_curves(curve: pd.DataFrame, key: str) -> None:
-    """One figure a stage and scale, in the order of the work; a sentence where there is none yet."""
+    """One figure a stage and scale, in the order of the work; a sentence where there is none yet.
+
+    A stage may have several parts ("scorer 1", "scorer 2"): nets that learn from different customers.
+    """
     if curve.empty:
         st.caption("The curves of its learning appear here as soon as there are some.")
         return
-    for stage in [one for one in STAGES if one in set(curve[c.STAGE])]:
-        st.markdown(f"**{STAGES[stage]}**")
-        names = [one for one in curve.loc[curve[c.STAGE] == stage, c.NAME].unique() if one in CURVES]
-        grid = st.grid(2, min_column_width=300)
-        for one in names:
-            with grid.cell():
-                _one_curve(curve, stage, [one], f"{key}.{stage}.{one}")
+    parts = curve[c.STAGE].unique().tolist()
+    for stage, title in STAGES.items():
+        mine = [part for part in parts if part.split()[0] == stage]
+        names = curve.loc[curve[c.STAGE].isin(mine), c.NAME].unique()
+        shown = [name for name in names if (stage, name) in CURVES]
+        if shown:
+            st.markdown(f"**{title}**")
+            grid = st.grid(2, min_column_width=300)
+            for name in shown:
+                with grid.cell():
+                    _one_curve(curve, CURVES[stage, name], name, mine, f"{key}.{stage}.{name}")
 
 
-def _one_curve(curve: pd.DataFrame, stage: str, names: Sequence[str], key: str) -> None:
-    title = CURVES[names[0]]
-    st.caption(title[0].upper() + title[1:])
-    figure = charts.training_curve(curve, stage, names, lambda one: CURVES[one])
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=f"{STAGES[stage]}: {title}")
+def _one_curve(curve: pd.DataFrame, title: str, name: str, parts: Sequence[str], key: str) -> None:
+    st.caption(title)
+    figure = charts.training_curve(curve, name, parts, lambda part: f"Part {part.split()[-1]}")
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,8 @@ MODELS: Mapping[str, str] = {
     "bought_together": "Often in one order",
     "ceiling": "Perfect foresight",
 }
+
+ORDINARY_WORDS = ("policy", "ceiling")  # in a sentence they need not be models
 
 MEASURES: Mapping[str, str] = {
     "f1": "F1",
@@ -55,6 +58,16 @@ STATES: Mapping[RunState, tuple[str, str, str]] = {  # title, colour, what it me
 def model_title(model: str) -> str:
     """The model's name as a merchant reads it."""
     return MODELS.get(model, model.replace("_", " ").capitalize())
+
+
+def with_titles(text: str) -> str:
+    """A sentence of the training with the ids of models in it replaced by their titles."""
+    return re.sub(rf"\b({'|'.join(MODELS)})\b", _title_in_sentence, text)
+
+
+def _title_in_sentence(found: re.Match[str]) -> str:
+    model = found.group()
+    return model if model in ORDINARY_WORDS else f"“{MODELS[model]}”"
 
 
 def is_ours(model: str) -> bool:

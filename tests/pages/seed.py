@@ -10,7 +10,7 @@ import pandas as pd
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.store import ImportRecord, ProcessIdentity, Run, RunState, Store, TablesOfFile
-from tests.worlds import habitual_shop
+from tests.worlds import events, habitual_shop
 
 SHOP = "corner"
 MODELS = {
@@ -38,14 +38,20 @@ SUMMARY = {
 
 def filled_shop(store: Store, shop: str = SHOP) -> None:
     """Catalogue and log of the habitual shop."""
-    events, catalogue = habitual_shop()
+    log, catalogue = habitual_shop()
     files = [
         TablesOfFile(ImportRecord("catalogue.csv", f"{shop}-cat", "plain", "catalogue", _report(40)), catalogue),
-        TablesOfFile(
-            ImportRecord("log.csv", f"{shop}-log", "plain", "events", _report(len(events))), events=events
-        ),
+        TablesOfFile(ImportRecord("log.csv", f"{shop}-log", "plain", "events", _report(len(log))), events=log),
     ]
     store.data.save(shop, files)
+
+
+def more_lines(store: Store, shop: str = SHOP) -> None:
+    """Another file with one order."""
+    lines = events([("c000", "i001", "late", 300)])
+    store.data.save(
+        shop, [TablesOfFile(ImportRecord("more.csv", "more", "plain", "events", _report(1)), events=lines)]
+    )
 
 
 def running_run(store: Store, shop: str = SHOP) -> Run:
@@ -92,10 +98,11 @@ def settings() -> dict[str, object]:
 
 
 def curve() -> pd.DataFrame:
-    """Falling loss and rising validation of both stages."""
+    """Falling errors of two nets, rising worth of bundles."""
     rows = []
     for step in range(20):
-        rows += [("scorer", step, "loss", 1 / (step + 1)), ("scorer", step, "validation", 0.2 + 0.005 * step)]
+        rows += [(f"scorer {net}", step, "loss", net / (step + 1)) for net in (1, 2)]
+        rows += [(f"scorer {net}", step, "validation", 0.5 - 0.005 * step) for net in (1, 2)]
         rows += [("policy", step, "reward", 0.5 + 0.01 * step)]
     return pd.DataFrame(rows, columns=list(c.CURVE))
 
@@ -140,20 +147,19 @@ def bundles_and_reasons() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(bundles, columns=list(c.BUNDLES)), pd.DataFrame(reasons, columns=list(c.REASONS))
 
 
-def _reasons(item: int, slot: int) -> list[tuple[str, float | None, str]]:
+def _reasons(item: int, slot: int) -> list[tuple[str, float, str]]:
     other = {"item_id": f"i{(item + 1) % 40:03}", "title": f"Product {(item + 1) % 40}"}
-    habit = {"times": 3, "orders": 3, "last": "2024-03-20", "days_ago": 5, "usual_gap_days": 9.5}
+    habit = {"times": 3, "orders": 12, "last": "2024-03-20", "days_ago": 5, "usual_gap_days": 9.5}
+    chance = 0.5 - 0.04 * slot
+    value = {"probability": chance, "share": 0.25, "price": 2.0, "expected_money": 2 * chance}
+    told = {"text": f"Product {item} is bought about every ten days and is due again."}
     return [
-        (
-            "sentence",
-            None,
-            json.dumps({"text": f"Product {item} is bought about every ten days and is due again."}),
-        ),
-        ("because", 0.4, json.dumps({**other, "times": 4})),
+        ("because", 0.4, json.dumps({**other, "times": 4, "own": False})),
         ("habit", 3, json.dumps(habit)),
         ("together", 2.5, json.dumps({**other, "orders": 7, "lift": 2.5})),
-        ("value", 0.5 - 0.04 * slot, json.dumps({"probability": 0.5 - 0.04 * slot, "share": 0.25})),
+        ("value", chance, json.dumps(value)),
         ("choice", 0.6 - 0.04 * slot, json.dumps({})),
+        ("sentence", 0.0, json.dumps(told)),
     ]
 
 

@@ -75,6 +75,14 @@ def test_a_failed_training_does_not_hide_the_bundles_of_an_earlier_one(visit, st
     assert "The disk is full." in text
 
 
+def test_home_says_when_data_came_after_the_training(visit, store):
+    seed.filled_shop(store)
+    seed.finished_run(store)
+    assert "Train again so that" not in text_of(visit("Home"))
+    seed.more_lines(store)
+    assert "Train again so that" in text_of(visit("Home"))
+
+
 def test_an_error_of_the_store_is_a_sentence(visit, store, monkeypatch):
     def busy(*_):
         raise StoreBusy("The database is busy.", "Try again in a moment.")

@@ -48,3 +48,8 @@ def test_every_method_of_the_house_has_a_title():
 
 def test_titles_out_of_files_are_no_markdown():
     assert words.plain("50% *off* [x](y) $1") == r"50% \*off\* \[x\]\(y\) \$1"
+
+
+def test_ids_of_models_in_sentences_become_titles():
+    text = words.with_titles("Better than gp_decay (0.11); the policy is kept.")
+    assert text == "Better than “Customer's recent favourites” (0.11); the policy is kept."
