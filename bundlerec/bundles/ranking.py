@@ -65,10 +65,10 @@ def _blocks(n: int, rows: int) -> list[slice]:
 
 
 def _keys(scores: np.ndarray, items: np.ndarray, shelf: np.ndarray) -> np.ndarray:
-    """[n, len(shelf)] int64 that sort like (score, place on the shelf): no two are equal, so no order is by chance.
+    """[n, len(shelf)] int64 that sort like (score, place on the shelf): no two are equal, nothing is left to chance.
 
-    The upper half holds the bits of the score, turned so that whole numbers compare like the floats they stand for;
-    the lower half falls along the shelf, where best sellers stand first.
+    The upper half holds the bits of the score, turned so that whole numbers compare like the floats that they
+    stand for; the lower half falls along the shelf, where best sellers stand first.
     """
     place = np.minimum(np.searchsorted(items, shelf), max(len(items) - 1, 0))
     has = items[place] == shelf if len(items) else np.zeros(len(shelf), dtype=bool)

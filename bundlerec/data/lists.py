@@ -34,3 +34,19 @@ class RankedLists:
         items = self.items.copy()
         items[np.arange(items.shape[1])[None, :] >= sizes[:, None]] = EMPTY
         return RankedLists(self.customers, items, self.scores)
+
+    def filled_with(self, other: RankedLists, size: int) -> RankedLists:
+        """The first `size` distinct items of each list, then of `other` (same customers); scores keep falling."""
+        items = np.concatenate([self.items, other.items], axis=1)
+        own = self.items.shape[1]
+        order = np.argsort(items, axis=1, kind="stable")
+        ranked = np.take_along_axis(items, order, axis=1)
+        again = np.zeros(items.shape, dtype=bool)
+        np.put_along_axis(again, order[:, 1:], ranked[:, 1:] == ranked[:, :-1], axis=1)
+        gone = again | (items == EMPTY)
+        place = np.argsort(gone, axis=1, kind="stable")[:, :size]
+        lowest = self.scores.min(axis=1, initial=np.inf, where=self.items != EMPTY)[:, None]
+        later = np.where(np.isfinite(lowest), lowest, 0) - np.arange(1, other.items.shape[1] + 1) * 1e-6
+        scores = np.concatenate([self.scores[:, :own], later.astype(np.float32)], axis=1)
+        taken = np.take_along_axis(np.where(gone, EMPTY, items), place, axis=1)
+        return RankedLists(self.customers, taken, np.take_along_axis(scores, place, axis=1))

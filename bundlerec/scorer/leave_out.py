@@ -14,7 +14,7 @@ alone (orders, sizes, gaps, usual price) and of the item alone (popularity) stay
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ import numpy as np
 import torch
 
 from bundlerec.data.lists import EMPTY, RankedLists
+from bundlerec.scorer.erasures import Erasures, erasures
 from bundlerec.scorer.features import GROUP_PAIR_NAMES, PAIR_NAMES, pair_columns
 from bundlerec.scorer.groups_without import GroupWithout, group_without
 from bundlerec.scorer.net import Batch
@@ -30,10 +31,7 @@ from bundlerec.scorer.snapshot import BAG, Snapshot
 from bundlerec.scorer.state import ShopState
 from bundlerec.scorer.weights import ScorerWeights
 
-BAG_ITEMS: Final = 20  # the customer's most frequent items of late
-SHELF_ITEMS: Final = 3  # and of the offered item's shelf, those bought most
 LEAST: Final = 0.01  # log-odds: what moves the score less is no reason
-CUSTOMERS_AT_ONCE: Final = 160
 
 
 @dataclass(frozen=True)
@@ -44,123 +42,11 @@ class Contributions:
     share: np.ndarray  # [n, L, most] float32: of all positive contributions to the slot; sums to at most 1
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Pairs (slot, history item) of one chunk."""
-
-    member: np.ndarray  # [r] int64: index of the customer in the view
-    slot: np.ndarray  # [r] int64: flat slot of the lists
-    candidate: np.ndarray  # [r] int64: row of the view's features
-    left_out: np.ndarray  # [r] int64 item rows; EMPTY: nothing
-
-
-def contributions(
-    weights: ScorerWeights,
-    state: ShopState,
-    view: Snapshot,
-    lists: RankedLists,
-    device: torch.device,
-    most: int = 3,
-) -> Contributions:
-    """Leaves history items out for every slot of `lists` whose item is a candidate of its customer in `view`.
-
-    `view` is a snapshot of `state`. Other slots, and customers without a history, get no items.
-    """
-    erased = _Erased(weights, state, view, device)
-    item = np.full((lists.items.size, most), EMPTY, dtype=np.int32)
-    share = np.zeros((lists.items.size, most), dtype=np.float32)
-    for rows in _chunks(state, view, lists):
-        logit = erased.logits(rows)
-        whole = np.zeros(lists.items.size, dtype=np.float32)
-        base = rows.left_out == EMPTY
-        whole[rows.slot[base]] = logit[base]
-        gain = np.where(base, 0, whole[rows.slot] - logit)
-        _keep_best(rows, np.where(gain > LEAST, gain, 0), item, share)
-    shape = (*lists.items.shape, most)
-    return Contributions(item.reshape(shape), share.reshape(shape))
-
-
-def _keep_best(rows: _Rows, gain: np.ndarray, item: np.ndarray, share: np.ndarray) -> None:
-    order = np.lexsort((-gain, rows.slot))
-    slot, gain, left_out = rows.slot[order], gain[order], rows.left_out[order]
-    rank = np.arange(len(slot)) - np.searchsorted(slot, slot, side="left")
-    total = np.bincount(slot, weights=gain, minlength=int(slot.max(initial=0)) + 1)
-    kept = (rank < item.shape[1]) & (gain > 0)
-    item[slot[kept], rank[kept]] = left_out[kept]
-    share[slot[kept], rank[kept]] = gain[kept] / total[slot[kept]]
-
-
-def _chunks(state: ShopState, view: Snapshot, lists: RankedLists) -> Iterator[_Rows]:
-    """The rows to look at, some customers at a time."""
-    member_of = np.full(state.history.n_customers, EMPTY)
-    member_of[view.customers] = np.arange(len(view))
-    key = view.row * state.history.n_items + view.item
-    shelves = _Shelves(state)
-    width = lists.items.shape[1]
-    for first in range(0, len(lists), CUSTOMERS_AT_ONCE):
-        chunk = slice(first, first + CUSTOMERS_AT_ONCE)
-        items, member = lists.items[chunk], member_of[lists.customers[chunk]]
-        row, slot = np.nonzero((items != EMPTY) & (member[:, None] != EMPTY))
-        item, owner = items[row, slot].astype(np.int64), member[row]
-        wanted = owner * state.history.n_items + item
-        candidate = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
-        found = key[candidate] == wanted
-        flat = (first + row) * width + slot
-        if found.any():
-            yield _with_history(state, view, shelves, owner[found], item[found], flat[found], candidate[found])
-
-
-def _with_history(
-    state: ShopState,
-    view: Snapshot,
-    shelves: _Shelves,
-    member: np.ndarray,
-    item: np.ndarray,
-    slot: np.ndarray,
-    candidate: np.ndarray,
-) -> _Rows:
-    """Every slot with nothing left out, and with each history item that is worth a look."""
-    bag = np.where(view.bag_weight[member, :BAG_ITEMS] > 0, view.bag_item[member, :BAG_ITEMS], EMPTY)
-    own = np.where(view.bought[candidate], item, EMPTY)[:, None]
-    shelf = shelves.most_bought(view.customers[member], item)
-    place = np.arange(len(member))
-    tried = np.concatenate([bag.astype(np.int64), own, shelf], axis=1)
-    number, column = np.nonzero(tried != EMPTY)
-    pairs = np.unique(number * state.history.n_items + tried[number, column])
-    number, left_out = np.divmod(pairs, state.history.n_items)
-    at = np.concatenate([place, number])
-    left_out = np.concatenate([np.full(len(place), EMPTY), left_out])
-    return _Rows(member[at], slot[at], candidate[at], left_out)
-
-
-class _Shelves:
-    """What each customer bought most of each shelf."""
-
-    def __init__(self, state: ShopState) -> None:
-        pairs, shelf = state.by_item, state.groups[0]
-        at = np.flatnonzero(shelf[pairs.group] >= 0)
-        self._shelf, self._shelves = shelf, int(shelf.max(initial=0)) + 1
-        key = pairs.customer[at] * self._shelves + shelf[pairs.group[at]]
-        order = np.lexsort((-pairs.count[at], key))
-        self._key, self._item = key[order], pairs.group[at[order]]
-
-    def most_bought(self, customer: np.ndarray, item: np.ndarray) -> np.ndarray:
-        """[r, SHELF_ITEMS] int64 of the shelf of `item`; EMPTY where there are fewer."""
-        wanted = customer.astype(np.int64) * self._shelves + self._shelf[item]
-        place = np.searchsorted(self._key, wanted)[:, None] + np.arange(SHELF_ITEMS)
-        inside = np.minimum(place, max(len(self._key) - 1, 0))
-        if not len(self._key):
-            return np.full(place.shape, EMPTY)
-        fits = (
-            (place < len(self._key)) & (self._key[inside] == wanted[:, None]) & (self._shelf[item] >= 0)[:, None]
-        )
-        return np.where(fits, self._item[inside], EMPTY)
-
-
-class _Erased:
-    """The scorer, asked with one history item left out."""
+class LeaveOut:
+    """The scorer, asked again and again with one item of the customer's history left out."""
 
     def __init__(self, weights: ScorerWeights, state: ShopState, view: Snapshot, device: torch.device) -> None:
+        """`view` is a snapshot of `state`. Half of the work is done here, once for any number of lists."""
         self._weights, self._state, self._view, self._device = weights, state, view, device
         self._nets = [net.to(device).eval() for net in weights.nets]
         self._groups: Sequence[GroupWithout] = [
@@ -169,8 +55,21 @@ class _Erased:
         ]
         self._signals = SignalsWithout(state, view)
 
-    def logits(self, rows: _Rows) -> np.ndarray:
-        """[r] float32 calibrated logits."""
+    def contributions(self, lists: RankedLists, most: int = 3) -> Contributions:
+        """For every slot whose item is a candidate of its customer; other slots get no items."""
+        item = np.full((lists.items.size, most), EMPTY, dtype=np.int32)
+        share = np.zeros((lists.items.size, most), dtype=np.float32)
+        whole = np.zeros(lists.items.size, dtype=np.float32)
+        for rows in erasures(self._state, self._view, lists):
+            logit, base = self.logits(rows), rows.left_out == EMPTY
+            whole[rows.slot[base]] = logit[base]
+            gain = np.where(base, 0, whole[rows.slot] - logit)
+            _keep_best(rows, np.where(gain > LEAST, gain, 0), item, share)
+        shape = (*lists.items.shape, most)
+        return Contributions(item.reshape(shape), share.reshape(shape))
+
+    def logits(self, rows: Erasures) -> np.ndarray:
+        """[r] float32 calibrated logits, each without its item."""
         view = self._view
         bought = view.bought[rows.candidate] & (rows.left_out != view.item[rows.candidate])
         bag_item, bag_weight, bag = self._bags(rows)
@@ -188,7 +87,7 @@ class _Erased:
             mean = torch.stack([net(batch) for net in self._nets]).mean(dim=0)
         return self._weights.calibration.logits(mean.float().cpu().numpy(), bought)
 
-    def _bags(self, rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _bags(self, rows: Erasures) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The distinct bags ([b, BAG] items, [b, BAG] weights), and which one each row has ([r])."""
         view = self._view
         inside = (view.bag_item[rows.member] == rows.left_out[:, None]) & (view.bag_weight[rows.member] > 0)
@@ -201,7 +100,7 @@ class _Erased:
         weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
         return view.bag_item[member], weight, bag
 
-    def _features(self, rows: _Rows) -> np.ndarray:
+    def _features(self, rows: Erasures) -> np.ndarray:
         """[r, F] float32."""
         state, view = self._state, self._view
         values = view.features[rows.candidate]
@@ -217,3 +116,13 @@ class _Erased:
             )
         self._signals.lower(values, rows.member, item, rows.left_out)
         return values
+
+
+def _keep_best(rows: Erasures, gain: np.ndarray, item: np.ndarray, share: np.ndarray) -> None:
+    order = np.lexsort((-gain, rows.slot))
+    slot, gain, left_out = rows.slot[order], gain[order], rows.left_out[order]
+    rank = np.arange(len(slot)) - np.searchsorted(slot, slot, side="left")
+    total = np.bincount(slot, weights=gain, minlength=int(slot.max(initial=0)) + 1)
+    kept = (rank < item.shape[1]) & (gain > 0)
+    item[slot[kept], rank[kept]] = left_out[kept]
+    share[slot[kept], rank[kept]] = gain[kept] / total[slot[kept]]

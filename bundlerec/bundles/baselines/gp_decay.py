@@ -6,13 +6,16 @@ from typing import Self
 
 import numpy as np
 
-from bundlerec.bundles.baselines.purchases import days_back, orders_back, purchases, sold_items
+from bundlerec.bundles.baselines.purchases import cells_of, days_back, orders_back, purchases, sold_items
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
 
 
 class DecayedFrequency(Recommender):
-    """score(u, i) = sum over the orders o of u with i of by_order^(orders after o) * 2^(-days since o / half_life)."""
+    """score(u, i) = sum over the orders o of u with i of by_order^(orders after o) * 2^(-age of o / half_life).
+
+    half_life is in days, counted back from the last order of the log.
+    """
 
     name = "gp_decay"
 
@@ -27,3 +30,7 @@ class DecayedFrequency(Recommender):
 
     def score(self, customers: np.ndarray) -> np.ndarray:
         return self._purchases[customers].toarray()
+
+    def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
+        """All of an item's score comes from its own purchases (`recommender.Additive`)."""
+        return np.where(items == causes, cells_of(self._purchases, self.items, customers, items), 0)

@@ -44,6 +44,15 @@ def purchases(history: Dataset, items: np.ndarray, weight: np.ndarray | None = N
     return sparse.csr_matrix((values, cells), shape=(history.n_customers, len(items)))
 
 
+def cells_of(
+    matrix: sparse.csr_matrix, items: np.ndarray, customers: np.ndarray, wanted: np.ndarray
+) -> np.ndarray:
+    """[r] float32: the cells of `purchases` for pairs of customer and item rows; 0 where `items` lacks the item."""
+    place = np.minimum(np.searchsorted(items, wanted), len(items) - 1)
+    values = np.asarray(matrix[customers, place], dtype=np.float32).ravel()
+    return np.where(items[place] == wanted, values, 0)
+
+
 def baskets(history: Dataset, items: np.ndarray, largest: int) -> sparse.csr_matrix:
     """[n_orders, m] float32 CSR of ones: which of `items` stood in which order, anonymous baskets included.
 

@@ -1,0 +1,62 @@
+"""A customer's own decayed habits, blended with those of the nearest customers.
+
+TIFU-KNN: Hu, He, Gao and Zhang, "Modeling Personalized Item Frequency Information for Next-basket Recommendation"
+(SIGIR 2020).
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from bundlerec.bundles.baselines.neighbours import mixture, nearest, pool
+from bundlerec.bundles.baselines.purchases import cells_of, orders_back, purchases, sold_items
+from bundlerec.data.dataset import Dataset
+from bundlerec.recommender import Recommender
+
+
+class NearestHabits(Recommender):
+    """score(u, i) = own * V(u, i) + (1 - own) * mean of V(v, i) over the `neighbours` nearest customers v.
+
+    V(u, i) = sum over the orders of u with i of within^(orders after it in its group) * across^(groups after its
+    group) / (group size * groups): orders are taken together in groups of `group`. Near is a small Euclidean distance
+    of V.
+    """
+
+    name = "tifu_knn"
+
+    def __init__(
+        self, group: int = 7, within: float = 0.9, across: float = 0.7, neighbours: int = 300, own: float = 0.7
+    ) -> None:
+        self.group, self.within, self.across = group, within, across
+        self.neighbours, self.own = neighbours, own
+
+    def fit(self, history: Dataset) -> Self:
+        self.items = sold_items(history)
+        groups_back, place_back = np.divmod(orders_back(history), self.group)
+        groups = -(-history.orders_of_customer // self.group)[history.order_customer]
+        weight = self.within**place_back * self.across**groups_back / (self.group * groups)
+        self._habits = purchases(history, self.items, weight)
+        self._pool = pool(self._habits)
+        self._pool_habits = self._habits[self._pool]
+        self._pool_items = self._pool_habits.T.tocsr()
+        self._squares = np.asarray(self._pool_habits.multiply(self._pool_habits).sum(axis=1)).ravel()
+        return self
+
+    def score(self, customers: np.ndarray) -> np.ndarray:
+        habits = self._habits[customers]
+        # |u - v|^2 = |u|^2 - (2 u v - |v|^2), and |u|^2 is the same for every neighbour
+        nearness = 2 * (habits @ self._pool_items).toarray() - self._squares
+        nearness[customers[:, None] == self._pool] = -np.inf
+        columns, closeness = nearest(nearness, self.neighbours)
+        found = np.isfinite(closeness)
+        share = found * (1 - self.own) / np.maximum(found.sum(axis=1, keepdims=True), 1)
+        weights = mixture(columns, share, len(self._pool))
+        return (self.own * habits + weights @ self._pool_habits).toarray()
+
+    def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
+        """own * V(u, i) comes from the item's own purchases; the neighbours' part is left whole
+        (`recommender.Additive`)."""
+        own = self.own * cells_of(self._habits, self.items, customers, items)
+        return np.where(items == causes, own, 0)

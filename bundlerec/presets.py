@@ -1,0 +1,27 @@
+"""What each preset spends: numbers only, measured in benchmarks and written up in docs/method.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bundlerec.config import Preset
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of everything one training takes."""
+
+    snapshots: int  # past moments whose next orders the scorer learns from
+    folds: int  # nets, each trained without one part of the customers
+    passes: int  # training passes over all snapshots
+    hidden: int  # width of the net's first layer
+    customers_a_snapshot: int  # at most so many customers from each moment, by chance
+    policy_passes: int  # training passes of the policy
+    samples: int  # bundles drawn for each customer and step (RLOO)
+
+
+PLANS = {
+    Preset.QUICK: Plan(4, 2, 2, 128, 3_000, 6, 8),
+    Preset.BALANCED: Plan(8, 3, 2, 128, 8_000, 12, 12),
+    Preset.BEST: Plan(12, 5, 2, 256, 12_000, 20, 16),
+}

@@ -1,0 +1,110 @@
+"""Which items are worth a closer look for a customer: a few hundred out of the catalogue.
+
+From the customer's own history, and from other customers: the best of the collaborative signals, recent best
+sellers, and the best sellers of the customer's favourite categories. Each source is capped, so the cost stays
+linear in the number of customers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bundlerec.scorer.state import ShopState
+
+
+@dataclass(frozen=True)
+class CandidateCaps:
+    """How many candidates each source may give to one customer."""
+
+    history: int = 250
+    signal: int = 60
+    best_sellers: int = 40
+    category_items: int = 4
+    categories: int = 12
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """CSR: the candidates of customer row `customers[j]` are `item[start[j]:start[j + 1]]`, distinct."""
+
+    customers: np.ndarray  # [n] int32
+    start: np.ndarray  # [n + 1] int64
+    item: np.ndarray  # [total] int32
+
+    @property
+    def row(self) -> np.ndarray:
+        """[total] int64: the index j of each candidate's customer."""
+        return np.repeat(np.arange(len(self.customers)), np.diff(self.start))
+
+
+def candidates(
+    state: ShopState, customers: np.ndarray, signal_scores: list[np.ndarray], caps: CandidateCaps
+) -> Candidates:
+    """Candidates of `customers` ([n] int32 rows). `signal_scores`: each signal's [n, m] scores of them."""
+    parts = [_history(state, customers, caps.history), _categories(state, customers, caps)]
+    parts += [
+        _top(scores, signal.items, caps.signal)
+        for scores, signal in zip(signal_scores, state.signals, strict=True)
+    ]
+    recent = np.argsort(-state.items.popularity[:, 1], kind="stable")[: caps.best_sellers]
+    row, place = np.divmod(np.arange(len(customers) * len(recent)), max(len(recent), 1))
+    parts.append((row, recent[place]))
+    n_items = state.history.n_items
+    key = np.unique(np.concatenate([row.astype(np.int64) * n_items + item for row, item in parts]))
+    row, item = np.divmod(key, n_items)
+    start = np.searchsorted(row, np.arange(len(customers) + 1))
+    return Candidates(customers, start.astype(np.int64), item.astype(np.int32))
+
+
+def _slices(sorted_customer: np.ndarray, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(row, position) of all entries of `sorted_customer` that belong to one of `customers`."""
+    low = np.searchsorted(sorted_customer, customers, side="left")
+    high = np.searchsorted(sorted_customer, customers, side="right")
+    lengths = high - low
+    row = np.repeat(np.arange(len(customers)), lengths)
+    position = np.repeat(low - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) + np.arange(lengths.sum())
+    return row, position
+
+
+def _first_of_each(row: np.ndarray, score: np.ndarray, cap: int) -> np.ndarray:
+    """Indices of the `cap` best-scored entries of every row."""
+    order = np.lexsort((-score, row))
+    sorted_row = row[order]
+    rank = np.arange(len(row)) - np.searchsorted(sorted_row, sorted_row, side="left")
+    return order[rank < cap]
+
+
+def _history(state: ShopState, customers: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
+    pairs = state.by_item
+    row, position = _slices(pairs.customer, customers)
+    score = pairs.by_orders[position, 2] + pairs.by_days[position, 1]
+    keep = _first_of_each(row, score, cap)
+    return row[keep], pairs.group[position[keep]]
+
+
+def _categories(state: ShopState, customers: np.ndarray, caps: CandidateCaps) -> tuple[np.ndarray, np.ndarray]:
+    """The recent best sellers of each customer's favourite subcategories."""
+    pairs, group = state.by_group[0], state.groups[0]
+    selling = np.flatnonzero((group >= 0) & (state.items.customers > 0))
+    best = selling[_first_of_each(group[selling], state.items.popularity[selling, 2], caps.category_items)]
+    shelf = np.full((pairs.n_groups, caps.category_items), -1, dtype=np.int64)
+    best = best[np.lexsort((-state.items.popularity[best, 2], group[best]))]
+    place = np.arange(len(best)) - np.searchsorted(group[best], group[best], side="left")
+    shelf[group[best], place] = best
+    row, position = _slices(pairs.customer, customers)
+    keep = _first_of_each(row, pairs.by_days[position, 1] + pairs.by_orders[position, 2], caps.categories)
+    items = shelf[pairs.group[position[keep]]]
+    rows = np.repeat(row[keep], caps.category_items)
+    filled = items.ravel() >= 0
+    return rows[filled], items.ravel()[filled]
+
+
+def _top(scores: np.ndarray, items: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
+    """The `cap` best columns of every row that score above nothing."""
+    cap = min(cap, scores.shape[1])
+    best = np.argpartition(-scores, cap - 1, axis=1)[:, :cap]
+    value = np.take_along_axis(scores, best, axis=1)
+    row, place = np.nonzero(np.isfinite(value) & (value > 0))
+    return row, items[best[row, place]]

@@ -1,0 +1,141 @@
+"""Trains the scorer: several nets, each blind to one part of the customers, on the next orders after past moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from bundlerec.artifacts import Checkpoints, from_bytes, to_bytes
+from bundlerec.data.dataset import Dataset
+from bundlerec.data.split import cut_time
+from bundlerec.presets import Plan
+from bundlerec.progress import Part, Progress
+from bundlerec.scorer.calibration import fit_calibration, fit_sizes
+from bundlerec.scorer.candidates import CandidateCaps
+from bundlerec.scorer.features import feature_names
+from bundlerec.scorer.net import ScorerNet
+from bundlerec.scorer.signals import SIGNALS
+from bundlerec.scorer.snapshot import Snapshot, look_back
+from bundlerec.scorer.trainer import ScorerTrainer, logits_of, standardisation
+from bundlerec.scorer.weights import ScorerWeights, customer_features, group_codes
+
+SPACING = 0.3  # of the judging window, between two snapshots
+LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
+CALIBRATION_VIEWS = 3  # the newest snapshots
+
+
+@dataclass(frozen=True)
+class FittedScorer:
+    """The trained nets, with the snapshots and what each customer's blind net said of them (for the policy)."""
+
+    weights: ScorerWeights
+    views: list[Snapshot]  # newest first
+    moments: list[int]  # the cut of each view
+    blind_logits: list[np.ndarray]  # [rows of view] float32 each, uncalibrated
+    feature_names: list[str]
+
+
+def snapshot_cuts(dataset: Dataset, cut: int, count: int) -> list[int]:
+    """Past moments to learn from, newest first; every next order that counts lies before `cut`.
+
+    They stand apart by a share of the shop's own judging window (the last tenth of its orders), so that a shop of
+    weekly and one of yearly customers both work. The newest stands half a window before the cut.
+    """
+    past = dataset.before(cut)
+    window = max(cut - cut_time(past), 1)
+    moments = [cut - window // 2] + [cut - window - int(j * SPACING * window) for j in range(count - 1)]
+    enough = int(LEAST_PAST * past.n_orders)
+    return [moment for moment in moments if past.before(moment).n_orders > enough]
+
+
+def fit_scorer(
+    dataset: Dataset,
+    cut: int,
+    plan: Plan,
+    *,
+    device: torch.device,
+    seed: int,
+    progress: Progress,
+    checkpoints: Checkpoints,
+    caps: CandidateCaps | None = None,
+) -> FittedScorer:
+    """Learns from everything before `cut`; `dataset` may hold more, it is not looked at."""
+    past = dataset.before(cut)
+    rng = np.random.default_rng(seed)
+    moments = snapshot_cuts(past, cut, plan.snapshots)
+    views = []
+    for number, moment in enumerate(moments):
+        progress.update(0.6 * number / len(moments), f"Looking back to past moment {number + 1} of {len(moments)}")
+        views.append(look_back(past, moment, cut, plan.customers_a_snapshot, rng, caps or CandidateCaps()))
+    fold = rng.integers(0, plan.folds, dataset.n_customers)
+    mean, spread = standardisation(views)
+    nets = []
+    for number in range(plan.folds):
+        part = Part(progress, 0.6 + 0.4 * number / plan.folds, 0.6 + 0.4 * (number + 1) / plan.folds)
+        net = _new_net(dataset, views, plan, seed + number)
+        net.standardise(mean, spread)
+        _train(net, views, fold != number, fold == number, plan, device, seed + number, part, checkpoints, number)
+        nets.append(net)
+    blind = [_blind_logits(nets, view, fold, device) for view in views]
+    newest = views[:CALIBRATION_VIEWS]
+    calibration = fit_calibration(
+        np.concatenate(blind[:CALIBRATION_VIEWS]),
+        np.concatenate([view.label for view in newest]),
+        np.concatenate([view.bought for view in newest]),
+    )
+    sizes = fit_sizes(
+        np.concatenate([customer_features(view) for view in newest]),
+        np.concatenate([view.truth_size for view in newest]),
+    )
+    weights = ScorerWeights(nets, calibration, sizes, dataset.item_ids, group_codes(dataset), plan.hidden)
+    return FittedScorer(weights, views, moments, blind, feature_names(SIGNALS))
+
+
+def _new_net(dataset: Dataset, views: list[Snapshot], plan: Plan, seed: int) -> ScorerNet:
+    torch.manual_seed(seed)
+    return ScorerNet(group_codes(dataset), views[0].features.shape[1], hidden=plan.hidden)
+
+
+def _train(
+    net: ScorerNet,
+    views: list[Snapshot],
+    learners: np.ndarray,
+    watched: np.ndarray,
+    plan: Plan,
+    device: torch.device,
+    seed: int,
+    progress: Progress,
+    checkpoints: Checkpoints,
+    number: int,
+) -> None:
+    """Trains one net, or takes it from its checkpoint."""
+    name = f"scorer-{number}"
+    kept = checkpoints.get(name)
+    if kept is not None:
+        net.load_state_dict(from_bytes(kept)[0])
+        return
+    trainer = ScorerTrainer(net, views, learners, passes=plan.passes, device=device, seed=seed)
+    for step in range(plan.passes):
+        progress.update(step / plan.passes, f"Learning what customers buy next, net {number + 1} of {plan.folds}")
+        metrics = trainer.train_epoch()
+        metrics["validation"] = _cross_entropy(net, views[0], np.flatnonzero(watched[views[0].customers]), device)
+        progress.curve(f"scorer {number + 1}", step + 1, metrics)
+    checkpoints.put(name, to_bytes(net.state_dict(), {}))
+
+
+def _cross_entropy(net: ScorerNet, view: Snapshot, members: np.ndarray, device: torch.device) -> float:
+    """Mean cross-entropy over the candidates of customers whom the net has not seen."""
+    logits = logits_of(net, view, members, device)
+    label = view.label[np.isin(view.row, members)]
+    return float(np.logaddexp(0, np.where(label, -logits, logits)).mean()) if len(label) else float("nan")
+
+
+def _blind_logits(nets: list[ScorerNet], view: Snapshot, fold: np.ndarray, device: torch.device) -> np.ndarray:
+    logits = np.empty(len(view.item), dtype=np.float32)
+    part = fold[view.customers]
+    for number, net in enumerate(nets):
+        members = np.flatnonzero(part == number)
+        logits[np.isin(view.row, members)] = logits_of(net, view, members, device)
+    return logits

@@ -1,0 +1,106 @@
+"""The whole scorer on a small shop: it learns, keeps its customers apart, and survives being put away."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from bundlerec.artifacts import Forgetful
+from bundlerec.data.dataset import build_dataset
+from bundlerec.presets import Plan
+from bundlerec.progress import Silent
+from bundlerec.scorer.fitting import fit_scorer, snapshot_cuts
+from bundlerec.scorer.model import Scorer
+from bundlerec.scorer.trainer import logits_of
+from bundlerec.scorer.weights import ScorerWeights
+from bundlerec.training.choice import f1_of_view
+from tests.worlds import habitual_shop
+
+CPU = torch.device("cpu")
+PLAN = Plan(3, 2, 6, 32, 1000, 1, 4)
+
+
+class Kept(Forgetful):
+    def __init__(self):
+        self.content = {}
+
+    def get(self, name):
+        return self.content.get(name)
+
+    def put(self, name, content):
+        self.content[name] = content
+
+
+def fit(shop, cut, checkpoints=None):
+    return fit_scorer(
+        shop, cut, PLAN, device=CPU, seed=0, progress=Silent(), checkpoints=checkpoints or Forgetful()
+    )
+
+
+@pytest.fixture(scope="module")
+def fitted(shop, cut):
+    return fit(shop, cut)
+
+
+def test_all_that_is_learned_lies_before_the_cut(shop, cut, fitted):
+    assert max(fitted.moments) < cut
+    assert snapshot_cuts(shop, cut, 3) == fitted.moments
+    truth_items = sum(view.truth_size.sum() for view in fitted.views)
+    assert truth_items > 0
+
+
+def test_the_future_does_not_change_the_weights(shop, cut, fitted):
+    again = fit(shop.before(cut), cut)
+    for one, other in zip(fitted.weights.nets, again.weights.nets, strict=True):
+        assert torch.equal(one.wide.weight, other.wide.weight)
+
+
+def test_it_finds_favourites_better_than_best_sellers(fitted, view):
+    logits = fitted.weights.logits(view, CPU)
+    popularity = fitted.feature_names.index("popularity_1")
+    assert f1_of_view(view, logits, 5).mean() > 2 * f1_of_view(view, view.features[:, popularity], 5).mean()
+
+
+def test_blind_logits_come_from_the_net_that_did_not_see_the_customer(shop, cut, fitted):
+    newest, blind = fitted.views[0], fitted.blind_logits[0]
+    every = [logits_of(net, newest, np.arange(len(newest)), CPU) for net in fitted.weights.nets]
+    matches = np.stack([np.isclose(blind, one, atol=1e-5) for one in every])
+    assert matches.any(axis=0).all()
+    assert all(matches[n].mean() < 0.9 for n in range(PLAN.folds))
+
+
+def test_a_training_goes_on_from_its_checkpoints(shop, cut, fitted, monkeypatch):
+    kept = Kept()
+    fit(shop, cut, kept)
+    monkeypatch.setattr("bundlerec.scorer.fitting.ScorerTrainer", None)  # training again would fail
+    again = fit(shop, cut, kept)
+    assert np.allclose(again.blind_logits[0], fitted.blind_logits[0])
+
+
+def test_weights_survive_bytes(shop, fitted, view):
+    loaded = ScorerWeights.from_bytes(fitted.weights.to_bytes(), shop)
+    assert np.allclose(loaded.logits(view, CPU), fitted.weights.logits(view, CPU), atol=1e-6)
+    assert np.allclose(loaded.order_sizes(view), fitted.weights.order_sizes(view))
+
+
+def test_weights_fit_a_shop_that_has_grown(shop, cut, fitted):
+    bought, catalogue = habitual_shop(customers=120)
+    added = catalogue.iloc[[0]].assign(item_id="a-new-one", category="A new shelf")
+    grown = build_dataset(bought, pd.concat([added, catalogue]))
+    loaded = ScorerWeights.from_bytes(fitted.weights.to_bytes(), grown)
+    assert len(loaded.item_ids) == shop.n_items + 1
+    old = fitted.weights.nets[0]
+    new = loaded.nets[0]
+    assert torch.equal(new.own.weight[1:], old.own.weight)
+    assert torch.equal(new.groups[1:], old.groups)
+    assert new.own.weight[0].abs().sum() == 0
+    assert (new.groups[0, :2] == 0).all()
+
+
+def test_as_a_model_it_scores_only_what_was_sold(shop, cut, fitted, state):
+    scorer = Scorer(fitted.weights, cut, CPU).fit(state.history)
+    customers = np.array([5, 2, 9], dtype=np.int32)
+    scores = scorer.score(customers)
+    assert scores.shape == (3, len(scorer.items))
+    assert np.isin(scorer.items, state.history.line_item).all()
+    assert (scores > -np.inf).sum(axis=1).min() > 5
