@@ -1,0 +1,42 @@
+"""A shop's tables as a `Dataset`, and the moments that matter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from bundlerec.data.dataset import Dataset, build_dataset
+from bundlerec.errors import BadSetting
+from bundlerec.store import Store
+
+
+def moment(text: str | None) -> datetime | None:
+    """An ISO 8601 time as UTC without a zone; None for none.
+
+    Raises BadSetting when it is no time.
+    """
+    if not text:
+        return None
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadSetting(f"“{text}” is no time.", "Write it like 2024-05-01 or 2024-05-01T12:30:00.") from wrong
+    return parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
+
+
+def microseconds(time: datetime) -> int:
+    """Microseconds since 1970 of a UTC time without a zone."""
+    return int(np.datetime64(time, "us").astype(np.int64))
+
+
+def load_dataset(store: Store, shop: str, until: datetime | None) -> Dataset:
+    """Everything that the shop knew before `until` (exclusive; None: everything)."""
+    return build_dataset(store.data.events(shop, until), store.data.catalogue(shop))
+
+
+def end_of(dataset: Dataset, until: datetime | None) -> int:
+    """The cut for bundles of today: `until`, else just after the last order (int64 microseconds)."""
+    if until is not None:
+        return microseconds(until)
+    return int(dataset.order_time[-1]) + 1 if dataset.n_orders else 0
