@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,17 @@ def write_rows(table: pd.DataFrame, out: Path) -> None:
     names = [name for name in (CART_ID, *COLUMNS) if name in table]
     draft = out.with_name(f".{out.name}.part")
     try:
-        table.to_csv(draft, columns=names, index=False, encoding="utf-8", float_format="%.9g")
+        table.to_csv(
+            draft, columns=names, index=False, encoding="utf-8", float_format="%.9g", quoting=_quoting(table)
+        )
         draft.replace(out)
     except OSError as trouble:
         draft.unlink(missing_ok=True)
         raise FileProblem(f"{out} can't be written.", "Choose a folder that exists and is writable.") from trouble
+
+
+def _quoting(table: pd.DataFrame) -> int:
+    """Only what needs quotes gets them; the writer forgets that a carriage return needs them, too."""
+    texts = (table[name] for name in (CART_ID, c.CUSTOMER_ID, c.ITEM_ID) if name in table)
+    broken = any("\r" in str(text) for column in texts for text in column.unique())
+    return csv.QUOTE_NONNUMERIC if broken else csv.QUOTE_MINIMAL

@@ -52,24 +52,6 @@ class RecommendRequest:
         return bool(self.cart) or self.carts is not None
 
 
-def size_of(text: str) -> Size:
-    """The size that somebody wrote. Raises BadSetting when it is neither a whole number nor "auto"."""
-    if text.strip().lower() == c.AUTO:
-        return "auto"
-    if not re.fullmatch(r"\s*\d{1,9}\s*", text, flags=re.ASCII):
-        raise BadSetting(f"“{text}” is no size of a bundle.", "Write a whole number, or auto.")
-    return int(text)
-
-
-def run_of(text: str) -> int | None:
-    """The run that somebody wrote; None for "latest". Raises BadSetting for anything else."""
-    if text.strip().lower() == "latest":
-        return None
-    if not re.fullmatch(r"\s*\d{1,18}\s*", text, flags=re.ASCII):
-        raise BadSetting(f"“{text}” is no run.", "Write its number, or latest.")
-    return int(text)
-
-
 @dataclass(frozen=True)
 class Cart:
     """What somebody has taken so far."""
