@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -165,5 +166,7 @@ def test_a_look_that_fails_is_told_and_the_next_one_follows(store, url, queue, m
 def test_the_real_worker_leaves_a_cancelled_run_alone(store, url, queue):
     run = queue()
     store.runs.request_cancel(run.id)
-    assert supervisor.launch(url, run.id).wait(fakes.PATIENCE) == 0
+    child = supervisor.launch(url, run.id)
+    assert os.getsid(child.pid) == child.pid  # a signal to the server's group does not reach it
+    assert child.wait(fakes.PATIENCE) == 0
     assert state(store, run) is RunState.CANCELLED
