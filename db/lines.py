@@ -117,11 +117,19 @@ def _is_new(known: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """[n] bool: lines that are not among the known ones, counted with multiplicity."""
     if not len(known):
         return np.ones(len(lines), dtype=bool)
-    both = pd.DataFrame(np.concatenate([known, lines]))
-    groups = both.groupby(list(LINE.names or ()), sort=False, dropna=False)
-    group, place = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
-    already = np.bincount(group[: len(known)], minlength=int(group.max()) + 1)[group]
+    kind = _same_lines(np.concatenate([known, lines]))
+    place = pd.Series(kind).groupby(kind).cumcount().to_numpy()
+    already = np.bincount(kind[: len(known)], minlength=int(kind.max()) + 1)[kind]
     return (place >= 2 * already)[len(known) :]
+
+
+def _same_lines(lines: np.ndarray) -> np.ndarray:
+    """[n] int64: the same number for lines that are the same in every cell; exact, column by column."""
+    group = np.zeros(len(lines), dtype=np.int64)
+    for name in LINE.names or ():
+        value, distinct = pd.factorize(np.ascontiguousarray(lines[name]), use_na_sentinel=False)
+        group = pd.factorize(group * len(distinct) + value)[0]
+    return group
 
 
 def _known_lines(connection: Connection, shop: int, times: np.ndarray) -> np.ndarray:
