@@ -17,7 +17,7 @@ def draw(store: Store, run: Run, customer: str) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "This customer as CSV",
-            lambda: _csv(store, run, customer),
+            lambda: as_csv(store, run, customer),
             file_name=f"bundles_{run.id}_{customer}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -25,7 +25,7 @@ def draw(store: Store, run: Run, customer: str) -> None:
         )
         st.download_button(
             "All customers as CSV",
-            lambda: _csv(store, run, None),
+            lambda: as_csv(store, run),
             file_name=f"bundles_{run.id}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -34,7 +34,8 @@ def draw(store: Store, run: Run, customer: str) -> None:
     st.caption("For spreadsheets: text that a spreadsheet would run as a formula is made harmless.")
 
 
-def _csv(store: Store, run: Run, customer: str | None) -> bytes:
+def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
+    """The bundles of one customer, or of all, as a file that spreadsheets open without running anything in it."""
     bundles = store.results.bundles(run.id, customer_id=customer)
     catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
     titles = item_titles(catalogue)

@@ -66,7 +66,7 @@ def running_run(store: Store, shop: str = SHOP) -> Run:
     return store.runs.get(run.id)
 
 
-def finished_run(store: Store, shop: str = SHOP) -> Run:
+def finished_run(store: Store, shop: str = SHOP, **summary: object) -> Run:
     """A run with everything that a training leaves."""
     run = store.runs.create(shop, settings())
     assert store.runs.claim(run.id, ProcessIdentity(1, 1.0, "boot")) is not None
@@ -74,7 +74,7 @@ def finished_run(store: Store, shop: str = SHOP) -> Run:
     store.results.save_metrics(run.id, metrics(), comparisons())
     store.results.save_bundles(run.id, *bundles_and_reasons())
     store.runs.note(run.id, device="CPU, 1 thread")
-    return store.runs.finish(run.id, RunState.DONE, summary=SUMMARY)
+    return store.runs.finish(run.id, RunState.DONE, summary={**SUMMARY, **summary})
 
 
 def failed_run(store: Store, shop: str = SHOP) -> Run:

@@ -1,6 +1,12 @@
 """What an analyst does on the pages, step by step."""
 
-from bundlerec.store import RunState
+import io
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.store import ImportRecord, RunState, TablesOfFile
+from pages.common.bundle_export import as_csv
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
@@ -95,8 +101,22 @@ def test_a_run_without_anybody_to_judge_has_no_figures_but_its_reasons(visit, st
 def test_an_earlier_training_can_be_looked_at(visit, store):
     finished(store)
     first = store.runs.latest_done(seed.SHOP)
-    second = seed.finished_run(store)
+    second = seed.finished_run(store, verdict="The second one.")
     at = visit("Evaluation")
     assert at.selectbox(key=f"run_choice_{seed.SHOP}").value == str(second.id)
     at.selectbox(key=f"run_choice_{seed.SHOP}").select(str(first.id)).run()
     assert at.query_params["run"] == str(first.id)
+    assert "may trust these bundles" in text_of(at)
+    assert "The second one." not in text_of(at)
+
+
+def test_the_exported_file_runs_nothing_in_a_spreadsheet(store):
+    run = finished(store)
+    formula = pd.DataFrame({c.ITEM_ID: ["i001"], c.TITLE: ["=HYPERLINK(1)"]})
+    record = ImportRecord("bad.csv", "bad", "plain", "catalogue", {})
+    store.data.save(seed.SHOP, [TablesOfFile(record, formula)])
+    table = pd.read_csv(io.BytesIO(as_csv(store, run)), dtype=str)
+    assert set(table.loc[table[c.ITEM_ID] == "i001", c.TITLE]) == {"'=HYPERLINK(1)"}
+    assert table[c.CUSTOMER_ID].nunique() == len(seed.CUSTOMERS)
+    one = pd.read_csv(io.BytesIO(as_csv(store, run, "c005")), dtype=str)
+    assert set(one[c.CUSTOMER_ID]) == {"c005"}
