@@ -37,7 +37,8 @@ class SqlData:
         with self._database.writer() as connection:
             number = ensure_shop(connection, shop)
             counts = [_save_file(connection, number, file) for file in ready]
-            refresh_counts(connection, number)
+            if any(each.saved for each in counts):
+                refresh_counts(connection, number)
         return counts
 
     def imports(self, shop: str) -> list[ImportRecord]:
