@@ -28,6 +28,19 @@ class Scores:
         found = found.loc[found[c.MODEL] == model, c.VALUE]
         return float(found.iloc[0]) if len(found) else None
 
+    def measures(self) -> list[str]:
+        """Those that were judged, in the order of `words.MEASURES`."""
+        return [name for name in words.MEASURES if name in set(self.metrics[c.METRIC])]
+
+    def judged(self, model: str, k: str, metric: str) -> int:
+        """How many customers stand behind a figure."""
+        found = self._rows(metric, k)
+        return int(found.loc[found[c.MODEL] == model, c.N].sum())
+
+    def without_figure(self, metric: str, k: str) -> list[str]:
+        """Models of the run that have no figure of this measure at this size."""
+        return [one for one in self.metrics[c.MODEL].unique() if one not in (*self.models(metric, k), CEILING)]
+
     def sizes(self) -> list[str]:
         """All sizes that were judged, small to large, "auto" last."""
         present = set(self.metrics[c.K])

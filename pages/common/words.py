@@ -33,12 +33,17 @@ MEASURES: Mapping[str, str] = {
     "f1": "F1",
     "precision": "Precision",
     "recall": "Recall",
+    "together": "Bought together",
+    "discovery_f1": "F1, new products only",
 }
 
 MEASURE_HELP: Mapping[str, str] = {
     "f1": "One figure for both: high only when few products are offered in vain and few purchases are missed.",
     "precision": "Of the products that were offered, the share that the customer bought in the very next order.",
     "recall": "Of the products in the customer's very next order, the share that had been offered.",
+    "together": "The share of customers who bought at least two of the offered products in one order.",
+    "discovery_f1": "F1 with everything taken away that the customer had bought before: finding what is new to "
+    "somebody is much harder than finding what is due again.",
 }
 
 STATES: Mapping[RunState, tuple[str, str, str]] = {  # title, colour, what it means

@@ -81,13 +81,22 @@ def test_the_evaluation_begins_with_counts(visit, store):
     text = text_of(visit("Evaluation"))
     assert "Your model: 3.0" in text
     assert "Perfect foresight: 7.5" in text
-    assert "58 customers" in text
+    assert "58 customers that is 174 products bought: 104 more than with best sellers" in text
     assert "1 with fewer than two orders" in text
 
 
 def test_the_evaluation_says_whether_it_may_be_luck(visit, store):
     finished(store)
     assert "Yes: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
+
+
+def test_a_method_without_a_figure_is_named_with_the_reason(visit, store):
+    run = finished(store)
+    table = seed.metrics()
+    table.loc[(table[c.MODEL] == "gp_decay") & (table[c.METRIC] == "f1"), [c.VALUE, c.LOW, c.HIGH]] = None
+    store.results.save_metrics(run.id, table, seed.comparisons())
+    text = text_of(visit("Evaluation"))
+    assert "— No figure for “Customer's recent favourites”: not judged" in text
 
 
 def test_a_run_without_anybody_to_judge_has_no_figures_but_its_reasons(visit, store):

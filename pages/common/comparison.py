@@ -1,0 +1,116 @@
+"""Our models beside the simple methods: all at one size, the best by size, and whether the lead may be luck."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec import charts
+from bundlerec.data import columns as c
+from pages.common import words
+from pages.common.scores import BEST_SELLERS, CEILING, Scores
+
+PLAIN_CHART = {"displayModeBar": False}
+
+
+def draw(found: Scores) -> None:
+    """Three figures for the measure and the size that the analyst chooses."""
+    metric, size = _what_to_compare(found)
+    _all_methods(found, metric, size)
+    _sizes(found, metric)
+    _luck(found, metric, size)
+
+
+def _what_to_compare(found: Scores) -> tuple[str, str]:
+    st.header("Beside simple methods")
+    with st.container(horizontal=True):
+        metric = st.radio("Measure", found.measures(), format_func=_measure, horizontal=True, key="measure")
+        size = st.selectbox(
+            "Products in the bundle",
+            found.sizes(),
+            index=found.sizes().index(found.usual_size()),
+            format_func=lambda one: "Each customer's own size" if one == c.AUTO else one,
+            key="size",
+            width=240,
+        )
+    st.caption(words.MEASURE_HELP[metric])
+    return metric, size
+
+
+def _all_methods(found: Scores, metric: str, size: str) -> None:
+    models = found.models(metric, size)
+    rows = found.metrics[found.metrics[c.MODEL].isin(models)]
+    figure = charts.models_at_size(
+        rows, metric, size, [one for one in models if words.is_ours(one)], words.model_title
+    )
+    st.plotly_chart(figure, key="methods", config=PLAIN_CHART, alt=f"{_measure(metric)} of every method")
+    absent = [f"“{words.model_title(model)}”" for model in found.without_figure(metric, size)]
+    if absent:
+        st.caption(
+            f"{words.NOTHING} No figure for {', '.join(absent)}: not judged at this size and by this measure."
+        )
+    ceiling = found.value(CEILING, size, metric)
+    st.caption(
+        "Dots are means over the judged customers, lines the range in which the mean lies with 95 % certainty. "
+        f"Perfect foresight would reach {words.share(ceiling)}."
+    )
+    with st.expander("The same as a table"):
+        st.table(_table(found, metric, size), border="horizontal", hide_index=True, alt="Every method, its range")
+
+
+def _table(found: Scores, metric: str, size: str) -> pd.DataFrame:
+    rows = found.metrics
+    rows = rows[(rows[c.METRIC] == metric) & (rows[c.K] == size)].sort_values(c.VALUE, ascending=False)
+    return pd.DataFrame(
+        {
+            "Method": [words.model_title(model) for model in rows[c.MODEL]],
+            _measure(metric): [words.share(value) for value in rows[c.VALUE]],
+            "From": [words.share(value) for value in rows[c.LOW]],
+            "To": [words.share(value) for value in rows[c.HIGH]],
+            "Customers": [words.count(value) for value in rows[c.N]],
+        }
+    )
+
+
+def _sizes(found: Scores, metric: str) -> None:
+    st.header("By size of the bundle")
+    simple = found.best_simple(metric, found.usual_size())
+    models = list(dict.fromkeys(model for model in (found.chosen, simple, BEST_SELLERS) if model))
+    if st.toggle("Show perfect foresight too", key="ceiling", help="It makes the other lines small."):
+        models.append(CEILING)
+    figure = charts.by_size(found.metrics, metric, models, words.model_title)
+    st.plotly_chart(figure, key="sizes", config=PLAIN_CHART, alt=f"{_measure(metric)} by number of products")
+
+
+def _luck(found: Scores, metric: str, size: str) -> None:
+    st.header("Is the difference more than luck?")
+    rows = found.comparisons
+    rows = rows[(rows[c.METRIC] == metric) & (rows[c.K] == size)]
+    if rows.dropna(subset=[c.VALUE]).empty:
+        st.write(f"{words.NOTHING} Nothing to compare at this size and measure.")
+        return
+    simple = found.best_simple(metric, size)
+    pair = found.paired(simple, metric, size) if simple else None
+    if pair is not None and simple:
+        st.write(_luck_sentence(simple, pair))
+    figure = charts.differences(rows, metric, size, words.model_title)
+    st.plotly_chart(figure, key="luck", config=PLAIN_CHART, alt="Difference of the chosen model to every rival")
+    st.caption(
+        "Your model minus each other one, over the same customers. Right of the dotted line yours is ahead; "
+        "a range that crosses it may be luck."
+    )
+
+
+def _luck_sentence(simple: str, pair: pd.Series) -> str:
+    title = words.model_title(simple)
+    numbers = f"({words.points(pair[c.VALUE])}; with 95 % certainty {words.points(pair[c.LOW])} to "
+    numbers += f"{words.points(pair[c.HIGH])})"
+    if pair[c.LOW] > 0:
+        return f"Yes: your model is ahead of the best simple method, “{title}” {numbers}."
+    if pair[c.HIGH] < 0:
+        return f"Yes, but the wrong way: the simple method “{title}” is ahead {numbers}."
+    return f"It may be: your model and the simple method “{title}” cannot be told apart {numbers}."
+
+
+def _measure(metric: str) -> str:
+    return words.MEASURES[metric]
