@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import bundlerec
 from bundlerec.errors import BundleRecError
@@ -42,20 +42,19 @@ def free_port(wished: int | None = None) -> int:
     )
 
 
-def serve(url: str, port: int) -> int:
-    """Runs the web app over the database at `url` until it is stopped; returns its exit status."""
+def serve(url: str, port: int) -> NoReturn:
+    """Becomes the web app over the database at `url`: this process is replaced, so whoever stops it stops the app.
+
+    What the app prints goes to standard error.
+    """
     options = [f"--{name}={value}" for name, value in {**SETTINGS, "server.port": port}.items()]
     words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "BUNDLEREC_DATABASE_URL": _anywhere(url)}
-    # Streamlit looks for .streamlit/config.toml in the folder it is started in.
-    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=sys.stderr) as app:
-        try:
-            return app.wait()
-        except KeyboardInterrupt:
-            app.terminate()
-            app.wait()
-            return 0
+    sys.stdout.flush()
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the folder it is started in
+    os.execve(sys.executable, words, environment)
 
 
 def _anywhere(url: str) -> str:

@@ -79,7 +79,7 @@ def serve(
     here.store.shops.names()  # a database that can't be opened is told before the app starts
     address = f"http://{serving.HOST}:{chosen}"
     here.answer({"address": address}, lambda: say(f"BundleRec is at {address} (stop it with Ctrl+C)."))
-    raise typer.Exit(serving.serve(here.url, chosen))
+    serving.serve(here.url, chosen)
 
 
 def raise_unless_done(run: Run) -> None:

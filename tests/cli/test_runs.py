@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -122,25 +125,19 @@ def test_serve_on_a_port_that_is_taken_says_so(store, answer):
         assert str(port) in told["error"]
 
 
-def test_serve_lets_nobody_else_in(store, url, monkeypatch):
-    asked = []
+# Says what the process would become instead of becoming it.
+SERVES = """
+import json, os, sys
+from bundlerec import serving
+os.execve = lambda program, words, environment: print(json.dumps([words, environment["BUNDLEREC_DATABASE_URL"]]))
+serving.serve("sqlite:///shop.db", 8599)
+"""
 
-    class App:
-        def __init__(self, words, **more):
-            asked.append((words, more))
 
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *words):
-            return None
-
-        def wait(self):
-            return 0
-
-    monkeypatch.setattr(serving.subprocess, "Popen", App)
-    monkeypatch.chdir(url.removeprefix("sqlite:///").removesuffix("/shop.db"))
-    assert serving.serve("sqlite:///shop.db", 8599) == 0
-    [(words, more)] = asked
+def test_serve_lets_nobody_else_in_and_finds_the_database_from_anywhere(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(serving.ROOT)}
+    told = subprocess.run([sys.executable, "-c", SERVES], cwd=tmp_path, env=environment, capture_output=True)
+    assert told.stdout == b""  # the app's own news must not mix with an answer on standard output
+    words, url = json.loads(told.stderr)
     assert {"--server.address=localhost", "--server.port=8599", "--client.showErrorDetails=none"} <= set(words)
-    assert more["env"]["BUNDLEREC_DATABASE_URL"] == url
+    assert url == f"sqlite:///{tmp_path / 'shop.db'}"
