@@ -52,12 +52,19 @@ def _live(store: Store, run_id: int, curves: bool) -> None:
     run = store.runs.get(run_id)
     if not run.state.is_active:
         st.rerun()
-    left = f" · about {words.duration(run.seconds_left)} left" if run.seconds_left is not None else ""
-    st.progress(min(max(run.progress, 0.0), 1.0), text=f"{run.message or 'Starting'}{left}")
+    st.progress(min(max(run.progress, 0.0), 1.0), text=_news(store, run))
     if run.cancel_requested:
         st.info("It was asked to stop and will do so within seconds.")
     if curves:
         draw_curves(store.runs.curve(run_id), key=f"live{run_id}")
+
+
+def _news(store: Store, run: Run) -> str:
+    if run.state is RunState.QUEUED:
+        before = sum(other.state.is_active and other.id < run.id for other in store.runs.list())
+        return f"Waiting in line, {words.plural(before, 'training')} before it" if before else "Starting"
+    left = f" · about {words.duration(run.seconds_left)} left" if run.seconds_left is not None else ""
+    return f"{run.message or 'Starting'}{left}"
 
 
 def draw_curves(curve: pd.DataFrame, key: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from bundlerec.store import Store
 from db.store import open_store
 from tests.browser.server import running_app
 from tests.pages import seed
@@ -32,13 +33,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seeded_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on a shop with a finished run."""
-    folder = tmp_path_factory.mktemp("seeded")
-    store = open_store(f"sqlite:///{(folder / 'shop.db').as_posix()}")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with a shop that has a finished run."""
+    return tmp_path_factory.mktemp("seeded") / "shop.db"
+
+
+@pytest.fixture(scope="session")
+def seeded_store(seeded_file: Path) -> Store:
+    """The store behind the seeded server, for tests that change something beside the pages."""
+    store = open_store(f"sqlite:///{seeded_file.as_posix()}")
     seed.filled_shop(store)
     seed.finished_run(store)
-    with running_app(folder / "shop.db", folder / "server.log") as address:
+    return store
+
+
+@pytest.fixture(scope="session")
+def seeded_app(seeded_file: Path, seeded_store: Store) -> Iterator[str]:
+    """A server on that database."""
+    with running_app(seeded_file, seeded_file.with_name("server.log")) as address:
         yield address
 
 

@@ -1,6 +1,8 @@
 """What holds for every page, read from its source."""
 
 import ast
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -51,3 +53,12 @@ def test_the_server_is_closed_and_silent_by_default():
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["disableDataExport"] is True
     assert {"light", "dark"} <= set(config["theme"])
+
+
+def test_the_pages_process_stays_light():
+    """Nets are computed elsewhere: a page that loads torch is slow to start and to collect garbage."""
+    modules = sorted(path.stem for path in (ROOT / "pages/common").glob("*.py") if path.stem != "__init__")
+    program = "".join(f"import pages.common.{one}\n" for one in modules) + "import sys\n"
+    program += "print(sorted({'torch', 'implicit'} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

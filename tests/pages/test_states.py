@@ -42,6 +42,14 @@ def test_a_running_training_is_shown(visit, store, title):
     assert "Learning what each customer wants" in str(at.get("progress")[0].proto)
 
 
+def test_a_training_that_waits_says_for_what(visit, store):
+    seed.filled_shop(store)
+    seed.running_run(store)
+    store.runs.create(seed.SHOP, seed.settings())
+    bars = [str(bar.proto) for bar in visit("Train").get("progress")]
+    assert "Waiting in line, 1 training before it" in bars[1]
+
+
 def test_a_running_training_draws_its_curves(visit, store):
     seed.filled_shop(store)
     seed.running_run(store)
