@@ -66,7 +66,7 @@ def _causes(places: Places, contributions: Contributions | None, ledger: Ledger)
 def _stories(
     places: Places, habit: Habits, company: Companions, causes: Causes, ledger: Ledger, words: e.ItemWords
 ) -> Iterator[Story]:
-    other = _first_other(places, causes)
+    cause = causes.item[:, 0] if causes.item.shape[1] else np.full(len(places.row), EMPTY)
     numbers = (
         habit.times,
         habit.orders,
@@ -74,25 +74,15 @@ def _stories(
         habit.gap_days,
         company.orders[:, 0],
         company.lift[:, 0],
-        ledger.times_of(places.customer, other),
+        ledger.times_of(places.customer, cause),
         ledger.recent[places.item],
         ledger.best_seller[places.item],
     )
-    companion, cause = (
+    titles = (
         ["" if item == EMPTY else words.title(item) for item in items.tolist()]
-        for items in (company.item[:, 0], other)
+        for items in (company.item[:, 0], cause)
     )
-    return map(Story, *(column.tolist() for column in numbers), companion, cause)
-
-
-def _first_other(places: Places, causes: Causes) -> np.ndarray:
-    """[p] int64: the strongest cause that is not the item itself; EMPTY where there is none."""
-    other = (causes.item != EMPTY) & (causes.item != places.item[:, None])
-    if not other.shape[1]:
-        return np.full(len(places.row), EMPTY)
-    first = other.argmax(axis=1)
-    rows = np.arange(len(first))
-    return np.where(other[rows, first], causes.item[rows, first], EMPTY)
+    return map(Story, *(column.tolist() for column in numbers), *titles)
 
 
 def _table(kind: str, places: Places, parts: list[e.ReasonRows], ledger: Ledger) -> pd.DataFrame:

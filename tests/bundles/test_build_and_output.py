@@ -6,7 +6,7 @@ import string
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bundlerec.bundles.build import bundles_table
@@ -50,6 +50,7 @@ def test_strangers_keep_the_ids_that_they_came_with(dataset):
 
 @settings(max_examples=60, deadline=None)
 @given(ids=st.lists(st.tuples(ODD, ODD), min_size=1, max_size=5))
+@example(ids=[("one\rtwo", "a,b"), ('"', "=1+1")])
 def test_ids_stand_in_the_file_as_they_are(tmp_path_factory, ids):
     out = tmp_path_factory.mktemp("out") / "bundles.csv"
     rows = [("m", "ranked", customer, 1, 1, item, 0.25, None, None) for customer, item in ids]

@@ -1,6 +1,7 @@
 """Reasons agree with counts made by hand, and with the log."""
 
 import json
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -149,6 +150,8 @@ def test_rows_come_bundle_by_bundle_in_the_order_of_slots_with_one_sentence_each
         ("ann", "jam"),
         ("ann", "tea"),
     ]
+    slots = list(zip(table[c.CUSTOMER_ID], table[c.ITEM_ID], strict=True))
+    assert [slot for slot, _ in groupby(slots)] == [("bob", "tea"), ("ann", "jam"), ("ann", "tea")]
     assert set(spoken[c.WEIGHT]) == {0}
     assert set(table[c.BUNDLE]) == {1}
 

@@ -13,7 +13,7 @@ from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.scorer.calibration import Calibration, SizeModel
 from bundlerec.scorer.candidates import CandidateCaps, Candidates
-from bundlerec.scorer.erasures import erasures
+from bundlerec.scorer.erasures import BAG_ITEMS, erasures
 from bundlerec.scorer.features import (
     GROUP_NAMES,
     GROUP_PAIR_NAMES,
@@ -228,6 +228,18 @@ def test_only_the_habit_speaks_where_only_the_habit_counts(counted):
     assert (own == bought).all()
     np.testing.assert_allclose(found.share[bought][:, 0], 1)
     assert (found.item[~bought] == EMPTY).all()
+
+
+def test_a_rare_old_purchase_is_left_out_too_where_it_is_the_item_itself():
+    rows = [("ann", f"i{n:02}", f"o{day}", day) for day in (10, 20, 30) for n in range(30)]
+    shop = build_dataset(events([("ann", "rare", "o0", 0), *rows]))
+    state = shop_state(shop, int(shop.order_time[-1]) + 1, [])
+    view = snapshot(state, np.zeros(1, dtype=np.int32))
+    rare = int(np.flatnonzero(shop.item_ids == "rare")[0])
+    lists = RankedLists(view.customers, np.array([[rare]], np.int32), np.ones((1, 1), np.float32))
+    [asked] = erasures(state, view, lists)
+    assert rare in asked.left_out
+    assert len(asked.left_out) == 1 + BAG_ITEMS + 1
 
 
 def test_shares_never_exceed_the_whole_and_fall(view, state):
