@@ -16,7 +16,7 @@ from bundlerec.errors import BadSetting
 
 Settings = TypeVar("Settings", bound=BaseModel)
 Captions = Mapping[str, Mapping[str, str]]  # field -> value of the choice -> a sentence about it
-STEPS = 100  # of a bounded fraction, from its least to its most
+STEPS = 200  # of a bounded fraction, from its least to its most
 
 
 def draw(
