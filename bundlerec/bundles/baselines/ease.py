@@ -24,7 +24,7 @@ class Ease(Recommender):
 
     name = "ease"
 
-    def __init__(self, ridge: float = 500.0, most: int = 4000, decay: float = 1.0, damping: float = 0.0) -> None:
+    def __init__(self, ridge: float = 500.0, most: int = 4000, decay: float = 0.98, damping: float = 0.3) -> None:
         self.ridge, self.most, self.decay, self.damping = ridge, most, decay, damping
 
     def fit(self, history: Dataset) -> Self:

@@ -11,40 +11,30 @@ import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
 from threadpoolctl import threadpool_limits
 
-from bundlerec.bundles.baselines.purchases import orders_back, purchases, sold_items
+from bundlerec.bundles.baselines.purchases import purchases, sold_items
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
 
 
 class Factors(Recommender):
-    """score(u, i) = p_u . q_i, fitted to "bought or not" with confidence 1 + alpha * (decayed orders of u with i)."""
+    """score(u, i) = p_u . q_i, fitted to "bought or not" with the confidence 1 + orders of u with i."""
 
     name = "ials"
 
-    def __init__(
-        self,
-        factors: int = 64,
-        regularisation: float = 10.0,
-        alpha: float = 10.0,
-        decay: float = 1.0,
-        rounds: int = 8,
-        seed: int = 0,
-    ) -> None:
-        self.factors, self.regularisation, self.alpha = factors, regularisation, alpha
-        self.decay, self.rounds, self.seed = decay, rounds, seed
+    def __init__(self, factors: int = 64, regularisation: float = 10.0, rounds: int = 6, seed: int = 0) -> None:
+        self.factors, self.regularisation, self.rounds, self.seed = factors, regularisation, rounds, seed
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
-        confidence = purchases(history, self.items, self.decay ** orders_back(history))
-        model = AlternatingLeastSquares(
-            factors=self.factors,
-            regularization=self.regularisation,
-            alpha=self.alpha,
-            iterations=self.rounds,
-            num_threads=1,
-            random_state=self.seed,
-        )
-        model.fit(confidence, show_progress=False)
+        with threadpool_limits(1, "blas"):
+            model = AlternatingLeastSquares(
+                factors=self.factors,
+                regularization=self.regularisation,
+                iterations=self.rounds,
+                num_threads=1,
+                random_state=self.seed,
+            )
+            model.fit(purchases(history, self.items), show_progress=False)
         self._customers, self._items = model.user_factors, model.item_factors
         return self
 

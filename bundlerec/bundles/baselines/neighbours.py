@@ -20,7 +20,7 @@ def pool(profiles: sparse.csr_matrix) -> np.ndarray:
 
 
 def nearest(similarity: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The k largest entries of each row of `similarity` ([n, p]): their columns and values, [n, min(k, p)] each."""
+    """Columns and values of the k largest entries of each row of `similarity` ([n, p]): [n, min(k, p)] each."""
     width = similarity.shape[1]
     if k >= width:
         return np.broadcast_to(np.arange(width), similarity.shape), similarity

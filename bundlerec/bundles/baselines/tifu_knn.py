@@ -20,14 +20,14 @@ class NearestHabits(Recommender):
     """score(u, i) = own * V(u, i) + (1 - own) * mean of V(v, i) over the `neighbours` nearest customers v.
 
     V(u, i) = sum over the orders of u with i of within^(orders after it in its group) * across^(groups after its
-    group) / (group size * groups): orders are taken together in groups of `group`. Near is a small Euclidean distance
-    of V.
+    group) / (group * groups of u): orders are taken together in groups of `group`, counted back from the last. Near
+    is a small Euclidean distance of V.
     """
 
     name = "tifu_knn"
 
     def __init__(
-        self, group: int = 7, within: float = 0.9, across: float = 0.7, neighbours: int = 300, own: float = 0.7
+        self, group: int = 7, within: float = 0.97, across: float = 0.7, neighbours: int = 150, own: float = 0.3
     ) -> None:
         self.group, self.within, self.across = group, within, across
         self.neighbours, self.own = neighbours, own

@@ -18,14 +18,14 @@ from bundlerec.recommender import Recommender
 class UserPopularity(Recommender):
     """score(u, i) = sum over customers v of sim(u, v)^locality * pop(v, i).
 
-    pop(v, i): share of the last `window` orders of v with i; sim(u, v) = |I_u and I_v| / (|I_u|^a |I_v|^(1-a)) over
-    the distinct items, a = `asymmetry`. u is a neighbour of her own with similarity 1.
+    pop(v, i): share of the last `window` orders of v with i. sim(u, v) = |I_u and I_v| / (|I_u|^a |I_v|^(1-a)), I: the
+    distinct items, a = `asymmetry`. Only the `neighbours` most similar customers count; u is one of them.
     """
 
     name = "up_cf"
 
     def __init__(
-        self, window: int = 25, asymmetry: float = 0.5, locality: float = 10, neighbours: int = 300
+        self, window: int = 25, asymmetry: float = 0.75, locality: float = 20, neighbours: int = 100
     ) -> None:
         self.window, self.asymmetry, self.locality, self.neighbours = window, asymmetry, locality, neighbours
 
