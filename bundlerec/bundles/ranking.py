@@ -46,7 +46,8 @@ def rank(
         if only_new:
             _forbid(keys, customers[block], shelf, history)
         best = torch.topk(torch.from_numpy(keys), places, dim=1).values.numpy()
-        items[block, :places] = np.where(best == FORBIDDEN, EMPTY, shelf[LOW_BITS - (best & LOW_BITS)])
+        place = np.minimum(LOW_BITS - (best & LOW_BITS), len(shelf) - 1)  # a forbidden key has no place
+        items[block, :places] = np.where(best == FORBIDDEN, EMPTY, shelf[place])
         scores[block, :places] = _falling(_float(best >> 32))
     return RankedLists(customers, items, scores)
 
