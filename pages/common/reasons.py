@@ -51,17 +51,13 @@ def of_value(reasons: list[Reason], name: str) -> float | None:
 
 
 def numbers(reasons: list[Reason]) -> str:
-    """The short line of numbers on a card."""
+    """The short line of numbers on a card; what the sentence after it tells is not told twice."""
+    likely, money = of_value(reasons, "probability"), of_value(reasons, "expected_money")
     parts = []
-    likely = of_value(reasons, "probability")
     if words.known(likely):
         parts.append(f"**{words.share(likely)}** likely in the next order")
-    habit = next(iter(of_kind(reasons, "habit")), None)
-    if habit is None:
-        parts.append("**new** to this customer")
-    else:
-        parts.append(f"in **{words.count(habit.weight)}** of {words.count(habit.evidence.get('orders'))} orders")
-        parts.append(f"last **{words.plural(int(habit.evidence['days_ago']), 'day')}** ago")
+    if words.known(money):
+        parts.append(f"**{words.money(money)}** expected takings")
     return " · ".join(parts)
 
 

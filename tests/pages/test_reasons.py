@@ -17,14 +17,14 @@ HABIT = ("habit", 5.0, {"times": 5, "orders": 48, "last": "2024-01-02", "days_ag
 VALUE = ("value", 0.312, {"probability": 0.312, "share": 0.15, "price": 2.0, "expected_money": 0.62})
 
 
-def test_numbers_of_a_habit():
-    assert reasons.numbers(told(HABIT, VALUE)) == (
-        "**31.2 %** likely in the next order · in **5** of 48 orders · last **6 days** ago"
-    )
+def test_a_card_begins_with_chance_and_money():
+    assert reasons.numbers(told(HABIT, VALUE)) == "**31.2 %** likely in the next order · **0.62** expected takings"
 
 
-def test_what_was_never_bought_is_new():
-    assert reasons.numbers(told(VALUE)).endswith("**new** to this customer")
+def test_where_nothing_is_known_no_number_is_made_up():
+    unknown = ("value", 0.3, {"probability": 0.3, "share": 0.1, "price": None, "expected_money": None})
+    assert reasons.numbers(told(HABIT)) == ""
+    assert reasons.numbers(told(HABIT, unknown)) == "**30.0 %** likely in the next order"
 
 
 def test_details_begin_with_their_number():
