@@ -53,18 +53,6 @@ def cells_of(
     return np.where(items[place] == wanted, values, 0)
 
 
-def baskets(history: Dataset, items: np.ndarray, largest: int) -> sparse.csr_matrix:
-    """[n_orders, m] float32 CSR of ones: which of `items` stood in which order, anonymous baskets included.
-
-    Orders with more than `largest` lines are left empty: a wholesale order pairs everything with everything.
-    """
-    column = _columns(history, items)[history.line_item]
-    kept = (column >= 0) & (np.diff(history.line_start) <= largest)[history.line_order]
-    ones = np.ones(int(kept.sum()), dtype=np.float32)
-    cells = (history.line_order[kept], column[kept])
-    return sparse.csr_matrix((ones, cells), shape=(history.n_orders, len(items)))
-
-
 def _columns(history: Dataset, items: np.ndarray) -> np.ndarray:
     """[n_items] int32: the column of each item row, -1 where it has none."""
     column = np.full(history.n_items, -1, dtype=np.int32)

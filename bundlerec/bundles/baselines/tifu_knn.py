@@ -27,7 +27,7 @@ class NearestHabits(Recommender):
     name = "tifu_knn"
 
     def __init__(
-        self, group: int = 7, within: float = 0.97, across: float = 0.7, neighbours: int = 150, own: float = 0.3
+        self, group: int = 7, within: float = 0.97, across: float = 0.7, neighbours: int = 300, own: float = 0.3
     ) -> None:
         self.group, self.within, self.across = group, within, across
         self.neighbours, self.own = neighbours, own
@@ -35,7 +35,7 @@ class NearestHabits(Recommender):
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
         groups_back, place_back = np.divmod(orders_back(history), self.group)
-        groups = -(-history.orders_of_customer // self.group)[history.order_customer]
+        groups = -(-np.maximum(history.orders_of_customer, 1) // self.group)[history.order_customer]
         weight = self.within**place_back * self.across**groups_back / (self.group * groups)
         self._habits = purchases(history, self.items, weight)
         self._pool = pool(self._habits)
@@ -49,6 +49,7 @@ class NearestHabits(Recommender):
         # |u - v|^2 = |u|^2 - (2 u v - |v|^2), and |u|^2 is the same for every neighbour
         nearness = 2 * (habits @ self._pool_items).toarray() - self._squares
         nearness[customers[:, None] == self._pool] = -np.inf
+        nearness[np.diff(habits.indptr) == 0] = -np.inf  # nobody is near a customer without purchases
         columns, closeness = nearest(nearness, self.neighbours)
         found = np.isfinite(closeness)
         share = found * (1 - self.own) / np.maximum(found.sum(axis=1, keepdims=True), 1)
