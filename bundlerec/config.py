@@ -62,13 +62,13 @@ class RewardWeights(BaseModel):
         1.0, ge=0, le=10, title="Hits", description="Products of the bundle that were really bought."
     )
     together: float = Field(
-        0.5, ge=0, le=10, title="Bought together", description="At least two of them in the same order."
+        0.1, ge=0, le=10, title="Bought together", description="At least two of them in the same order."
     )
     margin: float = Field(
         0.25, ge=0, le=10, title="Margin", description="Margin of what was bought, where the cost is known."
     )
     variety: float = Field(
-        0.1, ge=0, le=10, title="Variety", description="Products from different categories in one bundle."
+        0.02, ge=0, le=10, title="Variety", description="Products from different categories in one bundle."
     )
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import files, runs
+from bundlerec.cli import files, models, runs
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
 
 USAGE = 2
-ROOMS = (files.commands, runs.commands)
+ROOMS = (files.commands, models.commands, runs.commands)
 
 
 def build(open_store: Callable[[str], Store]) -> typer.Typer:

@@ -28,7 +28,10 @@ class ScoredView:
 
 
 class Scorer(Recommender):
-    """f(X_u, X_i) at a cut. `fit` reads the history anew (counts, simple methods); the weights stay as they are."""
+    """I(u, i) at a cut, as calibrated probabilities.
+
+    `fit` reads the history anew (counts, simple methods); the weights stay as they are.
+    """
 
     name = "scorer"
 
@@ -75,7 +78,7 @@ class Scorer(Recommender):
         at = np.repeat(view.start[place] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
         at += np.arange(lengths.sum())
         scores = np.full((len(customers), len(self.items)), -np.inf, dtype=np.float32)
-        scores[row, np.searchsorted(self.items, view.item[at])] = seen.logits[at]
+        scores[row, np.searchsorted(self.items, view.item[at])] = expit(seen.logits[at])
         return scores
 
     def _covering(self, customers: np.ndarray) -> ScoredView:
@@ -85,11 +88,11 @@ class Scorer(Recommender):
 
 
 def sized_by_expected_f1(lists: RankedLists, sizes: np.ndarray) -> RankedLists:
-    """Each list cut where expected F1 ~ 2 sum p / (k + |T|) is largest; `lists.scores` are logits.
+    """Each list cut where expected F1 ~ 2 sum p / (k + |T|) is largest; `lists.scores` are probabilities.
 
     This is the best answer that needs no reinforcement learning: items one by one, size by expectation.
     """
     k = np.arange(1, lists.items.shape[1] + 1)
-    probability = np.where(lists.items == EMPTY, 0, expit(lists.scores))
+    probability = np.where(lists.items == EMPTY, 0, lists.scores)
     expected = 2 * np.cumsum(probability, axis=1) / (k[None, :] + sizes[:, None])
     return lists.sized(expected.argmax(axis=1) + 1)

@@ -69,6 +69,10 @@ def batch_of(
 class ScorerNet(nn.Module):
     """Logits of I(u, i) for the candidates of a batch."""
 
+    groups: Tensor  # [n_items, g] int64, 0: unknown
+    mean: Tensor  # [F] what the features are centred on
+    spread: Tensor  # [F] and divided by
+
     def __init__(
         self, groups: np.ndarray, n_features: int, *, size: int = 16, agreements: int = 4, hidden: int = 128
     ) -> None:
@@ -93,8 +97,8 @@ class ScorerNet(nn.Module):
         self.register_buffer("mean", torch.zeros(n_features))
         self.register_buffer("spread", torch.ones(n_features))
         nn.init.normal_(self.own.weight, std=0.01)
-        for table in self.shared:
-            nn.init.normal_(table.weight, std=0.1)
+        for weight in self.shared.parameters():
+            nn.init.normal_(weight, std=0.1)
         nn.init.constant_(self.heads.bias, START_LOGIT)
 
     def standardise(self, mean: np.ndarray, spread: np.ndarray) -> None:

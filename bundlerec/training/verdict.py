@@ -24,7 +24,7 @@ def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simpl
 
     hits = SIZE * figure(chosen, "precision")
     best = max(simple, key=lambda name: figure(name, "f1"))
-    known = f"Of {SIZE} products offered, {hits:.1f} were bought in the customer's very next order"
+    known = f"Of {SIZE} products offered, {hits:.2f} were bought in the customer's very next order"
     if chosen == BEST_SELLERS:
         return f"{known}. These are best sellers: nothing personal could be shown to do better on this log."
     rows = comparisons[
@@ -35,8 +35,8 @@ def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simpl
     ]
     others = [SIZE * figure(model, "precision") for model in (BEST_SELLERS, best, "ceiling")]
     against = (
-        f"{known}; best sellers reach {others[0]:.1f}, the best simple method ({best.replace('_', ' ')}) "
-        f"{others[1]:.1f}, perfect foresight {others[2]:.1f}."
+        f"{known}; best sellers reach {others[0]:.2f}, the best simple method ({best}) "
+        f"{others[1]:.2f}, perfect foresight {others[2]:.2f}."
     )
     if chosen == best or not len(rows):
         return f"{against} You may use it; a simple method did the job here."

@@ -52,7 +52,9 @@ def test_all_that_is_learned_lies_before_the_cut(shop, cut, fitted):
 def test_the_future_does_not_change_the_weights(shop, cut, fitted):
     again = fit(shop.before(cut), cut)
     for one, other in zip(fitted.weights.nets, again.weights.nets, strict=True):
-        assert torch.equal(one.wide.weight, other.wide.weight)
+        assert torch.allclose(one.wide.weight, other.wide.weight, atol=1e-6)
+    for one, other in zip(fitted.views, again.views, strict=True):
+        assert np.array_equal(one.features, other.features)
 
 
 def test_it_finds_favourites_better_than_best_sellers(fitted, view):

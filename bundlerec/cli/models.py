@@ -1,0 +1,202 @@
+"""Commands about models: train, recommend, evaluate, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import typer
+
+from bundlerec import jobs, serving
+from bundlerec.bundles.requests import KINDS, RecommendRequest
+from bundlerec.cli.output import Invocation, say, table
+from bundlerec.cli.progress import shown
+from bundlerec.cli.runs import raise_unless_done
+from bundlerec.config import Device, Preset, TrainSettings
+from bundlerec.data import columns as c
+from bundlerec.data.demo import SHOP as DEMO
+from bundlerec.data.demo import load_demo
+from bundlerec.errors import BadSetting
+from bundlerec.progress import Part
+from bundlerec.store import Run, RunState
+from bundlerec.worker import training
+
+commands = typer.Typer()
+SHOWN = ("f1", "precision", "recall")
+RunWord = Annotated[str, typer.Option("--run", metavar="ID|latest", help="Which training.")]
+
+
+@commands.command()
+def train(
+    context: typer.Context,
+    preset: Annotated[Preset, typer.Option(help="How thorough.")] = Preset.QUICK,
+    until: Annotated[str | None, typer.Option(help="Only what happened before this time (ISO 8601, UTC).")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Same seed, same result.")] = 0,
+    device: Annotated[Device, typer.Option(help="auto takes a GPU where there is one.")] = Device.AUTO,
+) -> None:
+    """Trains scorer and policy, judges them on an inner cut, and builds everybody's bundles."""
+    from bundlerec.artifacts import torch_device
+    from bundlerec.training.shop import moment
+
+    here: Invocation = context.obj
+    shop = here.need_shop()
+    moment(until)
+    torch_device(device)
+    settings = TrainSettings(preset=preset, until=until, seed=seed, device=device)
+    run = _run_to_the_end(here, jobs.submit(here.store, shop, settings))
+    metrics = here.store.results.metrics(run.id)
+    here.answer(_told(run, metrics), lambda: _print_run(run, metrics))
+
+
+@commands.command()
+def recommend(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The CSV file to write.")],
+    run: RunWord = "latest",
+    model: Annotated[str, typer.Option(help="chosen, scorer, policy, or a simple method.")] = "chosen",
+    kind: Annotated[str, typer.Option(help=", ".join(KINDS))] = "ranked",
+    size: Annotated[str, typer.Option(metavar="N|auto", help="Items in a bundle.")] = "10",
+    only_new: Annotated[bool, typer.Option("--only-new", help="Nothing that the customer ever bought.")] = False,
+    customers: Annotated[Path | None, typer.Option(help="A file of customer ids, one a line.")] = None,
+) -> None:
+    """Bundles for all customers, or for those in a file, as CSV."""
+    from bundlerec.operations import recommend as write
+
+    here: Invocation = context.obj
+    request = RecommendRequest(
+        run=_run_number(run),
+        model=model,
+        kind=_kind(kind),
+        size=_size(size),
+        only_new=only_new,
+        customers=customers,
+        out=out,
+    )
+    with shown() as progress:
+        result = write(here.store, here.need_shop(), request, progress)
+    here.answer(result, lambda: say(f"{result['rows']:,} rows for {result['customers']:,} customers in {out}."))
+
+
+@commands.command()
+def evaluate(
+    context: typer.Context,
+    run: RunWord = "latest",
+    k: Annotated[list[int] | None, typer.Option("--k", min=1, max=40, help="Bundle sizes to show.")] = None,
+) -> None:
+    """How good every model of a run is, with 95 % intervals."""
+    from bundlerec.operations import evaluate as judge
+
+    here: Invocation = context.obj
+    with shown() as progress:
+        metrics = judge(here.store, here.need_shop(), _run_number(run), k or (), progress)
+    here.answer({"metrics": records(metrics)}, lambda: print_metrics(metrics, k or (5, 10)))
+
+
+@commands.command()
+def demo(
+    context: typer.Context,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before the web app.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port of the web app.")] = None,
+) -> None:
+    """A real grocer's year: load it, train, build bundles, evaluate, and show it all in the web app."""
+    here: Invocation = context.obj
+    with shown() as progress:
+        load_demo(here.store, Part(progress, 0.0, 0.15))
+    run = _demo_run(here)
+    if run.state is not RunState.DONE:
+        run = _run_to_the_end(here, run)
+    metrics = here.store.results.metrics(run.id)
+    here.answer({"run": run.id, "metrics": records(metrics)}, lambda: _print_run(run, metrics))
+    if not no_serve:
+        chosen = serving.free_port(port)
+        say(f"BundleRec is at http://{serving.HOST}:{chosen} (stop it with Ctrl+C).")
+        raise typer.Exit(serving.serve(here.url, chosen))
+
+
+def _demo_run(here: Invocation) -> Run:
+    """The demo's finished run, else the one that is under way or can go on, else a new one in line."""
+    jobs.settle(here.store)
+    done = here.store.runs.latest_done(DEMO)
+    if done is not None:
+        return done
+    for run in here.store.runs.list(DEMO):
+        if run.state.is_active:
+            return run
+        if run.state is RunState.INTERRUPTED:
+            return jobs.resume(here.store, run.id)
+    return jobs.submit(here.store, DEMO, TrainSettings())
+
+
+def _run_to_the_end(here: Invocation, run: Run) -> Run:
+    with shown() as progress:
+        ended = jobs.run_here(here.store, run.id, training, progress, here.url)
+    raise_unless_done(ended)
+    return ended
+
+
+def _run_number(word: str) -> int | None:
+    if word == "latest":
+        return None
+    if not word.isdigit():
+        raise BadSetting(f"“{word}” is no run.", "Give its number, or latest.")
+    return int(word)
+
+
+def _size(word: str) -> int | Literal["auto"]:
+    if word == "auto":
+        return "auto"
+    if not word.isdigit() or int(word) < 1:
+        raise BadSetting(f"“{word}” is no size.", "Give a whole number from 1 on, or auto.")
+    return int(word)
+
+
+def _kind(word: str) -> str:
+    if word not in KINDS:
+        raise BadSetting(f"There is no kind “{word}”.", f"Kinds: {', '.join(KINDS)}.")
+    return word
+
+
+def records(metrics: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a Metrics table for JSON: k is a number or "auto", a figure that can't be computed is null."""
+    plain = metrics.astype(object).where(metrics.notna(), None)
+    return [{**row, c.K: row[c.K] if row[c.K] == c.AUTO else int(row[c.K])} for row in plain.to_dict("records")]
+
+
+def _told(run: Run, metrics: pd.DataFrame) -> dict[str, Any]:
+    seconds = (run.finished - run.started).total_seconds() if run.finished and run.started else None
+    return {
+        "run": run.id,
+        "state": run.state.value,
+        "seconds": seconds,
+        "device": run.device,
+        "chosen": run.summary.get("chosen"),
+        "problems": run.summary.get("problems", []),
+        "metrics": records(metrics),
+    }
+
+
+def _print_run(run: Run, metrics: pd.DataFrame) -> None:
+    if len(metrics):
+        print_metrics(metrics, (5, 10))
+    told = run.summary
+    for sentence in [told.get("verdict"), told.get("chosen_because"), *told.get("problems", [])]:
+        if sentence:
+            print(sentence)
+    print(f"Run {run.id}: the shop gets “{told.get('chosen')}”. Computed on {run.device}.")
+
+
+def print_metrics(metrics: pd.DataFrame, ks: tuple[int, ...] | list[int]) -> None:
+    """A short table for people: our models, the simple methods and the ceiling, best first."""
+    rows = metrics[(metrics[c.SEGMENT] == "all") & metrics[c.METRIC].isin([*SHOWN, "discovery_f1"])]
+    wide = rows.pivot_table(index=c.MODEL, columns=[c.METRIC, c.K], values=c.VALUE, aggfunc="first")
+    columns = [("f1", k) for k in (*ks, c.AUTO)] + [(m, max(ks)) for m in (*SHOWN[1:], "discovery_f1")]
+    columns = [(metric, k) for metric, k in columns if (metric, k) in wide.columns]
+    wide = wide.sort_values(columns[0] if ("f1", 10) not in columns else ("f1", 10), ascending=False)
+    heads = [f"{metric.replace('_', ' ')} {'own size' if k == c.AUTO else f'@{k}'}" for metric, k in columns]
+    body = [
+        [model, *("—" if pd.isna(v) else f"{v:.4f}" for v in row)]
+        for model, row in zip(wide.index, wide[columns].to_numpy(), strict=True)
+    ]
+    judged = int(rows[c.N].max()) if len(rows) else 0
+    table(f"Judged on {judged:,} customers' next orders", ["Model", *heads], body)

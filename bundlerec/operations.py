@@ -1,0 +1,147 @@
+"""The verbs. Each blocks until it is done and knows neither window nor thread; pages and command line call these."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import torch
+
+from bundlerec.artifacts import torch_device
+from bundlerec.bundles.output import write_bundles
+from bundlerec.bundles.requests import RecommendRequest
+from bundlerec.config import TrainSettings
+from bundlerec.data.demo import load_demo
+from bundlerec.data.intake import import_files, inspect_files
+from bundlerec.data.split import next_orders
+from bundlerec.errors import UnknownRun
+from bundlerec.evaluation.compare import KS, judge, metrics_table, segments_by_orders
+from bundlerec.progress import Part, Progress, Silent
+from bundlerec.store import Run, RunState, Store
+from bundlerec.training.building import build_bundles
+from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
+from bundlerec.training.models import Models
+from bundlerec.training.offers import every_offer
+from bundlerec.training.pipeline import learn
+from bundlerec.training.shop import end_of, load_dataset, microseconds, moment
+from bundlerec.training.summary import summary
+
+__all__ = ["evaluate", "import_files", "inspect_files", "load_demo", "recommend", "run_of", "train"]
+
+
+def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
+    """Trains scorer and policy on everything before the run's `until`, judges, and builds everybody's bundles.
+
+    Returns the run's summary. Raises Cancelled, DeviceMissing, BadSetting.
+    """
+    settings = TrainSettings.model_validate(dict(run.settings))
+    until, device = moment(settings.until), torch_device(settings.device)
+    torch.set_num_threads(threads())
+    fingerprint = store.data.fingerprint(run.shop, until)
+    store.runs.note(run.id, device=device_name(device), fingerprint=fingerprint)
+    progress.update(0.0, "Reading the shop's log")
+    started = time.perf_counter()
+    dataset = load_dataset(store, run.shop, until)
+    checkpoints = StoreCheckpoints(store, run.id, fingerprint)
+    outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints)
+    outcome.seconds["reading"] = round(time.perf_counter() - started - sum(outcome.seconds.values()), 2)
+    models = Models(
+        dataset,
+        end_of(dataset, until),
+        scorer=outcome.scorer,
+        policy=outcome.policy,
+        factors=outcome.factors,
+        device=device,
+    )
+    before = time.perf_counter()
+    bundles, reasons = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.96))
+    outcome.seconds["bundles"] = round(time.perf_counter() - before, 2)
+    progress.update(0.96, "Saving")
+    keep_models(store, run.id, outcome)
+    store.results.save_bundles(run.id, bundles, reasons)
+    if outcome.metrics is not None and outcome.comparisons is not None:
+        store.results.save_metrics(run.id, outcome.metrics, outcome.comparisons)
+    checkpoints.clear()
+    return summary(dataset, outcome, until)
+
+
+def recommend(
+    store: Store, shop: str, request: RecommendRequest, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Writes the bundles that `request` asks for to its file, from everything known up to the run's end.
+
+    Returns customers, rows, unknown, without, seconds. Raises UnknownRun, BadSetting, FileProblem.
+    """
+    progress, started = progress or Silent(), time.perf_counter()
+    run = run_of(store, shop, request.run)
+    progress.update(0.0, "Reading the shop's log")
+    models, _ = _models_of(store, run)
+    progress.update(0.4, "Choosing bundles")
+    written = write_bundles(models, str(run.summary["chosen"]), request)
+    return {"run": run.id, **written, "seconds": round(time.perf_counter() - started, 2)}
+
+
+def evaluate(
+    store: Store, shop: str, run_id: int | None = None, ks: Sequence[int] = (), progress: Progress | None = None
+) -> pd.DataFrame:
+    """The Metrics table of a run, for all sizes or those of `ks` (and "auto").
+
+    When the shop has orders after the run's `until`, every model is judged on those; else it is the judgement of the
+    training, on its inner cut. Raises UnknownRun.
+    """
+    progress = progress or Silent()
+    run = run_of(store, shop, run_id)
+    settings = TrainSettings.model_validate(dict(run.settings))
+    until = moment(settings.until)
+    metrics = store.results.metrics(run.id) if until is None else _judge_later(store, run, until, ks, progress)
+    wanted = {str(k) for k in ks} | {"auto"}
+    return metrics[metrics["k"].astype(str).isin(wanted)].reset_index(drop=True) if ks else metrics
+
+
+def run_of(store: Store, shop: str, run_id: int | None) -> Run:
+    """A finished run of the shop, the latest by default. Raises UnknownRun."""
+    run = store.runs.latest_done(shop) if run_id is None else store.runs.get(run_id)
+    if run is None:
+        raise UnknownRun(f"Shop “{shop}” has no finished training yet.", "Train first: python -m bundlerec train")
+    if run.shop != shop:
+        raise UnknownRun(f"Run {run.id} belongs to the shop “{run.shop}”.", f"Add --shop {run.shop}.")
+    if run.state is not RunState.DONE:
+        raise UnknownRun(f"Run {run.id} is {run.state.value} and has no result.", "Wait for it, or train again.")
+    return run
+
+
+def threads() -> int:
+    """Threads for computing: one fewer than there are cores, at least one; OMP_NUM_THREADS overrules."""
+    return int(os.environ.get("OMP_NUM_THREADS") or max(1, (os.cpu_count() or 2) - 1))
+
+
+def device_name(device: torch.device) -> str:
+    """The device in words, for people."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"CPU, {threads()} thread{'s' * (threads() > 1)}"
+
+
+def _models_of(store: Store, run: Run) -> tuple[Models, datetime | None]:
+    until = moment(TrainSettings.model_validate(dict(run.settings)).until)
+    torch.set_num_threads(threads())
+    dataset = load_dataset(store, run.shop, until)
+    return kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto")), until
+
+
+def _judge_later(store: Store, run: Run, until: datetime, ks: Sequence[int], progress: Progress) -> pd.DataFrame:
+    """Judges on the orders at or after `until`; the training's own judgement when there are none."""
+    progress.update(0.0, "Reading the shop's log")
+    everything = load_dataset(store, run.shop, None)
+    cut = microseconds(until)
+    models = kept_models(store, run.id, everything, cut, torch_device("auto"))
+    truth = next_orders(everything, models.history, cut)
+    if len(truth) == 0:
+        return store.results.metrics(run.id)
+    offers = every_offer(models, truth.customers, Part(progress, 0.2, 0.9), max([*ks, *KS]))
+    judgement = judge(offers, truth, everything.before(cut), sorted({*ks, *KS}))
+    return metrics_table(judgement, segments_by_orders(models.history, truth.customers))

@@ -1,0 +1,221 @@
+"""The decision process: state S = (customer, chosen so far, what is left), action A = the next item or STOP.
+
+Everything is incremental and runs over many bundles at once; nothing here carries gradients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bundlerec.policy.choices import MOST_OWN, Choices
+
+OWN_SIZE = 0  # in `wanted`: the policy chooses the size itself
+LEAST_P = 1e-6
+RATIO_CLIP = 4.0
+ITEM_FEATURES, BUNDLE_FEATURES = 14, 13
+
+
+@dataclass(frozen=True)
+class Table:
+    """Some customers' choices as tensors on one device."""
+
+    fixed: Tensor  # [b, M, S] float32: features of the items that do not change while a bundle grows
+    p: Tensor  # [b, M] float32
+    open: Tensor  # [b, M] bool
+    code: Tensor  # [b, M] int64 subcategory, -1 unknown
+    lift: Tensor  # [b, M, M] float16
+    margin: Tensor  # [b, M] float32
+    label: Tensor  # [b, M] bool
+    order_size: Tensor  # [b] float32
+    truth_size: Tensor  # [b] float32
+
+    def __len__(self) -> int:
+        return len(self.p)
+
+
+def table_of(choices: Choices, device: torch.device) -> Table:
+    """The choices on `device`."""
+
+    def on(values: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(values)).to(device, non_blocking=True)
+
+    mask, p = on(choices.mask), on(choices.p)
+    width = p.shape[1]
+    rank = torch.arange(width, device=device, dtype=torch.float32).expand_as(p) / 20
+    log_p = p.clamp(min=LEAST_P).log()
+    lift = on(choices.lift)
+    partner = lift.float().amax(dim=2)  # the first of two complements must be told from a lonely item
+    fixed = torch.stack(
+        [
+            p,
+            on(choices.logit) / 3,
+            log_p - log_p[:, :1],
+            on(choices.bought).float(),
+            on(choices.margin),
+            rank,
+            partner,
+        ],
+        dim=2,
+    )
+    return Table(
+        fixed=fixed * mask.unsqueeze(2),
+        p=p,
+        open=mask,
+        code=on(choices.subcategory.astype(np.int64)),
+        lift=lift,
+        margin=on(choices.margin),
+        label=on(choices.label),
+        order_size=on(choices.order_size),
+        truth_size=on(choices.truth_size),
+    )
+
+
+@dataclass(frozen=True)
+class View:
+    """What the policy sees of r growing bundles."""
+
+    items: Tensor  # [r, M, ITEM_FEATURES] float32
+    bundle: Tensor  # [r, BUNDLE_FEATURES] float32
+    ratio: Tensor  # [r, M] float32: log(p_i / threshold); positive where item i adds to expected F1
+    compat: Tensor  # [r, M] float32: mean log lift with the chosen
+    open: Tensor  # [r, M] bool: may be chosen now
+    best: Tensor  # [r] float32: the largest ratio that is open, clipped
+    may_stop: Tensor  # [r] bool
+    must_stop: Tensor  # [r] bool
+
+
+@dataclass
+class State:
+    """r growing bundles. `who` says whose they are (row of the table), the rest what is in them."""
+
+    table: Table
+    who: Tensor  # [r] int64
+    wanted: Tensor  # [r] int64: fixed size, or OWN_SIZE
+    least: Tensor  # [r] int64: with OWN_SIZE, no STOP before so many items
+    open: Tensor  # [r, M] bool: not yet chosen
+    lift_sum: Tensor  # [r, M] float32: sum of log lifts with the chosen
+    lift_max: Tensor  # [r, M] float32
+    same: Tensor  # [r, M] float32: chosen items of the same subcategory
+    size: Tensor  # [r] float32: k
+    hits: Tensor  # [r] float32: S, expected hits so far = sum of p
+    none: Tensor  # [r] float32: chance of no hit, items taken as independent
+    one: Tensor  # [r] float32: chance of exactly one hit
+
+    @classmethod
+    def start(cls, table: Table, who: Tensor, wanted: Tensor, least: Tensor | None = None) -> Self:
+        """Empty bundles of the customers at rows `who` ([r]); `least`: 1 where it is not given."""
+        cells = table.p.new_zeros(len(who), table.p.shape[1])
+        zero = cells.new_zeros(len(who))
+        return cls(
+            table=table,
+            who=who,
+            wanted=wanted,
+            least=torch.ones_like(who) if least is None else least,
+            open=table.open[who],
+            lift_sum=cells,
+            lift_max=cells,
+            same=cells,
+            size=zero,
+            hits=zero,
+            none=zero + 1,
+            one=zero,
+        )
+
+    def __len__(self) -> int:
+        return len(self.who)
+
+    def copy(self) -> State:
+        """The same bundles, to grow on their own (growing replaces tensors and changes none in place)."""
+        return replace(self)
+
+    def only(self, rows: Tensor) -> State:
+        """The bundles of a mask or of row numbers."""
+        kept = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "table"}
+        return State(self.table, **kept)
+
+    def view(self) -> View:
+        """Features, masks and the marginal gains of expected F1.
+
+        E F1(C) is taken as 2 S / (k + T_hat). Adding item i raises it exactly when p_i > S / (k + T_hat), the
+        threshold; the log of their ratio has the sign and the order of that gain, and one scale for all customers.
+        """
+        p = self.table.p[self.who]
+        order_size = self.table.order_size[self.who]
+        threshold = (self.hits / (self.size + order_size)).clamp(min=LEAST_P)
+        ratio = p.clamp(min=LEAST_P).log() - threshold.log().unsqueeze(1)
+        gain = 2 * (p - threshold.unsqueeze(1)) / (self.size + 1 + order_size).unsqueeze(1)
+        compat = self.lift_sum / self.size.clamp(min=1).unsqueeze(1)
+        best = ratio.masked_fill(~self.open, -RATIO_CLIP).amax(dim=1).clamp(-RATIO_CLIP, RATIO_CLIP)
+        free = self.wanted == OWN_SIZE
+        exhausted = ~self.open.any(dim=1)
+        most = torch.where(free, MOST_OWN, self.wanted)
+        must_stop = exhausted | (self.size >= most)
+        return View(
+            items=self._item_features(gain, ratio, compat),
+            bundle=self._bundle_features(p, threshold, best, order_size),
+            ratio=ratio,
+            compat=compat,
+            open=self.open,
+            best=best,
+            may_stop=must_stop | (free & (self.size >= self.least)),
+            must_stop=must_stop,
+        )
+
+    def choose(self, place: Tensor) -> Tensor:
+        """Adds the item at `place` ([r] int64) to every bundle; [r] bool: its subcategory is known and new."""
+        row = torch.arange(len(self), device=place.device)
+        p, code = self.table.p[self.who, place], self.table.code[self.who]
+        lift = self.table.lift[self.who, place].float()
+        mine = code.gather(1, place.unsqueeze(1))
+        fresh = (mine.squeeze(1) >= 0) & (self.same[row, place] == 0)
+        self.open = self.open.scatter(1, place.unsqueeze(1), False)
+        self.lift_max = torch.where((self.size == 0).unsqueeze(1), lift, torch.maximum(self.lift_max, lift))
+        self.lift_sum = self.lift_sum + lift
+        self.same = self.same + ((code == mine) & (mine >= 0))
+        self.one = self.one * (1 - p) + self.none * p
+        self.none = self.none * (1 - p)
+        self.hits = self.hits + p
+        self.size = self.size + 1
+        return fresh
+
+    def _item_features(self, gain: Tensor, ratio: Tensor, compat: Tensor) -> Tensor:
+        second = self.one.unsqueeze(1) * self.table.p[self.who]  # chance that this item makes it two hits
+        changing = torch.stack(
+            [
+                gain * 20,
+                ratio.clamp(-RATIO_CLIP, RATIO_CLIP),
+                compat,
+                self.lift_max,
+                (self.same > 0).float(),
+                self.same / self.size.clamp(min=1).unsqueeze(1),
+                second * 5,
+            ],
+            dim=2,
+        )
+        return torch.cat([self.table.fixed[self.who], changing], dim=2)
+
+    def _bundle_features(self, p: Tensor, threshold: Tensor, best: Tensor, order_size: Tensor) -> Tensor:
+        fixed_size = self.wanted != OWN_SIZE
+        return torch.stack(
+            [
+                self.size / 10,
+                (1 + self.size).log(),
+                self.hits,
+                order_size.log(),
+                order_size / 10,
+                2 * threshold,
+                best,
+                (p * self.open).amax(dim=1),
+                self.none,
+                self.one,
+                1 - self.none - self.one,
+                fixed_size.float(),
+                (self.wanted - self.size).clamp(min=0) / 10 * fixed_size,
+            ],
+            dim=1,
+        )

@@ -1,0 +1,91 @@
+"""What the policy's training minimises.
+
+Reinforcement: REINFORCE with a leave-one-out baseline over G bundles drawn for one customer (RLOO: Kool et al. 2019,
+Buy 4 REINFORCE Samples, Get a Baseline for Free!; Ahmadian et al. 2024, arXiv:2402.14740):
+
+    A_jt = G_jt - (sum_{l != j} G_lt + G_greedy,t) / G
+    loss = -mean_j sum_t A_jt log pi(A_jt | S_jt) + beta KL(pi || pi_0)
+
+G_jt is the reward to go of bundle j from step t on, R(C_j) - R(its first t items): what it had earned before cannot
+be the merit of a later choice. A sample's own reward is not in its baseline: it would shrink the gradient by
+(G - 1) / G. The likeliest bundle joins the baseline only, never the samples. pi_0 is the untrained policy. The KL is
+exact in every step along the way.
+
+Imitation: cross-entropy of the next item to the true items that remain, none before the other.
+
+The steps are replayed one at a time, each with its own backward pass, so memory does not grow with the bundles.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from bundlerec.policy.environment import State
+from bundlerec.policy.net import Decision, PolicyNet, untrained
+
+
+def advantages(to_go: Tensor, likeliest: Tensor) -> Tensor:
+    """[b, G, L]: each sample's reward to go minus the mean of the other samples' and the likeliest bundle's.
+
+    to_go: [b, G, L], at least one sample; 0 after a bundle's end. likeliest: [b, L].
+    """
+    others = to_go.sum(dim=1, keepdim=True) - to_go + likeliest.unsqueeze(1)
+    return to_go - others / to_go.shape[1]
+
+
+def replay(net: PolicyNet, state: State, places: Tensor, advantage: Tensor, beta: float) -> float:
+    """Adds the gradients of the reinforcement loss of finished bundles; returns the mean KL of a bundle.
+
+    state: the empty bundles they began from. places: [r, L], -1 after the end. advantage: [r, L + 1].
+    """
+    rows = len(state)
+    ends = places.new_full((rows, 1), -1)
+    places = torch.cat([places, ends], dim=1)
+    total = advantage.new_zeros(())
+    for step in range(places.shape[1]):
+        view = state.view()
+        now = net(view)
+        going = places[:, step] >= 0
+        place = places[:, step].clamp(min=0)
+        item = now.item.gather(1, place.unsqueeze(1)).squeeze(1)
+        taken = torch.where(going, now.go_on + item, now.stop)
+        divergence = kl(now, untrained(view))
+        loss = (beta * divergence - advantage[:, step] * taken).sum() / rows
+        loss.backward()
+        total += divergence.detach().sum() / rows
+        if not going.all():
+            state, places, advantage, place = state.only(going), places[going], advantage[going], place[going]
+        if len(place) == 0:
+            break
+        state.choose(place)
+    return float(total)
+
+
+def kl(now: Decision, reference: Decision) -> Tensor:
+    """[r]: KL(now || reference) of one whole step: to stop or not, and which item."""
+    going = now.go_on.exp()
+    items = (now.item.exp() * _gap(now.item, reference.item)).sum(dim=1)
+    stopping = now.stop.exp() * _gap(now.stop, reference.stop)
+    return stopping + going * (_gap(now.go_on, reference.go_on) + items)
+
+
+def _gap(now: Tensor, reference: Tensor) -> Tensor:
+    """Difference of log probabilities, 0 where the choice is impossible."""
+    possible = now.isfinite() & reference.isfinite()
+    return now.where(possible, 0) - reference.where(possible, 0)
+
+
+def imitate(net: PolicyNet, state: State, places: Tensor) -> float:
+    """Adds the gradients of the imitation loss along bundles that are given ([r, L] places); returns its mean."""
+    steps, total = places.shape[1], 0.0
+    for step in range(steps):
+        view = state.view()
+        remaining = (state.table.label[state.who] & view.open).float()
+        wanted = remaining.sum(dim=1)
+        log_p = net(view).item.where(view.open, 0)
+        loss = -((log_p * remaining).sum(dim=1) / wanted.clamp(min=1)).sum() / (len(state) * steps)
+        loss.backward()
+        total += float(loss.detach())
+        state.choose(places[:, step].clamp(min=0))
+    return total
