@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from bundlerec.data import columns as c
 from db import schema as s
 from db.frames import read_table, table_rows
-from db.runs import need_run
+from db.run_rows import get_run
 from db.session import Database, insert_rows
 from db.values import to_json
 
@@ -70,7 +70,7 @@ class SqlResults:
     def save_artifact(self, run_id: int, name: str, content: bytes) -> None:
         """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet)."""
         with self._database.writer() as connection:
-            need_run(connection, run_id)
+            get_run(connection, run_id)
             connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
             values = {"run_id": run_id, "name": name, "size": len(content), "content": content}
             connection.execute(insert(s.artifacts).values(values))
@@ -112,7 +112,7 @@ def _named(run_id: int, name: str) -> tuple[Any, ...]:
 
 
 def _replace(connection: Connection, table: Table, run_id: int, names: Sequence[str], rows: pd.DataFrame) -> None:
-    need_run(connection, run_id)
+    get_run(connection, run_id)
     connection.execute(delete(table).where(table.c.run_id == run_id))
     cells: Iterable[tuple[Any, ...]] = ((run_id, *row) for row in table_rows(rows, names))
     insert_rows(connection, table, ("run_id", *names), cells)

@@ -7,21 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true, update
 
 from bundlerec.data import columns as c
-from bundlerec.errors import Cancelled, RunStateConflict, UnknownRun
+from bundlerec.errors import Cancelled
 from bundlerec.store import ProcessIdentity, Run, RunState
 from db import schema as s
 from db.frames import read_table, table_rows
+from db.run_rows import as_run, conflict, get_run, of_shop, select_runs
 from db.session import Database, insert_one, insert_rows
 from db.shops import shop_id
-from db.values import now, to_datetime, to_microseconds
+from db.values import now, to_microseconds
 
 MICROSECONDS_A_SECOND = 1_000_000
-NEWS = ("progress", "message", "seconds_left", "cancel_requested", "error", "hint", "device", "fingerprint")
-PLAIN = ("id", "shop", "state", "settings", *NEWS, "summary")
-TIMES = ("created", "started", "finished", "heartbeat")
 
 
 class SqlRuns:
@@ -35,25 +33,30 @@ class SqlRuns:
         with self._database.writer() as connection:
             values = {"shop_id": shop_id(connection, shop), "settings": dict(settings), "summary": {}}
             values |= {"state": RunState.QUEUED, "created": now()}
-            return _get(connection, insert_one(connection, s.runs, values))
+            return get_run(connection, insert_one(connection, s.runs, values))
 
     def get(self, run_id: int) -> Run:
         """One run. Raises UnknownRun."""
         with self._database.reader() as connection:
-            return _get(connection, run_id)
+            return get_run(connection, run_id)
 
     def list(self, shop: str | None = None) -> list[Run]:
         """Newest first."""
         with self._database.reader() as connection:
-            rows = connection.execute(_runs().where(_of(shop)).order_by(s.runs.c.id.desc())).mappings()
-            return [_run(row) for row in rows]
+            rows = connection.execute(select_runs().where(of_shop(shop)).order_by(s.runs.c.id.desc())).mappings()
+            return [as_run(row) for row in rows]
 
     def latest_done(self, shop: str) -> Run | None:
         """The youngest run of the shop that came to its end."""
-        query = _runs().where(_of(shop), s.runs.c.state == RunState.DONE).order_by(s.runs.c.id.desc()).limit(1)
+        query = (
+            select_runs()
+            .where(of_shop(shop), s.runs.c.state == RunState.DONE)
+            .order_by(s.runs.c.id.desc())
+            .limit(1)
+        )
         with self._database.reader() as connection:
             row = connection.execute(query).mappings().first()
-        return None if row is None else _run(row)
+        return None if row is None else as_run(row)
 
     def claim(self, run_id: int, process: ProcessIdentity) -> Run | None:
         """QUEUED -> RUNNING when no other run is RUNNING and it is first in line; None when it has to wait.
@@ -67,19 +70,19 @@ class SqlRuns:
         conditions = (s.runs.c.state == RunState.QUEUED, free, s.runs.c.id == first)
         with self._database.writer() as connection:
             if _change(connection, run_id, _started_by(process), *conditions):
-                return _get(connection, run_id)
-            run = _get(connection, run_id)
+                return get_run(connection, run_id)
+            run = get_run(connection, run_id)
         if run.state is RunState.CANCELLED:
             raise Cancelled(f"Run {run_id} was cancelled while it waited.")
         if run.state is not RunState.QUEUED:
-            raise _conflict(run, "started")
+            raise conflict(run, "started")
         return None
 
     def next_in_line(self) -> Run | None:
         """The oldest QUEUED run when nothing is RUNNING."""
-        query = _runs().where(s.runs.c.state.in_([RunState.QUEUED, RunState.RUNNING])).order_by(s.runs.c.id)
+        query = select_runs().where(s.runs.c.state.in_([RunState.QUEUED, RunState.RUNNING])).order_by(s.runs.c.id)
         with self._database.reader() as connection:
-            active = [_run(row) for row in connection.execute(query).mappings()]
+            active = [as_run(row) for row in connection.execute(query).mappings()]
         if not active or any(run.state is RunState.RUNNING for run in active):
             return None
         return active[0]
@@ -105,7 +108,7 @@ class SqlRuns:
         open_states = [state for state in RunState if not state.is_final]
         with self._database.writer() as connection:
             if values and not _change(connection, run_id, values, s.runs.c.state.in_(open_states)):
-                raise _conflict(_get(connection, run_id), "changed")
+                raise conflict(get_run(connection, run_id), "changed")
 
     def finish(
         self,
@@ -138,15 +141,15 @@ class SqlRuns:
             if not _change(connection, run_id, ended, waits):
                 flag = {"cancel_requested": True}
                 if not _change(connection, run_id, flag, s.runs.c.state == RunState.RUNNING):
-                    raise _conflict(_get(connection, run_id), "cancelled")
-            return _get(connection, run_id)
+                    raise conflict(get_run(connection, run_id), "cancelled")
+            return get_run(connection, run_id)
 
     def interrupt_orphans(self, alive: Callable[[ProcessIdentity], bool], stale_seconds: float) -> Sequence[int]:
         """RUNNING rows whose process is not `alive`, or whose sign of life is too old, become INTERRUPTED by one
         atomic UPDATE each; returns their ids."""
-        query = _runs().where(s.runs.c.state == RunState.RUNNING)
+        query = select_runs().where(s.runs.c.state == RunState.RUNNING)
         with self._database.reader() as connection:
-            running = [_run(row) for row in connection.execute(query).mappings()]
+            running = [as_run(row) for row in connection.execute(query).mappings()]
         lost = [run for run in running if not _lives(run, alive) or _silence(run) > stale_seconds]
         return [run.id for run in lost if self._interrupt(run, stale_seconds if _lives(run, alive) else 0.0)]
 
@@ -167,8 +170,8 @@ class SqlRuns:
         values = {"state": RunState.QUEUED, "finished": None, "cancel_requested": False, "message": ""}
         with self._database.writer() as connection:
             if not _change(connection, run_id, values, s.runs.c.state == RunState.INTERRUPTED):
-                raise _conflict(_get(connection, run_id), "resumed")
-            return _get(connection, run_id)
+                raise conflict(get_run(connection, run_id), "resumed")
+            return get_run(connection, run_id)
 
     def add_curve(self, run_id: int, rows: pd.DataFrame) -> None:
         """Adds points of the training curves."""
@@ -191,13 +194,8 @@ class SqlRuns:
         with self._database.writer() as connection:
             changed = {**values, clock: now()}
             if not _change(connection, run_id, changed, s.runs.c.state == RunState.RUNNING, ours):
-                raise _conflict(_get(connection, run_id), "continued")
-            return _get(connection, run_id)
-
-
-def need_run(connection: Connection, run_id: int) -> None:
-    """Raises UnknownRun when the database does not hold the run."""
-    _get(connection, run_id)
+                raise conflict(get_run(connection, run_id), "continued")
+            return get_run(connection, run_id)
 
 
 def _change(
@@ -231,33 +229,3 @@ def _lives(run: Run, alive: Callable[[ProcessIdentity], bool]) -> bool:
 def _silence(run: Run) -> float:
     """Seconds since the last sign of life."""
     return math.inf if run.heartbeat is None else (now() - to_microseconds(run.heartbeat)) / MICROSECONDS_A_SECOND
-
-
-def _of(shop: str | None) -> ColumnElement[bool]:
-    return true() if shop is None else s.shops.c.name == shop
-
-
-def _runs() -> Select[Any]:
-    return select(s.runs, s.shops.c.name.label("shop")).join(s.shops)
-
-
-def _get(connection: Connection, run_id: int) -> Run:
-    row = connection.execute(_runs().where(s.runs.c.id == run_id)).mappings().first()
-    if row is None:
-        raise UnknownRun(f"There is no run {run_id} in this database.", "The list of runs shows those that are.")
-    return _run(row)
-
-
-def _run(row: RowMapping) -> Run:
-    process = None
-    if row["pid"] is not None:
-        process = ProcessIdentity(row["pid"], row["process_started"], row["boot"])
-    values: dict[str, Any] = {name: row[name] for name in PLAIN}
-    return Run(**values | {name: to_datetime(row[name]) for name in TIMES}, process=process)
-
-
-def _conflict(run: Run, verb: str) -> RunStateConflict:
-    return RunStateConflict(
-        f"Run {run.id} is {run.state.value} and cannot be {verb}.",
-        "A run that has ended stays as it is; start a new one." if run.state.is_final else "",
-    )

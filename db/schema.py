@@ -7,7 +7,7 @@ the data that it learned from changes later.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -34,6 +34,7 @@ from bundlerec.store import RunState
 # How the kinds of events are written in the log; never change a number, only add.
 KIND_NUMBERS: Final = {c.PURCHASE: 0, c.CART: 1, c.VIEW: 2}
 
+RUN_WORDS: Final = ("message", "error", "hint", "device", "fingerprint")
 RUN_STATE: Final = Enum(
     RunState, native_enum=False, length=20, values_callable=lambda states: [state.value for state in states]
 )
@@ -52,6 +53,14 @@ def _owner(table: str) -> Column[int]:
     return Column(f"{table}_id", ForeignKey(f"{table}s.id"), nullable=False)
 
 
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _whole(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
 shops = Table(
     "shops",
     metadata,
@@ -67,10 +76,7 @@ imports = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _owner("shop"),
-    Column("file", Text, nullable=False),
-    Column("fingerprint", Text, nullable=False),
-    Column("layout", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    *(_text(name) for name in ("file", "fingerprint", "layout", "role")),
     Column("report", JSON, nullable=False),
     Column("created", BigInteger, nullable=False),
     UniqueConstraint("shop_id", "fingerprint"),
@@ -92,14 +98,8 @@ items = Table(
     _owner("shop"),
     Column("code", Text, nullable=False),
     Column("in_catalogue", Boolean, nullable=False, server_default=false()),
-    Column(c.TITLE, Text),
-    Column(c.CATEGORY, Text),
-    Column(c.BRAND, Text),
-    Column(c.PRICE, Double),
-    Column(c.COST, Double),
-    Column(c.STOCK, Double),
-    Column(c.DESCRIPTION, Text),
-    Column(c.IMAGE_URL, Text),
+    *(Column(name, Text) for name in (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL)),
+    *(Column(name, Double) for name in (c.PRICE, c.COST, c.STOCK)),
     UniqueConstraint("shop_id", "code"),
 )
 
@@ -185,87 +185,56 @@ runs = Table(
     Column("process_started", Double),
     Column("boot", Text),
     Column("progress", Double, nullable=False, default=0.0),
-    Column("message", Text, nullable=False, default=""),
+    *(Column(name, Text, nullable=False, default="") for name in RUN_WORDS),
     Column("seconds_left", Double),
     Column("cancel_requested", Boolean, nullable=False, default=False),
-    Column("error", Text, nullable=False, default=""),
-    Column("hint", Text, nullable=False, default=""),
-    Column("device", Text, nullable=False, default=""),
-    Column("fingerprint", Text, nullable=False, default=""),
     Column("summary", JSON, nullable=False),
 )
 
-curve = Table(
-    "curve",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
-    Column(c.STAGE, Text, nullable=False),
-    Column(c.STEP, Integer, nullable=False),
-    Column(c.NAME, Text, nullable=False),
-    Column(c.VALUE, Double),
+
+def _table_of_run(name: str, *columns: Column[Any], find_by: str | None = None) -> Table:
+    """Rows that a run owns, in the order in which they came; found by run, and `find_by` within it."""
+    number = Column("id", Integer, primary_key=True)
+    owner: Column[int] = Column("run_id", ForeignKey("runs.id"), nullable=False)
+    return Table(name, metadata, number, owner, *columns, Index(None, "run_id", *filter(None, [find_by])))
+
+
+def _figures() -> tuple[Column[Any], ...]:
+    return (Column(c.VALUE, Double), Column(c.LOW, Double), Column(c.HIGH, Double), _whole(c.N))
+
+
+curve = _table_of_run("curve", _text(c.STAGE), _whole(c.STEP), _text(c.NAME), Column(c.VALUE, Double))
+
+metrics = _table_of_run("metrics", _text(c.MODEL), _text(c.K), _text(c.SEGMENT), _text(c.METRIC), *_figures())
+
+comparisons = _table_of_run(
+    "comparisons", _text(c.MODEL), _text(c.RIVAL), _text(c.K), _text(c.METRIC), *_figures()
 )
 
-metrics = Table(
-    "metrics",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
-    Column(c.MODEL, Text, nullable=False),
-    Column(c.K, Text, nullable=False),
-    Column(c.SEGMENT, Text, nullable=False),
-    Column(c.METRIC, Text, nullable=False),
-    Column(c.VALUE, Double),
-    Column(c.LOW, Double),
-    Column(c.HIGH, Double),
-    Column(c.N, Integer, nullable=False),
-)
-
-comparisons = Table(
-    "comparisons",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
-    Column(c.MODEL, Text, nullable=False),
-    Column(c.RIVAL, Text, nullable=False),
-    Column(c.K, Text, nullable=False),
-    Column(c.METRIC, Text, nullable=False),
-    Column(c.VALUE, Double),
-    Column(c.LOW, Double),
-    Column(c.HIGH, Double),
-    Column(c.N, Integer, nullable=False),
-)
-
-bundles = Table(
+bundles = _table_of_run(
     "bundles",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("run_id", ForeignKey("runs.id"), nullable=False),
-    Column(c.MODEL, Text, nullable=False),
-    Column(c.KIND, Text, nullable=False),
+    _text(c.MODEL),
+    _text(c.KIND),
     Column(c.CUSTOMER_ID, Text),
-    Column(c.BUNDLE, Integer, nullable=False),
-    Column(c.SLOT, Integer, nullable=False),
-    Column(c.ITEM_ID, Text, nullable=False),
+    _whole(c.BUNDLE),
+    _whole(c.SLOT),
+    _text(c.ITEM_ID),
     Column(c.SCORE, Double),
     Column(c.PROBABILITY, Double),
     Column(c.VALUE_OF_CHOICE, Double),
-    Index(None, "run_id", c.CUSTOMER_ID),
+    find_by=c.CUSTOMER_ID,
 )
 
-reasons = Table(
+reasons = _table_of_run(
     "reasons",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("run_id", ForeignKey("runs.id"), nullable=False),
-    Column(c.KIND, Text, nullable=False),
+    _text(c.KIND),
     Column(c.CUSTOMER_ID, Text),
-    Column(c.BUNDLE, Integer, nullable=False),
-    Column(c.ITEM_ID, Text, nullable=False),
-    Column(c.REASON, Text, nullable=False),
+    _whole(c.BUNDLE),
+    _text(c.ITEM_ID),
+    _text(c.REASON),
     Column(c.WEIGHT, Double),
-    Column(c.EVIDENCE, Text, nullable=False),
-    Index(None, "run_id", c.CUSTOMER_ID),
+    _text(c.EVIDENCE),
+    find_by=c.CUSTOMER_ID,
 )
 
 artifacts = Table(
