@@ -19,6 +19,7 @@ SIMPLE = "#8793a6"
 BASE = "#d97706"
 CEILING = "#a855f7"
 SERIES = (OURS, BASE, "#6b7fd7", "#db5a7c", "#7c9a3d", SIMPLE)
+TICKS = 8  # about so many on an axis of passes
 _ROW_HEIGHT = 34
 
 
@@ -87,7 +88,8 @@ def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label:
         line = rows[rows[c.STAGE] == stage].sort_values(c.STEP)
         trace = _line(line[c.STEP], line[c.VALUE], label(stage), colour)
         figure.add_trace(trace.update(hovertemplate="step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
-    figure.update_xaxes(title="Step")
+    steps = int(rows[c.STEP].max()) if len(rows) else 1
+    figure.update_xaxes(title="Pass over the orders", dtick=max(1, round(steps / TICKS)))
     return _layout(figure, 300).update_layout(showlegend=len(stages) > 1)
 
 

@@ -45,6 +45,7 @@ def draw(store: Store, run: Run, customer: str) -> None:
     if not kinds:
         st.info("This training left no bundle for this customer.")
         return
+    bundle_export.draw(store, run, customer)
     kind = _choose_kind(kinds, run)
     shown = bundles[bundles[c.KIND] == kind].sort_values([c.BUNDLE, c.SLOT])
     facts = _facts(store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist()))
@@ -53,7 +54,6 @@ def draw(store: Store, run: Run, customer: str) -> None:
     for number in numbers:
         st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
         _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number))
-    bundle_export.draw(store, run, customer)
 
 
 def _choose_kind(kinds: list[str], run: Run) -> str:

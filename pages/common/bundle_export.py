@@ -11,9 +11,11 @@ from bundlerec.store import Run, Store
 from pages.common.customer_history import item_titles
 
 
+HARMLESS = "For spreadsheets: text that a spreadsheet would run as a formula is made harmless."
+
+
 def draw(store: Store, run: Run, customer: str) -> None:
     """Two buttons; a file is made when its button is pressed, not before."""
-    st.header("Take away")
     with st.container(horizontal=True):
         st.download_button(
             "This customer as CSV",
@@ -30,8 +32,8 @@ def draw(store: Store, run: Run, customer: str) -> None:
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
+            help=HARMLESS,
         )
-    st.caption("For spreadsheets: text that a spreadsheet would run as a formula is made harmless.")
 
 
 def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:

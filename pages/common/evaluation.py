@@ -53,7 +53,7 @@ def _counts(found: Scores) -> None:
     grid = st.grid(4, min_column_width=150)
     for title, model in shown.items():
         with grid.cell():
-            st.metric(title, words.decimal(_bought(found, model, size)), border=True)
+            st.metric(title, words.decimal(_bought(found, model, size), 2), border=True)
     st.write(_in_all(found, size))
     named = f" The best simple method here is “{words.model_title(simple)}”." if simple else ""
     st.caption(

@@ -78,8 +78,8 @@ def draw_curves(curve: pd.DataFrame, key: str) -> None:
     parts = curve[c.STAGE].unique().tolist()
     for stage, title in STAGES.items():
         mine = [part for part in parts if part.split()[0] == stage]
-        names = curve.loc[curve[c.STAGE].isin(mine), c.NAME].unique()
-        shown = [name for name in names if (stage, name) in CURVES]
+        names = set(curve.loc[curve[c.STAGE].isin(mine), c.NAME])
+        shown = [name for of_stage, name in CURVES if of_stage == stage and name in names]
         if shown:
             st.markdown(f"**{title}**")
             grid = st.grid(2, min_column_width=300)

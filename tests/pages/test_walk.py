@@ -79,8 +79,8 @@ def test_the_other_kind_of_bundle_is_one_click_away(visit, store):
 def test_the_evaluation_begins_with_counts(visit, store):
     finished(store)
     text = text_of(visit("Evaluation"))
-    assert "Your model: 3.0" in text
-    assert "Perfect foresight: 7.5" in text
+    assert "Your model: 3.00" in text
+    assert "Perfect foresight: 7.50" in text
     assert "58 customers that is 174 products bought: 104 more than with best sellers" in text
     assert "1 with fewer than two orders" in text
 
