@@ -19,10 +19,11 @@ from bundlerec.data.demo import load_demo
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.split import next_orders
 from bundlerec.errors import UnknownRun
-from bundlerec.evaluation.compare import KS, judge, metrics_table, segments_by_orders
+from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, RunState, Store
 from bundlerec.training.building import build_bundles
+from bundlerec.training.judging import judge_offers
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
 from bundlerec.training.models import Models
 from bundlerec.training.offers import every_offer
@@ -97,7 +98,10 @@ def evaluate(
     run = run_of(store, shop, run_id)
     settings = TrainSettings.model_validate(dict(run.settings))
     until = moment(settings.until)
-    metrics = store.results.metrics(run.id) if until is None else _judge_later(store, run, until, ks, progress)
+    if until is None:
+        metrics = store.results.metrics(run.id)
+    else:
+        metrics = _judge_later(store, run, settings, until, ks, progress)
     wanted = {str(k) for k in ks} | {"auto"}
     return metrics[metrics["k"].astype(str).isin(wanted)].reset_index(drop=True) if ks else metrics
 
@@ -133,7 +137,9 @@ def _models_of(store: Store, run: Run) -> tuple[Models, datetime | None]:
     return kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto")), until
 
 
-def _judge_later(store: Store, run: Run, until: datetime, ks: Sequence[int], progress: Progress) -> pd.DataFrame:
+def _judge_later(
+    store: Store, run: Run, settings: TrainSettings, until: datetime, ks: Sequence[int], progress: Progress
+) -> pd.DataFrame:
     """Judges on the orders at or after `until`; the training's own judgement when there are none."""
     progress.update(0.0, "Reading the shop's log")
     everything = load_dataset(store, run.shop, None)
@@ -143,5 +149,5 @@ def _judge_later(store: Store, run: Run, until: datetime, ks: Sequence[int], pro
     if len(truth) == 0:
         return store.results.metrics(run.id)
     offers = every_offer(models, truth.customers, Part(progress, 0.2, 0.9), max([*ks, *KS]))
-    judgement = judge(offers, truth, everything.before(cut), sorted({*ks, *KS}))
+    judgement = judge_offers(offers, truth, models, settings.reward, sorted({*ks, *KS}))
     return metrics_table(judgement, segments_by_orders(models.history, truth.customers))

@@ -21,6 +21,7 @@ KS: Final = (1, 2, 3, 5, 10, 15, 20)
 ALL: Final = "all"
 CEILING: Final = "ceiling"
 DISCOVERY: Final = "discovery_"
+WITH_OWN_SIZE: Final = ("f1", "reward")  # what bundles of different sizes may be compared by
 SEGMENTS: Final = ("few", "some", "many")  # orders before the cut
 
 
@@ -36,10 +37,13 @@ class Offer:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Every number of every customer, ready for means, intervals and comparisons."""
+    """Every number of every customer, ready for means, intervals and comparisons.
+
+    Other rooms may add metrics of their own to `values`.
+    """
 
     customers: np.ndarray  # [n] int32 customer rows
-    values: Mapping[tuple[str, Size, str], np.ndarray]  # (model, k, metric) -> [n] float32, NaN: left out
+    values: dict[tuple[str, Size, str], np.ndarray]  # (model, k, metric) -> [n] float32, NaN: left out
 
 
 def judge(offers: Iterable[Offer], truth: Truth, past: Dataset, ks: Sequence[int] = KS) -> Judgement:
@@ -79,8 +83,8 @@ def comparisons_table(
 ) -> pd.DataFrame:
     """The Comparisons table (`data.columns.COMPARISONS`): each model against each rival, same customers.
 
-    With sizes of their own, models are compared by F1 only: precision, recall and the rate of pairs mean something
-    at equal size alone.
+    With sizes of their own, models are compared by F1 and the merchant's reward only: precision, recall and the
+    rate of pairs mean something at equal size alone.
     """
     wanted = [
         (model, rival, k, metric)
@@ -143,4 +147,4 @@ def _differences(judgement: Judgement, keys: list[tuple[str, str, Size, str]], s
 
 
 def _comparable(k: Size, metric: str) -> bool:
-    return k != c.AUTO or metric.removeprefix(DISCOVERY) == "f1"
+    return k != c.AUTO or metric.removeprefix(DISCOVERY) in WITH_OWN_SIZE

@@ -19,10 +19,10 @@ from bundlerec.artifacts import Checkpoints
 from bundlerec.bundles.baselines import simple_methods
 from bundlerec.bundles.sizes import choose_factors
 from bundlerec.bundles.together import count_pairs
-from bundlerec.config import TrainSettings
+from bundlerec.config import RewardWeights, TrainSettings
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import LeftOut, Truth, cut_time, left_out, next_orders, training_part
-from bundlerec.evaluation.compare import comparisons_table, judge, metrics_table, segments_by_orders
+from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
 from bundlerec.policy.weights import PolicyWeights
@@ -32,6 +32,7 @@ from bundlerec.scorer.fitting import FittedScorer, fit_scorer
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.training.choice import BEST_SELLERS, Choice, choose
+from bundlerec.training.judging import judge_offers
 from bundlerec.training.models import POLICY, SCORER, Models
 from bundlerec.training.offers import every_offer
 from bundlerec.training.refit import refit
@@ -114,7 +115,7 @@ def learn(
     models = Models(
         dataset, cut, scorer=fitted.weights, policy=outcome.policy, factors=outcome.factors, device=device
     )
-    _judge(outcome, models, truth, Part(progress, 0.72, 0.95), clock)
+    _judge(outcome, models, truth, settings.reward, Part(progress, 0.72, 0.95), clock)
     progress.update(0.95, "Measuring whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset.n_items)
     outcome.scorer, outcome.refit = refit(fitted.weights, newest, fitted.views[:1], device, settings.seed)
@@ -163,11 +164,13 @@ def _with_policy(choice: Choice, policy: PolicyWeights) -> tuple[str, str]:
     return (POLICY if policy.kept else SCORER), f"{choice.why} {policy.why}"
 
 
-def _judge(outcome: Outcome, models: Models, truth: Truth, progress: Progress, clock: Clock) -> None:
+def _judge(
+    outcome: Outcome, models: Models, truth: Truth, reward: RewardWeights, progress: Progress, clock: Clock
+) -> None:
     offers = every_offer(models, truth.customers, Part(progress, 0.0, 0.8))
     clock.lap("bundles of every model")
     progress.update(0.8, "Judging everybody by the same orders")
-    judgement = judge(offers, truth, models.dataset.before(outcome.cut))
+    judgement = judge_offers(offers, truth, models, reward)
     outcome.metrics = metrics_table(judgement, segments_by_orders(models.history, truth.customers))
     simple = [offer.model for offer in offers if offer.model not in (SCORER, POLICY)]
     asked = dict.fromkeys([SCORER, POLICY, outcome.chosen])
