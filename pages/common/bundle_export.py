@@ -10,7 +10,6 @@ from bundlerec.data.exporting import neutralised
 from bundlerec.store import Run, Store
 from pages.common.customer_history import item_titles
 
-
 HARMLESS = "For spreadsheets: text that a spreadsheet would run as a formula is made harmless."
 
 
