@@ -19,6 +19,7 @@ SIMPLE = "#8793a6"
 BASE = "#d97706"
 CEILING = "#a855f7"
 SERIES = (OURS, BASE, "#6b7fd7", "#db5a7c", "#7c9a3d", SIMPLE)
+WORTH = "reward"
 TICKS = 8  # about so many on an axis of passes
 _ROW_HEIGHT = 34
 
@@ -29,7 +30,7 @@ def models_at_size(metrics: pd.DataFrame, metric: str, k: str, ours: Iterable[st
     `metrics`: Metrics table; rows of other sizes, measures, segments and without a value are left out.
     """
     rows = _rows(metrics, metric).query("k == @k").sort_values(c.VALUE)
-    mine = set(ours)
+    mine, (axis, hover) = set(ours), _formats(metric)
     colours = [OURS if model in mine else SIMPLE for model in rows[c.MODEL]]
     figure = go.Figure(
         go.Scatter(
@@ -39,11 +40,11 @@ def models_at_size(metrics: pd.DataFrame, metric: str, k: str, ours: Iterable[st
             mode="markers",
             marker={"color": colours, "size": 11},
             customdata=rows[[c.LOW, c.HIGH, c.N]],
-            hovertemplate="%{y}: %{x:.2%}<br>95 %: %{customdata[0]:.2%} to %{customdata[1]:.2%}"
+            hovertemplate=f"%{{y}}: %{{x:{hover}}}<br>95 %: %{{customdata[0]:{hover}}} to %{{customdata[1]:{hover}}}"
             "<br>%{customdata[2]:,} customers<extra></extra>",
         )
     )
-    return _layout(figure, 70 + _ROW_HEIGHT * len(rows), x={"tickformat": ".0%", "rangemode": "tozero"})
+    return _layout(figure, 70 + _ROW_HEIGHT * len(rows), x={"tickformat": axis, "rangemode": "tozero"})
 
 
 def by_size(metrics: pd.DataFrame, metric: str, models: Sequence[str], label: Label) -> go.Figure:
@@ -57,13 +58,14 @@ def by_size(metrics: pd.DataFrame, metric: str, models: Sequence[str], label: La
         figure.add_trace(_line(line["size"], line[c.VALUE], label(model), colour))
     sizes = sorted(rows["size"].unique().tolist())
     figure.update_xaxes(title="Products in the bundle", tickvals=sizes)
-    return _layout(figure, 380, y={"tickformat": ".0%", "rangemode": "tozero"})
+    return _layout(figure, 380, y={"tickformat": _formats(metric)[0], "rangemode": "tozero"})
 
 
 def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) -> go.Figure:
     """One dot a rival: how far the chosen model is ahead (right of the line), with its paired interval."""
     rows = comparisons[(comparisons[c.METRIC] == metric) & (comparisons[c.K].astype(str) == k)]
     rows = rows.dropna(subset=[c.VALUE]).sort_values(c.VALUE, ascending=False)
+    axis, hover = _formats(metric)
     sure = (rows[c.LOW] > 0) | (rows[c.HIGH] < 0)
     figure = go.Figure(
         go.Scatter(
@@ -73,11 +75,12 @@ def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) ->
             mode="markers",
             marker={"color": [OURS if one else SIMPLE for one in sure], "size": 11},
             customdata=rows[[c.LOW, c.HIGH]],
-            hovertemplate="%{y}: %{x:+.2%}<br>95 %: %{customdata[0]:+.2%} to %{customdata[1]:+.2%}<extra></extra>",
+            hovertemplate=f"%{{y}}: %{{x:+{hover}}}<br>95 %: %{{customdata[0]:+{hover}}} to "
+            f"%{{customdata[1]:+{hover}}}<extra></extra>",
         )
     )
     figure.add_vline(x=0, line={"color": BASE, "width": 2, "dash": "dot"})
-    return _layout(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": "+.1%"})
+    return _layout(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": f"+{axis}"})
 
 
 def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label: Label) -> go.Figure:
@@ -91,6 +94,11 @@ def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label:
     steps = int(rows[c.STEP].max()) if len(rows) else 1
     figure.update_xaxes(title="Pass over the orders", dtick=max(1, round(steps / TICKS)))
     return _layout(figure, 300).update_layout(showlegend=len(stages) > 1)
+
+
+def _formats(metric: str) -> tuple[str, str]:
+    """How an axis and a hover text write a measure: shares in percent, the merchant's worth on its own scale."""
+    return (".2f", ".3f") if metric == WORTH else (".1~%", ".2%")
 
 
 def _rows(metrics: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -17,7 +17,8 @@ def draw(found: Scores) -> None:
     """Three figures for the measure and the size that the analyst chooses."""
     metric, size = _what_to_compare(found)
     _all_methods(found, metric, size)
-    _sizes(found, metric)
+    if len([one for one in found.sizes(metric) if one != c.AUTO]) > 1:
+        _sizes(found, metric)
     _luck(found, metric, size)
 
 
@@ -25,12 +26,13 @@ def _what_to_compare(found: Scores) -> tuple[str, str]:
     st.header("Beside simple methods")
     with st.container(horizontal=True):
         metric = st.radio("Measure", found.measures(), format_func=_measure, horizontal=True, key="measure")
+        sizes = found.sizes(metric)
         size = st.selectbox(
             "Products in the bundle",
-            found.sizes(),
-            index=found.sizes().index(found.usual_size()),
+            sizes,
+            index=sizes.index(found.usual_size(metric)),
             format_func=lambda one: "Each customer's own size" if one == c.AUTO else one,
-            key="size",
+            key=f"size.{metric}",
             width=240,
         )
     st.caption(words.MEASURE_HELP[metric])
@@ -50,9 +52,10 @@ def _all_methods(found: Scores, metric: str, size: str) -> None:
             f"{words.NOTHING} No figure for {', '.join(absent)}: not judged at this size and by this measure."
         )
     ceiling = found.value(CEILING, size, metric)
+    foresight = f" Perfect foresight would reach {words.figure(metric, ceiling)}." if words.known(ceiling) else ""
     st.caption(
-        "Dots are means over the judged customers, lines the range in which the mean lies with 95 % certainty. "
-        f"Perfect foresight would reach {words.share(ceiling)}."
+        "Dots are means over the judged customers, lines the range in which the mean lies with 95 % certainty."
+        f"{foresight}"
     )
     with st.expander("The same as a table"):
         st.table(_table(found, metric, size), border="horizontal", hide_index=True, alt="Every method, its range")
@@ -64,9 +67,9 @@ def _table(found: Scores, metric: str, size: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Method": [words.model_title(model) for model in rows[c.MODEL]],
-            _measure(metric): [words.share(value) for value in rows[c.VALUE]],
-            "From": [words.share(value) for value in rows[c.LOW]],
-            "To": [words.share(value) for value in rows[c.HIGH]],
+            _measure(metric): [words.figure(metric, value) for value in rows[c.VALUE]],
+            "From": [words.figure(metric, value) for value in rows[c.LOW]],
+            "To": [words.figure(metric, value) for value in rows[c.HIGH]],
             "Customers": [words.count(value) for value in rows[c.N]],
         }
     )
@@ -74,9 +77,10 @@ def _table(found: Scores, metric: str, size: str) -> pd.DataFrame:
 
 def _sizes(found: Scores, metric: str) -> None:
     st.header("By size of the bundle")
-    simple = found.best_simple(metric, found.usual_size())
+    simple = found.best_simple(metric, found.usual_size(metric))
     models = list(dict.fromkeys(model for model in (found.chosen, simple, BEST_SELLERS) if model))
-    if st.toggle("Show perfect foresight too", key="ceiling", help="It makes the other lines small."):
+    foreseen = found.value(CEILING, found.usual_size(metric), metric) is not None
+    if foreseen and st.toggle("Show perfect foresight too", key="ceiling", help="It makes the other lines small."):
         models.append(CEILING)
     figure = charts.by_size(found.metrics, metric, models, words.model_title)
     st.plotly_chart(figure, key="sizes", config=PLAIN_CHART, alt=f"{_measure(metric)} by number of products")
@@ -87,12 +91,15 @@ def _luck(found: Scores, metric: str, size: str) -> None:
     rows = found.comparisons
     rows = rows[(rows[c.METRIC] == metric) & (rows[c.K] == size)]
     if rows.dropna(subset=[c.VALUE]).empty:
-        st.write(f"{words.NOTHING} Nothing to compare at this size and measure.")
+        st.write(
+            f"{words.NOTHING} Not compared at this size by this measure: bundles of different sizes are fairly "
+            "compared only by F1 and by their worth."
+        )
         return
     simple = found.best_simple(metric, size)
     pair = found.paired(simple, metric, size) if simple else None
     if pair is not None and simple:
-        st.write(_luck_sentence(simple, pair))
+        st.write(_luck_sentence(metric, simple, pair))
     figure = charts.differences(rows, metric, size, words.model_title)
     st.plotly_chart(figure, key="luck", config=PLAIN_CHART, alt="Difference of the chosen model to every rival")
     st.caption(
@@ -101,10 +108,10 @@ def _luck(found: Scores, metric: str, size: str) -> None:
     )
 
 
-def _luck_sentence(simple: str, pair: pd.Series) -> str:
+def _luck_sentence(metric: str, simple: str, pair: pd.Series) -> str:
     title = words.model_title(simple)
-    numbers = f"({words.points(pair[c.VALUE])}; with 95 % certainty {words.points(pair[c.LOW])} to "
-    numbers += f"{words.points(pair[c.HIGH])})"
+    middle, low, high = (words.gap(metric, pair[bound]) for bound in (c.VALUE, c.LOW, c.HIGH))
+    numbers = f"({middle}; with 95 % certainty {low} to {high})"
     if pair[c.LOW] > 0:
         return f"Yes: your model is ahead of the best simple method, “{title}” {numbers}."
     if pair[c.HIGH] < 0:

@@ -41,7 +41,7 @@ def _because(run: Run) -> str:
 
 
 def _counts(found: Scores) -> None:
-    size = found.usual_size()
+    size = found.usual_size("precision")
     st.header(f"Of {size} products offered, bought in the very next order")
     simple = found.best_simple("precision", size)
     shown = {

@@ -29,8 +29,8 @@ class Scores:
         return float(found.iloc[0]) if len(found) else None
 
     def measures(self) -> list[str]:
-        """Those that were judged, in the order of `words.MEASURES`."""
-        return [name for name in words.MEASURES if name in set(self.metrics[c.METRIC])]
+        """Those with a figure, in the order of `words.MEASURES`."""
+        return [name for name in words.MEASURES if self.sizes(name)]
 
     def judged(self, model: str, k: str, metric: str) -> int:
         """How many customers stand behind a figure."""
@@ -41,15 +41,16 @@ class Scores:
         """Models of the run that have no figure of this measure at this size."""
         return [one for one in self.metrics[c.MODEL].unique() if one not in (*self.models(metric, k), CEILING)]
 
-    def sizes(self) -> list[str]:
-        """All sizes that were judged, small to large, "auto" last."""
-        present = set(self.metrics[c.K])
+    def sizes(self, metric: str) -> list[str]:
+        """All sizes with a figure of this measure, small to large, "auto" last."""
+        present = set(self.metrics.loc[self.metrics[c.METRIC] == metric].dropna(subset=[c.VALUE])[c.K])
         return sorted(present - {c.AUTO}, key=int) + [c.AUTO] * (c.AUTO in present)
 
-    def usual_size(self) -> str:
+    def usual_size(self, metric: str) -> str:
         """10, or the largest size where 10 was not judged."""
-        fixed = [size for size in self.sizes() if size != c.AUTO]
-        return USUAL_SIZE if USUAL_SIZE in fixed else fixed[-1]
+        sizes = self.sizes(metric)
+        fixed = [size for size in sizes if size != c.AUTO]
+        return USUAL_SIZE if USUAL_SIZE in fixed else [*sizes[-1:], *fixed[-1:]][-1]
 
     def models(self, metric: str, k: str) -> list[str]:
         """Models with a figure, best first, without the ceiling."""

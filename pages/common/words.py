@@ -34,6 +34,7 @@ MEASURES: Mapping[str, str] = {
     "precision": "Precision",
     "recall": "Recall",
     "together": "Bought together",
+    "reward": "Worth by your weights",
     "discovery_f1": "F1, new products only",
 }
 
@@ -42,6 +43,7 @@ MEASURE_HELP: Mapping[str, str] = {
     "precision": "Of the products that were offered, the share that the customer bought in the very next order.",
     "recall": "Of the products in the customer's very next order, the share that had been offered.",
     "together": "The share of customers who bought at least two of the offered products in one order.",
+    "reward": "What a bundle was worth by the weights of this training (hits, bought together, margin, variety).",
     "discovery_f1": "F1 with everything taken away that the customer had bought before: finding what is new to "
     "somebody is much harder than finding what is due again.",
 }
@@ -103,6 +105,18 @@ def share(number: float | None) -> str:
 def points(number: float | None) -> str:
     """+1.23 points (of a hundred)"""
     return f"{100 * number:+.2f} points" if number is not None and known(number) else NOTHING
+
+
+def figure(metric: str, number: float | None) -> str:
+    """A figure of one measure: a share, except for the worth, which has a scale of its own."""
+    return decimal(number, 3) if metric == "reward" else share(number)
+
+
+def gap(metric: str, number: float | None) -> str:
+    """A difference between two figures of one measure."""
+    if metric != "reward" or not known(number):
+        return points(number)
+    return f"{number:+.3f}"
 
 
 def money(number: float | None) -> str:

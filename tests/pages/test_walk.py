@@ -90,6 +90,16 @@ def test_the_evaluation_says_whether_it_may_be_luck(visit, store):
     assert "Yes: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
 
 
+def test_worth_has_a_scale_of_its_own(visit, store):
+    finished(store)
+    at = visit("Evaluation")
+    at.radio(key="measure").set_value("reward").run()
+    assert not at.exception
+    table = at.table[0].value
+    assert table.loc[table["Method"] == "BundleRec: whole bundles", "Worth by your weights"].item() == "0.270"
+    assert at.selectbox(key="size.reward").options == ["10", "Each customer's own size"]
+
+
 def test_a_method_without_a_figure_is_named_with_the_reason(visit, store):
     run = finished(store)
     table = seed.metrics()
