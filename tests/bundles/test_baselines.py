@@ -141,12 +141,19 @@ def test_ease_keeps_to_the_best_selling_items():
     assert sold[model.items].min() >= np.sort(sold)[-7]
 
 
-def test_an_item_in_the_same_orders_as_the_usual_one_comes_before_one_that_only_sells():
-    rows = [(f"c{n}", item, str(n), n) for n in range(6) for item in ("gin", "tonic")]
-    rows += [(f"d{n}", "milk", f"m{n}", n) for n in range(12)] + [("ann", "gin", "last", 20)]
-    found = scores(BoughtTogether(), rows)["ann"]
-    assert found["tonic"] > 0
-    assert found["milk"] == found["gin"] == 0
+def test_what_is_bought_together_more_often_than_by_chance_is_scored():
+    baskets = [("gin", "tonic"), ("gin", "tonic"), ("gin", "milk"), ("milk",), ("milk",)]
+    rows = [(f"c{n}", item, str(n), n) for n, basket in enumerate(baskets) for item in basket]
+    found = scores(BoughtTogether(power=1, shrink=1), [*rows, ("ann", "gin", "last", 9)])["ann"]
+    # gin in 4 of 6 orders; tonic: lift 2 * 6 / (4 * 2) = 1.5, share 2 / (4 + 1); milk: lift 0.5
+    assert found == {"gin": 0.0, "milk": 0.0, "tonic": 0.6}
+
+
+def test_wholesale_orders_pair_nothing():
+    rows = [("shop", f"i{n}", "1", 0) for n in range(5)]
+    rows += [("ann", "i0", "2", 1), ("bob", "x", "3", 2)]
+    assert not any(scores(BoughtTogether(most_lines=4), rows)["ann"].values())
+    assert any(scores(BoughtTogether(most_lines=5), rows)["ann"].values())
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "best_sellers"])

@@ -126,7 +126,8 @@ def test_best_sellers_of_late_come_before_those_of_old():
     data = build_dataset(events([("a", "old", "1", 0), ("b", "old", "2", 0), ("a", "new", "3", 300)]))
     assert list(data.item_ids[best_sellers_first(data)]) == ["new", "old"]
     assert list(data.item_ids[best_sellers_first(data, days=None)]) == ["old", "new"]
-    assert sales(data, 10).sum() == 1
+    assert sales(data, 300).sum() == 1
+    assert sales(data, 301).sum() == 3
 
 
 shop = build_dataset(*habitual_shop(customers=8, orders=4))

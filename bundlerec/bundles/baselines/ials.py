@@ -26,7 +26,6 @@ class Factors(Recommender):
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
-        orders = purchases(history, self.items)
         with threadpool_limits(1, "blas"):
             model = AlternatingLeastSquares(
                 factors=self.factors,
@@ -35,10 +34,8 @@ class Factors(Recommender):
                 num_threads=1,
                 random_state=self.seed,
             )
-            model.fit(orders, show_progress=False)
-        # the solver leaves a trace of its random start in customers without purchases
-        self._customers = np.where(np.diff(orders.indptr)[:, None] > 0, model.user_factors, 0)
-        self._items = model.item_factors
+            model.fit(purchases(history, self.items), show_progress=False)
+        self._customers, self._items = model.user_factors, model.item_factors
         return self
 
     def score(self, customers: np.ndarray) -> np.ndarray:
