@@ -1,0 +1,29 @@
+"""What all rooms' tests share: one computing thread, and one small shop with two trainings."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before torch is loaded: sums over several threads differ in the last digit
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.shops import TrainedShop, trained_shop
+
+
+@pytest.fixture(scope="session")
+def lasting_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrainedShop]:
+    """Trained once for all tests; tests that change something take `growing_shop`."""
+    shop = trained_shop(tmp_path_factory.mktemp("trained") / "shop.db")
+    yield shop
+    shop.store.close()
+
+
+@pytest.fixture
+def growing_shop(lasting_shop: TrainedShop, tmp_path) -> Iterator[TrainedShop]:
+    """A copy of the trained shop that a test may change."""
+    copy = lasting_shop.copied(tmp_path / "shop.db")
+    yield copy
+    copy.store.close()

@@ -1,0 +1,69 @@
+"""Small shops in a real database, with trainings that went through the same doors as a merchant's."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from bundlerec import jobs
+from bundlerec.config import TrainSettings
+from bundlerec.data import columns as c
+from bundlerec.progress import Progress
+from bundlerec.store import ImportRecord, Run, Store, TablesOfFile
+from bundlerec.worker import training, work
+from db.store import SqlStore, open_store
+from tests.worlds import habitual_shop
+
+SHOP = "default"
+UNTIL = "2024-03-08"  # of the first training: the last two or three orders of everybody come later
+STRANGE = {"c000": "007", "c001": "NA", "i000": "0012", "i001": "NA", "i002": "=1+1", "i003": 'tea, "green"'}
+
+
+@dataclass(frozen=True)
+class TrainedShop:
+    """A shop with a training that stopped at UNTIL and one on everything."""
+
+    path: Path
+    store: SqlStore
+    events: pd.DataFrame
+    earlier: int  # the run with UNTIL
+    latest: int  # the run on everything
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path.as_posix()}"
+
+    def copied(self, path: Path) -> TrainedShop:
+        """The same shop in another file."""
+        with closing(sqlite3.connect(self.path)) as here, closing(sqlite3.connect(path)) as there:
+            here.backup(there)
+        return replace(self, path=path, store=open_store(f"sqlite:///{path.as_posix()}"))
+
+
+def trained_shop(path: Path) -> TrainedShop:
+    """120 customers of habit, some ids of which are awkward: leading zeros, NA, a formula, a comma and quotes."""
+    store = open_store(f"sqlite:///{path.as_posix()}")
+    events, catalogue = habitual_shop(customers=120)
+    events = events.replace({c.CUSTOMER_ID: STRANGE, c.ITEM_ID: STRANGE})
+    save(store, SHOP, events, catalogue.replace({c.ITEM_ID: STRANGE}))
+    runs = [trained(store, SHOP, until=UNTIL), trained(store, SHOP)]
+    return TrainedShop(path, store, events, *(run.id for run in runs))
+
+
+def save(store: Store, shop: str, events: pd.DataFrame | None, catalogue: pd.DataFrame | None = None) -> None:
+    """What an import saves."""
+    record = ImportRecord("file.csv", uuid.uuid4().hex, "plain", "mixed", {})
+    store.data.save(shop, [TablesOfFile(record, catalogue=catalogue, events=events)])
+
+
+def trained(store: Store, shop: str, progress: Progress | None = None, **settings: object) -> Run:
+    """A training in this process, to whatever end."""
+    run = jobs.submit(store, shop, TrainSettings.model_validate(settings))
+    ended = work(store, run.id, training, progress)
+    assert ended is not None
+    return ended
