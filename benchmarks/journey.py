@@ -69,7 +69,7 @@ def _print_bars(metrics: pd.DataFrame) -> None:
 def _print_comparisons(comparisons: pd.DataFrame, chosen: str) -> None:
     rows = comparisons[
         comparisons[c.MODEL].isin(["scorer", "policy", chosen])
-        & comparisons[c.METRIC].isin(["f1", "together", "discovery_f1"])
+        & comparisons[c.METRIC].isin(["f1", "together", "discovery_f1", "reward"])
         & comparisons[c.K].isin([10, c.AUTO, "10"])
     ]
     body = [
