@@ -9,6 +9,7 @@ from typing import Self
 
 import numpy as np
 from scipy import linalg
+from threadpoolctl import threadpool_limits
 
 from bundlerec.bundles.baselines.purchases import cells_of, orders_back, purchases, sold_items
 from bundlerec.bundles.popularity import best_sellers_first
@@ -53,8 +54,9 @@ class Ease(Recommender):
 
 def _inverse(gram: np.ndarray) -> np.ndarray:
     """Inverse of a symmetric positive matrix ([m, m] float32), by Cholesky."""
-    factor, failed = linalg.lapack.spotrf(gram, lower=1, overwrite_a=1)
-    if failed:
-        raise linalg.LinAlgError("The item matrix is not positive; a larger ridge is needed.")
-    inverse, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
+    with threadpool_limits(1, "blas"):  # two threads on busy cores take ten times as long as one
+        factor, failed = linalg.lapack.spotrf(gram, lower=1, overwrite_a=1)
+        if failed:
+            raise linalg.LinAlgError("The item matrix is not positive; a larger ridge is needed.")
+        inverse, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
     return np.tril(inverse) + np.tril(inverse, -1).T

@@ -54,7 +54,7 @@ class NearestHabits(Recommender):
         found = np.isfinite(closeness)
         share = found * (1 - self.own) / np.maximum(found.sum(axis=1, keepdims=True), 1)
         weights = mixture(columns, share, len(self._pool))
-        return (self.own * habits + weights @ self._pool_habits).toarray()
+        return (weights @ self._pool_habits).toarray() + self.own * habits.toarray()
 
     def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
         """own * V(u, i) comes from the item's own purchases; the neighbours' part is left whole
