@@ -43,7 +43,7 @@ def main() -> None:
         metrics, comparisons = store.results.metrics(run.id), store.results.comparisons(run.id)
     print_metrics(metrics, (5, 10))
     _print_bars(metrics)
-    _print_comparisons(comparisons, summary["chosen"])
+    _print_comparisons(metrics, comparisons)
     for name in ("verdict", "chosen_because", "refit"):
         print(f"{name}: {summary[name]}")
     print(f"seconds: {summary['seconds']}")
@@ -66,17 +66,26 @@ def _print_bars(metrics: pd.DataFrame) -> None:
     )
 
 
-def _print_comparisons(comparisons: pd.DataFrame, chosen: str) -> None:
-    rows = comparisons[
-        comparisons[c.MODEL].isin(["scorer", "policy", chosen])
-        & comparisons[c.METRIC].isin(["f1", "together", "discovery_f1", "reward"])
-        & comparisons[c.K].isin([10, c.AUTO, "10"])
-    ]
+def _print_comparisons(metrics: pd.DataFrame, comparisons: pd.DataFrame) -> None:
+    """Ours against best sellers, the best simple method at ten products, and the policy against the scorer."""
+    f1 = metrics[(metrics[c.SEGMENT] == "all") & (metrics[c.METRIC] == "f1") & (metrics[c.K] == 10)]
+    simple = f1[~f1[c.MODEL].isin(["scorer", "policy", "ceiling"])]
+    best = simple.loc[simple[c.VALUE].idxmax(), c.MODEL]
+    wanted = {
+        ("f1", 10),
+        ("f1", c.AUTO),
+        ("together", 10),
+        ("reward", 10),
+        ("reward", c.AUTO),
+        ("discovery_f1", 10),
+    }
+    rows = comparisons[comparisons[c.RIVAL].isin(["best_sellers", best, "scorer"])]
     body = [
         (r[c.MODEL], r[c.RIVAL], f"{r[c.METRIC]}@{r[c.K]}", *(f"{r[x]:+.5f}" for x in (c.VALUE, c.LOW, c.HIGH)))
         for _, r in rows.iterrows()
+        if (r[c.METRIC], r[c.K]) in wanted
     ]
-    table("Paired differences, same customers", ("model", "rival", "metric", "mean", "low", "high"), body)
+    table("Paired differences, same customers, 95 %", ("model", "rival", "metric", "mean", "low", "high"), body)
 
 
 if __name__ == "__main__":

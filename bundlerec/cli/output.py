@@ -23,6 +23,7 @@ DEFAULT_SHOP = "default"
 FAILED, USAGE = 1, 2
 FLAGS, VALUED = ("--json",), ("--db", "--shop")
 SQLITE_FILE = "sqlite:///"
+PIPE_WIDTH = 120  # characters, where no terminal says how wide it is
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*["—" if cell is None else str(cell) for cell in row])
-    Console(markup=False, highlight=False).print(drawn)
+    Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(drawn)
 
 
 def say(sentence: str) -> None:

@@ -42,9 +42,9 @@ def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simpl
         return f"{against} You may use it; a simple method did the job here."
     low, high = float(rows[c.LOW].iloc[0]), float(rows[c.HIGH].iloc[0])
     base = figure(best, "f1")
-    span = f"{100 * low / base:+.1f} % to {100 * high / base:+.1f} %" if base else "unknown"
+    span = f"{100 * low / base:+.1f} % to {100 * high / base:+.1f} % by F1, with 95 % certainty" if base else "unknown"
     if low > 0:
-        return f"{against} You may trust it: its lead over that method (F1 {span}) is more than chance."
+        return f"{against} You may trust it: its lead over that method ({span}) is more than chance."
     if high < 0:
-        return f"{against} Take care: on the latest orders that method did better (F1 {span})."
-    return f"{against} It is about as good as that method: the difference (F1 {span}) may be chance."
+        return f"{against} Take care: on the latest orders that method did better ({span})."
+    return f"{against} It is about as good as that method: the difference ({span}) may be chance."
