@@ -59,7 +59,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
         device=device,
     )
     before = time.perf_counter()
-    bundles, reasons = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.96))
+    bundles, reasons = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.96), settings.seed)
     outcome.seconds["bundles"] = round(time.perf_counter() - before, 2)
     progress.update(0.96, "Saving")
     keep_models(store, run.id, outcome)

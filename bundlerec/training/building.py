@@ -8,31 +8,40 @@ import pandas as pd
 from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.explain import reasons_table
 from bundlerec.bundles.ledger import Ledger, open_ledger
-from bundlerec.data.lists import RankedLists
 from bundlerec.progress import Progress
 from bundlerec.scorer.leave_out import LeaveOut
 from bundlerec.training.models import POLICY, SCORER, Models, everybody
-from bundlerec.training.policy_lists import OwnBundles
+from bundlerec.training.policy_lists import OwnBundles, unsized
 
-MIXED, RANKED = "mixed", "ranked"
+MIXED, RANKED, EXPLORE = "mixed", "ranked", "explore"
 SIZE = 10  # items of the ranked bundle
 
 
-def build_bundles(models: Models, model: str, progress: Progress) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The Bundles and Reasons tables: for each customer a bundle of the model's own size and the ten likeliest."""
+def build_bundles(
+    models: Models, model: str, progress: Progress, seed: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The Bundles and Reasons tables of every customer: a bundle of the model's own size, the ten likeliest items,
+    and from the policy one more that was drawn by chance.
+
+    The drawn one carries the probability with which it was drawn: offers that are to teach what customers like need
+    it, and a bundle that is always the same can't have one.
+    """
     customers = everybody(models.dataset)
     progress.update(0.0, "Building everybody's bundles")
-    own, ranked = models.own(model, customers), models.ranked(model, customers, SIZE)
+    offers = {MIXED: models.own(model, customers), RANKED: unsized(models.ranked(model, customers, SIZE))}
+    if model == POLICY:
+        offers[EXPLORE] = models.own(model, customers, sample_seed=seed)
     progress.update(0.3, "Finding the reasons behind each bundle")
-    ledger = open_ledger(models.dataset.before(models.cut), models.cut, own.lists, ranked)
-    bundles = [
-        bundles_table(model, MIXED, models.dataset, own.lists, own.probability, own.choice_value),
-        bundles_table(model, RANKED, models.dataset, ranked),
-    ]
+    past = models.dataset.before(models.cut)
+    ledger = open_ledger(past, models.cut, *(offer.lists for offer in offers.values()))
     leave_out = _leave_out(models, customers) if model in (SCORER, POLICY) else None
-    reasons = [_reasons(models, model, MIXED, own.lists, ledger, leave_out, own)]
-    progress.update(0.65, "Finding the reasons behind each bundle")
-    reasons.append(_reasons(models, model, RANKED, ranked, ledger, leave_out, None))
+    bundles, reasons = [], []
+    for number, (kind, offer) in enumerate(offers.items()):
+        progress.update(0.4 + 0.6 * number / len(offers), "Finding the reasons behind each bundle")
+        bundles.append(
+            bundles_table(model, kind, models.dataset, offer.lists, offer.probability, offer.choice_value)
+        )
+        reasons.append(_reasons(models, model, kind, offer, ledger, leave_out))
     return pd.concat(bundles, ignore_index=True), pd.concat(reasons, ignore_index=True)
 
 
@@ -42,22 +51,15 @@ def _leave_out(models: Models, customers: np.ndarray) -> LeaveOut:
 
 
 def _reasons(
-    models: Models,
-    model: str,
-    kind: str,
-    lists: RankedLists,
-    ledger: Ledger,
-    leave_out: LeaveOut | None,
-    own: OwnBundles | None,
+    models: Models, model: str, kind: str, offer: OwnBundles, ledger: Ledger, leave_out: LeaveOut | None
 ) -> pd.DataFrame:
     if leave_out is None:
-        return reasons_table(kind, lists, ledger, for_sales=model == "best_sellers")
-    value = own.choice_value if own is not None and model == POLICY else None
+        return reasons_table(kind, offer.lists, ledger, for_sales=model == "best_sellers")
     return reasons_table(
         kind,
-        lists,
+        offer.lists,
         ledger,
-        contributions=leave_out.contributions(lists),
-        probability=models.scorer.probabilities(lists),
-        choice_value=value,
+        contributions=leave_out.contributions(offer.lists),
+        probability=models.scorer.probabilities(offer.lists),
+        choice_value=offer.choice_value,
     )

@@ -20,7 +20,7 @@ from bundlerec.policy.weights import PolicyWeights
 from bundlerec.recommender import Recommender
 from bundlerec.scorer.model import Scorer, sized_by_expected_f1
 from bundlerec.scorer.weights import ScorerWeights
-from bundlerec.training.policy_lists import OwnBundles, PolicyOffers
+from bundlerec.training.policy_lists import OwnBundles, PolicyOffers, unsized
 
 SCORER, POLICY = "scorer", "policy"
 LONGEST = 40  # the most items in a bundle of a model's own size
@@ -68,10 +68,10 @@ class Models:
             self.scorer.look(customers)
         return rank(self.one(model), customers, size, self.history, only_new=only_new)
 
-    def own(self, model: str, customers: np.ndarray) -> OwnBundles:
-        """Bundles of the model's own size, at least one item."""
+    def own(self, model: str, customers: np.ndarray, sample_seed: int | None = None) -> OwnBundles:
+        """Bundles of the model's own size, at least one item; with a seed the policy's are drawn by chance."""
         if model == POLICY:
-            return self._policy(customers).own()
+            return self._policy(customers).own(sample_seed)
         return self.sized(model, self.ranked(model, customers, LONGEST))
 
     def sized(self, model: str, ranked: RankedLists) -> OwnBundles:
@@ -81,8 +81,7 @@ class Models:
             lists = sized_by_expected_f1(ranked, self.scorer.sizes_of(ranked.customers))
         else:
             lists = ranked.sized(own_sizes(self.history, ranked.customers, self._factors.get(model, 1.0)))
-        nothing = np.full(lists.items.shape, np.nan, dtype=np.float32)
-        return OwnBundles(lists, nothing, np.full(len(lists), np.nan))
+        return unsized(lists)
 
     def newcomers(self, count: int, size: int) -> RankedLists:
         """What a customer gets of whom nothing is known: recent best sellers; `customers` are -1."""

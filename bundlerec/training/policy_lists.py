@@ -26,6 +26,12 @@ class OwnBundles:
     probability: np.ndarray  # [n] float64 of the ordered bundle; NaN where nothing was drawn by chance
 
 
+def unsized(lists: RankedLists) -> OwnBundles:
+    """Lists of a model that says nothing of its choices and leaves nothing to chance."""
+    nothing = np.full(lists.items.shape, np.nan, dtype=np.float32)
+    return OwnBundles(lists, nothing, np.full(len(lists), np.nan))
+
+
 class PolicyOffers:
     """The policy looking at what the scorer sees, at one moment."""
 
@@ -44,14 +50,14 @@ class PolicyOffers:
         if only_new:
             may = may & ~view.bought
         choices = self._choices(may, max(size, 1))
-        lists = as_lists(choices, self._policy.bundles(choices, size=size))
+        lists = as_lists(choices, self._policy.bundles(choices, size=size, device=self._scorer.device))
         filler = rank(self._scorer, view.customers, 2 * size, self._history, only_new=only_new, allowed=allowed)
         return lists.filled_with(filler, size)
 
     def own(self, sample_seed: int | None = None) -> OwnBundles:
         """Bundles in which the policy decides when to stop; drawn by chance with a seed, else the best."""
         choices = self._choices(None, 1)
-        bundles = self._policy.bundles(choices, size=None, sample_seed=sample_seed)
+        bundles = self._policy.bundles(choices, size=None, sample_seed=sample_seed, device=self._scorer.device)
         return OwnBundles(as_lists(choices, bundles), bundles.choice_value, np.exp(bundles.log_probability))
 
     def _choices(self, allowed: np.ndarray | None, least: int) -> Choices:

@@ -42,7 +42,11 @@ def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simpl
         return f"{against} You may use it; a simple method did the job here."
     low, high = float(rows[c.LOW].iloc[0]), float(rows[c.HIGH].iloc[0])
     base = figure(best, "f1")
-    span = f"{100 * low / base:+.1f} % to {100 * high / base:+.1f} % by F1, with 95 % certainty" if base else "unknown"
+    span = (
+        f"{100 * low / base:+.1f} % to {100 * high / base:+.1f} % by F1, with 95 % certainty"
+        if base
+        else "unknown"
+    )
     if low > 0:
         return f"{against} You may trust it: its lead over that method ({span}) is more than chance."
     if high < 0:

@@ -15,7 +15,12 @@ from pages.common.customer_history import item_titles
 from pages.common.reasons import Reason
 
 LEVELS = 2  # of a category's path that a card shows
-KINDS = {"mixed": "This customer's bundle", "ranked": "Ten most likely products"}
+EXPLORE = "explore"
+KINDS = {
+    "mixed": "This customer's bundle",
+    "ranked": "Ten most likely products",
+    EXPLORE: "A bundle to try out",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,20 @@ def draw(store: Store, run: Run, customer: str) -> None:
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
     for number in numbers:
         st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
+        if kind == EXPLORE:
+            st.caption(_chance(float(shown[c.PROBABILITY].iloc[0])))
         _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number))
+
+
+def _chance(probability: float) -> str:
+    """What a bundle drawn by chance is good for."""
+    odds = (
+        f" This very bundle had a chance of 1 in {words.count(round(1 / probability))}." if probability > 0 else ""
+    )
+    return (
+        "Drawn by chance among good bundles. Showing some of these now and then is the only way to learn whether "
+        f"customers like something better than the usual bundle.{odds}"
+    )
 
 
 def _choose_kind(kinds: list[str], run: Run) -> str:
