@@ -8,7 +8,8 @@ import numpy as np
 
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 
-RECENT_DAYS: Final = 60  # on four shops no shorter window is better on all; all of time is worse
+# Long enough for a promotion that has ended not to lead the list, short enough to know the season.
+RECENT_DAYS: Final = 60
 
 
 def sales(history: Dataset, days: float | None = None) -> np.ndarray:
