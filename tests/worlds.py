@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from bundlerec.config import RewardWeights
 from bundlerec.data import columns as c
+from bundlerec.policy.choices import Choices
 
 START = datetime(2024, 1, 1)
 
@@ -51,3 +55,55 @@ def habitual_shop(
         }
     )
     return events(rows), catalogue
+
+
+class MisleadingShop:
+    """A shop in which single scores mislead: two pairs of complements sell only together, and seldom.
+
+    Items 0 to 6 are decoys of one shelf, each likelier than any complement; (7, 8) and (9, 10) are the pairs. Every
+    order is one of ORDERS, so the worth of any set is known exactly.
+    """
+
+    ORDERS = [(0,), (1,), (2,), (3,), (4,), (5,), (6,), (7, 8), (9, 10)]
+    CHANCES = np.array([0.12] * 7 + [0.08] * 2)
+    SHELF = np.array([0] * 7 + [1, 2, 3, 4], dtype=np.int32)
+    REWARD = RewardWeights(hits=1, together=1, margin=0, variety=0.6)
+
+    def choices(self, customers: int, seed: int = 0) -> Choices:
+        """Customers with a real next order each, and scores that are right but for a little noise."""
+        rng = np.random.default_rng(seed)
+        orders = np.array([[item in order for item in range(11)] for order in self.ORDERS])
+        together = (orders.T * self.CHANCES) @ orders
+        p = np.diag(together)
+        lift = np.clip(np.log(np.maximum(together, 1e-9) / np.outer(p, p)), -1, 3)
+        np.fill_diagonal(lift, 0)
+        logit = np.log(p / (1 - p)) + rng.normal(0, 0.03, (customers, 11))
+        item = np.argsort(-logit, axis=1)
+        logit = np.take_along_axis(logit, item, axis=1).astype(np.float32)
+        drawn = rng.choice(len(orders), customers, p=self.CHANCES)
+        return Choices(
+            customers=np.arange(customers, dtype=np.int32),
+            item=item.astype(np.int32),
+            logit=logit,
+            p=1 / (1 + np.exp(-logit)),
+            bought=np.zeros(item.shape, dtype=bool),
+            margin=np.zeros(item.shape, dtype=np.float32),
+            subcategory=self.SHELF[item],
+            order_size=np.full(customers, 1.16, dtype=np.float32),
+            lift=lift[item[:, :, None], item[:, None, :]].astype(np.float16),
+            label=np.take_along_axis(orders[drawn], item, axis=1),
+            truth_size=orders[drawn].sum(axis=1).astype(np.float32),
+        )
+
+    def worth(self, bundle: Collection[int]) -> float:
+        """The expected reward of a set of items (`bundlerec.policy.reward`, written once more in plain words)."""
+        shelves = {int(self.SHELF[item]) for item in bundle}
+        total = self.REWARD.variety * len(shelves) / len(bundle) if len(bundle) > 1 else 0.0
+        for chance, order in zip(self.CHANCES, self.ORDERS, strict=True):
+            hits = len(set(order) & set(bundle))
+            total += chance * (2 * hits / (len(bundle) + len(order)) + self.REWARD.together * (hits >= 2))
+        return float(total)
+
+    def best_worth(self) -> float:
+        """Of all sets, by trying every one."""
+        return max(self.worth(items) for size in range(1, 12) for items in combinations(range(11), size))

@@ -96,7 +96,6 @@ class State:
     table: Table
     who: Tensor  # [r] int64
     wanted: Tensor  # [r] int64: fixed size, or OWN_SIZE
-    least: Tensor  # [r] int64: with OWN_SIZE, no STOP before so many items
     open: Tensor  # [r, M] bool: not yet chosen
     lift_sum: Tensor  # [r, M] float32: sum of log lifts with the chosen
     lift_max: Tensor  # [r, M] float32
@@ -107,15 +106,14 @@ class State:
     one: Tensor  # [r] float32: chance of exactly one hit
 
     @classmethod
-    def start(cls, table: Table, who: Tensor, wanted: Tensor, least: Tensor | None = None) -> Self:
-        """Empty bundles of the customers at rows `who` ([r]); `least`: 1 where it is not given."""
+    def start(cls, table: Table, who: Tensor, wanted: Tensor) -> Self:
+        """Empty bundles of the customers at rows `who` ([r])."""
         cells = table.p.new_zeros(len(who), table.p.shape[1])
         zero = cells.new_zeros(len(who))
         return cls(
             table=table,
             who=who,
             wanted=wanted,
-            least=torch.ones_like(who) if least is None else least,
             open=table.open[who],
             lift_sum=cells,
             lift_max=cells,
@@ -162,7 +160,7 @@ class State:
             compat=compat,
             open=self.open,
             best=best,
-            may_stop=must_stop | (free & (self.size >= self.least)),
+            may_stop=must_stop | (free & (self.size >= 1)),
             must_stop=must_stop,
         )
 

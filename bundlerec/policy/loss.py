@@ -1,15 +1,15 @@
 """What the policy's training minimises.
 
-Reinforcement: REINFORCE with a leave-one-out baseline over G bundles drawn for one customer (RLOO: Kool et al. 2019,
-Buy 4 REINFORCE Samples, Get a Baseline for Free!; Ahmadian et al. 2024, arXiv:2402.14740):
+Reinforcement, with gamma = 1. G_jt is the reward to go of bundle j of a customer from step t on, R(C_j) - R(its first
+t items): what it earned before cannot be the merit of a later choice.
 
-    A_jt = G_jt - (sum_{l != j} G_lt + G_greedy,t) / G
-    loss = -mean_j sum_t A_jt log pi(A_jt | S_jt) + beta KL(pi || pi_0)
+    A_jt = G_jt - (sum_{l != j} G_lt + G_likeliest,t) / samples
+    loss = -mean_j sum_t A_jt log pi(a_jt | S_jt) + beta mean_j sum_t KL(pi || pi_0)(S_jt)
 
-G_jt is the reward to go of bundle j from step t on, R(C_j) - R(its first t items): what it had earned before cannot
-be the merit of a later choice. A sample's own reward is not in its baseline: it would shrink the gradient by
-(G - 1) / G. The likeliest bundle joins the baseline only, never the samples. pi_0 is the untrained policy. The KL is
-exact in every step along the way.
+This is REINFORCE with a leave-one-out baseline over several bundles drawn for one customer (RLOO: Kool et al. 2019,
+Buy 4 REINFORCE Samples, Get a Baseline for Free!; Ahmadian et al. 2024, arXiv:2402.14740). A sample's own reward is
+not in its baseline: it would shrink the gradient by (samples - 1) / samples. The likeliest bundle joins the baseline
+only, never the samples. pi_0 is the untrained policy; the KL is exact in every step along the way.
 
 Imitation: cross-entropy of the next item to the true items that remain, none before the other.
 
@@ -39,13 +39,10 @@ def replay(net: PolicyNet, state: State, places: Tensor, advantage: Tensor, beta
 
     state: the empty bundles they began from. places: [r, L], -1 after the end. advantage: [r, L + 1].
     """
-    rows = len(state)
-    ends = places.new_full((rows, 1), -1)
-    places = torch.cat([places, ends], dim=1)
-    total = advantage.new_zeros(())
+    rows, total = len(state), advantage.new_zeros(())
+    places = torch.cat([places, places.new_full((rows, 1), -1)], dim=1)
     for step in range(places.shape[1]):
-        view = state.view()
-        now = net(view)
+        now = net(view := state.view())
         going = places[:, step] >= 0
         place = places[:, step].clamp(min=0)
         item = now.item.gather(1, place.unsqueeze(1)).squeeze(1)
@@ -64,10 +61,9 @@ def replay(net: PolicyNet, state: State, places: Tensor, advantage: Tensor, beta
 
 def kl(now: Decision, reference: Decision) -> Tensor:
     """[r]: KL(now || reference) of one whole step: to stop or not, and which item."""
-    going = now.go_on.exp()
     items = (now.item.exp() * _gap(now.item, reference.item)).sum(dim=1)
     stopping = now.stop.exp() * _gap(now.stop, reference.stop)
-    return stopping + going * (_gap(now.go_on, reference.go_on) + items)
+    return stopping + now.go_on.exp() * (_gap(now.go_on, reference.go_on) + items)
 
 
 def _gap(now: Tensor, reference: Tensor) -> Tensor:

@@ -52,11 +52,11 @@ def prefix_rewards(
     return rewards.new_zeros(len(rewards), hit.shape[1] + 1).slice_scatter(rewards, dim=1, start=1)
 
 
+def rewards_to_go(prefixes: Tensor) -> Tensor:
+    """[r, L + 1]: what comes from each step on, its own item included: the sum of the marginal rewards from there."""
+    return prefixes[:, -1:] - prefixes
+
+
 def marginal_rewards(prefixes: Tensor) -> Tensor:
     """[r, L]: the reward of each item, its marginal gain."""
     return prefixes.diff(dim=1)
-
-
-def rewards_to_go(prefixes: Tensor) -> Tensor:
-    """[r, L + 1]: what comes from each choice on, that choice included; the sum of the marginal rewards from there."""
-    return prefixes[:, -1:] - prefixes

@@ -1,4 +1,4 @@
-"""Builds bundles step by step: the likeliest ones, or drawn by chance, with the exact probability of each."""
+"""Builds bundles step by step: the likeliest ones or drawn by chance, with the exact probability of each."""
 
 from __future__ import annotations
 
@@ -40,25 +40,29 @@ def play(net: PolicyNet, state: State, drawn: Tensor, generator: torch.Generator
     rows, device = len(state), state.who.device
     active = torch.arange(rows, device=device)
     log_probability = torch.zeros(rows, device=device)
-    places, fresh, features = [], [], []
+    columns: list[tuple[Tensor, Tensor, Tensor]] = []
     while True:
         view = state.view()
         step = net(view)
         going = _going_on(step, drawn, generator)
         log_probability[active] += torch.where(going, step.go_on, step.stop)
         if not going.any():
-            break
+            return _stacked(columns, log_probability)
         place = _item(step, drawn, generator)
         seen = choice_features(view, place)
-        log_probability[active] += step.item.gather(1, place.unsqueeze(1)).squeeze(1) * going
+        chosen = step.item.gather(1, place.unsqueeze(1)).squeeze(1)
         if not going.all():
             active, drawn, state = active[going], drawn[going], state.only(going)
-            place, seen = place[going], seen[going]
+            place, seen, chosen = place[going], seen[going], chosen[going]
+        log_probability[active] += chosen
         new = state.choose(place)
-        places.append(place.new_full((rows,), NOTHING).index_copy(0, active, place))
-        fresh.append(new.new_zeros(rows).index_copy(0, active, new))
-        features.append(seen.new_zeros(rows, seen.shape[1]).index_copy(0, active, seen))
-    return _stacked(places, fresh, features, log_probability)
+        columns.append(
+            (
+                place.new_full((rows,), NOTHING).index_copy(0, active, place),
+                new.new_zeros(rows).index_copy(0, active, new),
+                seen.new_zeros(rows, seen.shape[1]).index_copy(0, active, seen),
+            )
+        )
 
 
 def _going_on(step: Decision, drawn: Tensor, generator: torch.Generator | None) -> Tensor:
@@ -73,12 +77,11 @@ def _item(step: Decision, drawn: Tensor, generator: torch.Generator | None) -> T
     return torch.where(drawn.unsqueeze(1), step.item - waiting.log(), step.item).argmax(dim=1)
 
 
-def _stacked(places: list[Tensor], fresh: list[Tensor], features: list[Tensor], log_probability: Tensor) -> Played:
-    rows, device = len(log_probability), log_probability.device
-    if not places:
-        nothing = torch.zeros(rows, 0, dtype=torch.int64, device=device)
-        width = ITEM_FEATURES + BUNDLE_FEATURES
-        return Played(nothing, nothing.bool(), torch.zeros(rows, 0, width, device=device), log_probability)
-    return Played(
-        torch.stack(places, dim=1), torch.stack(fresh, dim=1), torch.stack(features, dim=1), log_probability
-    )
+def _stacked(columns: list[tuple[Tensor, Tensor, Tensor]], log_probability: Tensor) -> Played:
+    """The columns (places, fresh, features) side by side; there are none where no bundle has an item."""
+    if not columns:
+        none = log_probability.new_zeros(len(log_probability), 0)
+        wide = none.new_zeros(len(none), 0, ITEM_FEATURES + BUNDLE_FEATURES)
+        return Played(none.long(), none.bool(), wide, log_probability)
+    places, fresh, features = (torch.stack(part, dim=1) for part in zip(*columns, strict=True))
+    return Played(places, fresh, features, log_probability)

@@ -20,9 +20,7 @@ BATCHES_A_PASS = 20  # at least, where there are enough customers
 MOST_A_PASS = 16_000  # customers; of more, each pass takes others
 RATE, LAST_RATE = 6e-3, 3e-4
 FIXED_SIZES = (5, 10)
-FIXED_SHARE = 0.2  # of the customers of a pass get a bundle of one of FIXED_SIZES
-LONG_SHARE = 0.3  # of the others get one that may not stop before a size drawn from 2 to MOST_LEAST
-MOST_LEAST = 8
+FIXED_SHARE = 0.25  # of the customers of a pass get a bundle of one of FIXED_SIZES
 BETA = 0.03  # weight of the KL to the untrained policy
 IMITATED_STEPS = 4
 
@@ -104,41 +102,39 @@ class PolicyTrainer:
     def _reinforce(self, table: Table, generator: torch.Generator) -> dict[str, float]:
         customers, drawn = len(table), self._samples
         who = torch.arange(customers, device=self._device).repeat_interleave(drawn + 1)
-        wanted, least = (sizes.repeat_interleave(drawn + 1) for sizes in self._sizes(customers, generator))
+        wanted = self._wanted(customers, generator).repeat_interleave(drawn + 1)
         by_chance = (
             torch.arange(len(who), device=self._device) % (drawn + 1) < drawn
         )  # the last one is the likeliest
-        start = State.start(table, who, wanted, least)
+        start = State.start(table, who, wanted)
         with torch.no_grad():
             played = play(self._net, start.copy(), by_chance, generator)
-        to_go = rewards_to_go(played.prefixes(table, who, self._reward))
+            to_go = rewards_to_go(played.prefixes(table, who, self._reward))
         by_customer = to_go.view(customers, drawn + 1, -1)
         samples, likeliest = by_customer[:, :drawn], by_customer[:, drawn]
-        spread = (samples[..., 0] - samples[..., 0].mean(dim=1, keepdim=True)).square().mean().sqrt()
+        total = samples[..., 0]
+        spread = (
+            (total - total.mean(dim=1, keepdim=True)).square().mean().sqrt()
+        )  # gives BETA one scale for all shops
         advantage = advantages(samples, likeliest).flatten(0, 1) / spread.clamp(min=1e-6)
         divergence = replay(self._net, start.only(by_chance), played.places[by_chance], advantage, BETA)
         value_loss = self._value_loss(played, to_go)
         value_loss.backward()
         own = by_chance & (wanted == OWN_SIZE)
         return {
-            "reward": float(samples[..., 0].mean()),
+            "reward": float(total.mean()),
             "likeliest": float(likeliest[:, 0].mean()),
             "kl": divergence,
             "size": float((played.places[own] >= 0).sum() / own.sum().clamp(min=1)),
             "value_loss": float(value_loss.detach()),
         }
 
-    def _sizes(self, customers: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """[customers] int64 each: the size that each bundle shall have (mostly the policy's own), and the least.
-
-        Bundles that may not stop early show the policy what lies behind a size at which it would always stop.
-        """
-        chance = torch.rand(2, customers, device=self._device, generator=generator)
+    def _wanted(self, customers: int, generator: torch.Generator) -> Tensor:
+        """[customers] int64: the size that each bundle shall have, mostly the policy's own."""
+        fixed = torch.rand(customers, device=self._device, generator=generator) < FIXED_SHARE
         sizes = torch.tensor(FIXED_SIZES, device=self._device)
         which = torch.randint(len(sizes), (customers,), device=self._device, generator=generator)
-        least = torch.randint(2, MOST_LEAST + 1, (customers,), device=self._device, generator=generator)
-        wanted = torch.where(chance[0] < FIXED_SHARE, sizes[which], OWN_SIZE)
-        return wanted, torch.where(chance[1] < LONG_SHARE, least, 1)
+        return torch.where(fixed, sizes[which], OWN_SIZE)
 
     def _value_loss(self, played: Played, to_go: Tensor) -> Tensor:
         """Squared error of g(S, A) against the reward to go, over all choices of all bundles."""
