@@ -21,6 +21,7 @@ from bundlerec.config import Preset, TrainSettings
 from bundlerec.data.dataset import ANONYMOUS, Dataset
 from bundlerec.data.split import cut_time
 from bundlerec.progress import Part
+from bundlerec.training.clock import Clock
 from bundlerec.training.pipeline import learn
 from bundlerec.training.shop import load_dataset
 
@@ -65,11 +66,13 @@ def main() -> None:
     settings = TrainSettings(preset=Preset(asked.preset), seed=asked.seed)
     with shown() as progress, demo_store(Part(progress, 0.0, 0.2)) as (store, shop):
         dataset = sample(load_dataset(store, shop, None), asked.customers, asked.items, asked.seed)
-        outcome = learn(dataset, settings, torch_device("auto"), Part(progress, 0.2, 1.0), Forgetful())
+        part = Part(progress, 0.2, 1.0)
+        outcome = learn(dataset, settings, torch_device("auto"), part, Forgetful(), Clock())
     print(f"{asked.customers} customers, {asked.items} items, {dataset.n_orders:,} orders, preset {asked.preset}")
-    assert outcome.metrics is not None, outcome.why
-    print_metrics(outcome.metrics, (5, 10))
-    print(outcome.verdict)
+    if outcome.learned is None:
+        raise SystemExit(outcome.why)
+    print_metrics(outcome.learned.metrics, (5, 10))
+    print(outcome.learned.verdict)
 
 
 if __name__ == "__main__":

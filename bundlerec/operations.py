@@ -15,6 +15,7 @@ from bundlerec.artifacts import torch_device
 from bundlerec.bundles.output import write_bundles
 from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.config import TrainSettings
+from bundlerec.data import columns as c
 from bundlerec.data.demo import load_demo
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.split import next_orders
@@ -23,10 +24,9 @@ from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, RunState, Store
 from bundlerec.training.building import build_bundles
-from bundlerec.training.judging import judge_offers
+from bundlerec.training.clock import Clock
+from bundlerec.training.judging import judge_models
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
-from bundlerec.training.models import Models
-from bundlerec.training.offers import every_offer
 from bundlerec.training.pipeline import learn
 from bundlerec.training.shop import end_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
@@ -39,35 +39,26 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
 
     Returns the run's summary. Raises Cancelled, DeviceMissing, BadSetting.
     """
-    settings = TrainSettings.model_validate(dict(run.settings))
+    settings, clock = settings_of(run), Clock()
     until, device = moment(settings.until), torch_device(settings.device)
     torch.set_num_threads(threads())
     fingerprint = store.data.fingerprint(run.shop, until)
     store.runs.note(run.id, device=device_name(device), fingerprint=fingerprint)
     progress.update(0.0, "Reading the shop's log")
-    started = time.perf_counter()
     dataset = load_dataset(store, run.shop, until)
+    clock.lap("reading")
     checkpoints = StoreCheckpoints(store, run.id, fingerprint)
-    outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints)
-    outcome.seconds["reading"] = round(time.perf_counter() - started - sum(outcome.seconds.values()), 2)
-    models = Models(
-        dataset,
-        end_of(dataset, until),
-        scorer=outcome.scorer,
-        policy=outcome.policy,
-        factors=outcome.factors,
-        device=device,
-    )
-    before = time.perf_counter()
-    bundles, reasons = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.96), settings.seed)
-    outcome.seconds["bundles"] = round(time.perf_counter() - before, 2)
-    progress.update(0.96, "Saving")
+    outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints, clock)
     keep_models(store, run.id, outcome)
+    models = kept_models(store, run.id, dataset, end_of(dataset, until), device)
+    bundles, reasons = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.96), settings.seed)
+    clock.lap("bundles")
+    progress.update(0.96, "Saving")
     store.results.save_bundles(run.id, bundles, reasons)
-    if outcome.metrics is not None and outcome.comparisons is not None:
-        store.results.save_metrics(run.id, outcome.metrics, outcome.comparisons)
+    if outcome.learned is not None:
+        store.results.save_metrics(run.id, outcome.learned.metrics, outcome.learned.comparisons)
     checkpoints.clear()
-    return summary(dataset, outcome, until)
+    return summary(dataset, outcome, until, clock.seconds)
 
 
 def recommend(
@@ -75,12 +66,15 @@ def recommend(
 ) -> dict[str, Any]:
     """Writes the bundles that `request` asks for to its file, from everything known up to the run's end.
 
-    Returns customers, rows, unknown, without, seconds. Raises UnknownRun, BadSetting, FileProblem.
+    Returns run, customers, rows, unknown, without, seconds. Raises UnknownRun, BadSetting, FileProblem.
     """
     progress, started = progress or Silent(), time.perf_counter()
     run = run_of(store, shop, request.run)
     progress.update(0.0, "Reading the shop's log")
-    models, _ = _models_of(store, run)
+    torch.set_num_threads(threads())
+    until = moment(settings_of(run).until)
+    dataset = load_dataset(store, shop, until)
+    models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
     progress.update(0.4, "Choosing bundles")
     written = write_bundles(models, str(run.summary["chosen"]), request)
     return {"run": run.id, **written, "seconds": round(time.perf_counter() - started, 2)}
@@ -89,21 +83,21 @@ def recommend(
 def evaluate(
     store: Store, shop: str, run_id: int | None = None, ks: Sequence[int] = (), progress: Progress | None = None
 ) -> pd.DataFrame:
-    """The Metrics table of a run, for all sizes or those of `ks` (and "auto").
+    """The Metrics table of a run, for the usual sizes or those of `ks` (and "auto").
 
     When the shop has orders after the run's `until`, every model is judged on those; else it is the judgement of the
-    training, on its inner cut. Raises UnknownRun.
+    training, on its inner cut. It is empty where nobody can be judged. Raises UnknownRun.
     """
-    progress = progress or Silent()
-    run = run_of(store, shop, run_id)
-    settings = TrainSettings.model_validate(dict(run.settings))
-    until = moment(settings.until)
-    if until is None:
-        metrics = store.results.metrics(run.id)
-    else:
-        metrics = _judge_later(store, run, settings, until, ks, progress)
-    wanted = {str(k) for k in ks} | {"auto"}
-    return metrics[metrics["k"].astype(str).isin(wanted)].reset_index(drop=True) if ks else metrics
+    progress, run = progress or Silent(), run_of(store, shop, run_id)
+    until = moment(settings_of(run).until)
+    later = None if until is None else _judged_at(store, run, None, microseconds(until), ks, progress)
+    metrics = store.results.metrics(run.id) if later is None else later
+    wanted = [*ks, c.AUTO] if ks else [*KS, c.AUTO]
+    if len(metrics) and not set(wanted) <= set(metrics[c.K]):
+        cut = microseconds(datetime.fromisoformat(run.summary["cut"]))
+        again = _judged_at(store, run, until, cut, ks, progress, as_judged=True)
+        metrics = metrics if again is None else again
+    return metrics[metrics[c.K].isin(wanted)].reset_index(drop=True)
 
 
 def run_of(store: Store, shop: str, run_id: int | None) -> Run:
@@ -130,24 +124,29 @@ def device_name(device: torch.device) -> str:
     return f"CPU, {threads()} thread{'s' * (threads() > 1)}"
 
 
-def _models_of(store: Store, run: Run) -> tuple[Models, datetime | None]:
-    until = moment(TrainSettings.model_validate(dict(run.settings)).until)
+def settings_of(run: Run) -> TrainSettings:
+    """What the run was asked for."""
+    return TrainSettings.model_validate(dict(run.settings))
+
+
+def _judged_at(
+    store: Store,
+    run: Run,
+    until: datetime | None,
+    cut: int,
+    ks: Sequence[int],
+    progress: Progress,
+    *,
+    as_judged: bool = False,
+) -> pd.DataFrame | None:
+    """Every model judged on the first orders at or after `cut` (and before `until`); None when there are none."""
+    progress.update(0.0, "Reading the shop's log")
     torch.set_num_threads(threads())
     dataset = load_dataset(store, run.shop, until)
-    return kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto")), until
-
-
-def _judge_later(
-    store: Store, run: Run, settings: TrainSettings, until: datetime, ks: Sequence[int], progress: Progress
-) -> pd.DataFrame:
-    """Judges on the orders at or after `until`; the training's own judgement when there are none."""
-    progress.update(0.0, "Reading the shop's log")
-    everything = load_dataset(store, run.shop, None)
-    cut = microseconds(until)
-    models = kept_models(store, run.id, everything, cut, torch_device("auto"))
-    truth = next_orders(everything, models.history, cut)
+    models = kept_models(store, run.id, dataset, cut, torch_device("auto"), as_judged=as_judged)
+    truth = next_orders(dataset, models.history, cut)
     if len(truth) == 0:
-        return store.results.metrics(run.id)
-    offers = every_offer(models, truth.customers, Part(progress, 0.2, 0.9), max([*ks, *KS]))
-    judgement = judge_offers(offers, truth, models, settings.reward, sorted({*ks, *KS}))
+        return None
+    reward = settings_of(run).reward
+    judgement = judge_models(models, truth, reward, Part(progress, 0.2, 0.9), sorted({*ks, *KS}))
     return metrics_table(judgement, segments_by_orders(models.history, truth.customers))

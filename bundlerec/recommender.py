@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Protocol, Self, runtime_checkable
+from typing import Final, Protocol, Self, runtime_checkable
 
 import numpy as np
 
 from bundlerec.data.dataset import Dataset
+
+SCORER: Final = "scorer"
+POLICY: Final = "policy"
+BEST_SELLERS: Final = "best_sellers"  # `bundles.baselines` knows the other simple methods
 
 
 class Recommender(ABC):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,11 @@ from bundlerec.bundles.requests import (
     read_carts,
     read_customers,
 )
+from bundlerec.bundles.sizes import LARGEST
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
-
-LONGEST: Final = 40  # the most items in a bundle whose size the model chooses
-POLICY: Final = "policy"
+from bundlerec.recommender import POLICY
 
 
 class OwnSized(Protocol):
@@ -40,11 +39,13 @@ class Offering(Protocol):
     """All models of a run at one moment (`training.models.Models`)."""
 
     dataset: Dataset  # everything before the run's end
-    history: Dataset  # the training part of it
 
     @property
     def deep(self) -> bool:
         """Whether the run has a scorer and a policy."""
+
+    def need(self, model: str) -> None:
+        """Raises UnknownRun for a model that the run lacks, BadSetting for a name that no model has."""
 
     def ranked(self, model: str, customers: np.ndarray, size: int, *, only_new: bool = False) -> RankedLists: ...
 
@@ -73,10 +74,11 @@ class Answer:
 
 
 def answer(models: Offering, chosen: str, request: RecommendRequest) -> Answer:
-    """Bundles for everybody whom the request names. Raises FileProblem, BadSetting."""
+    """Bundles for everybody whom the request names. Raises FileProblem, BadSetting, UnknownRun."""
+    model = _model(models, chosen, request)
+    models.need(model)
     if request.has_carts:
         return _for_carts(models, request)
-    model = _model(models, chosen, request)
     ids = _asked(models.dataset, request)
     rows = customer_rows(models.dataset, ids)
     lists = _lists(models, model, rows, request)
@@ -109,7 +111,7 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
     """One list a row, in their order; strangers get what a new customer gets."""
     stranger = rows == EMPTY
     known = np.unique(rows[~stranger])
-    size = request.size if isinstance(request.size, int) else LONGEST
+    size = request.size if isinstance(request.size, int) else LARGEST
     items = np.full((len(rows), size), EMPTY, dtype=np.int32)
     scores = np.zeros((len(rows), size), dtype=np.float32)
     if len(known):
@@ -119,7 +121,7 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
             part[np.searchsorted(known, rows[~stranger])] for part in (found.items, found.scores)
         )
     if stranger.any():
-        usual = models.newcomers(int(stranger.sum()), _usual(models.history, request)).head(size)
+        usual = models.newcomers(int(stranger.sum()), _usual(models.dataset, request)).head(size)
         at = (stranger, slice(usual.items.shape[1]))
         items[at], scores[at] = usual.items, usual.scores
     return RankedLists(rows, items, scores)
@@ -130,25 +132,25 @@ def _of_known(models: Offering, model: str, known: np.ndarray, request: Recommen
     if isinstance(request.size, int):
         return models.ranked(model, known, request.size, only_new=only_new)
     own = models.own(model, known).lists
-    return models.ranked(model, known, LONGEST, only_new=True).sized(own.lengths) if only_new else own
+    return models.ranked(model, known, LARGEST, only_new=True).sized(own.lengths) if only_new else own
 
 
-def _usual(history: Dataset, request: RecommendRequest) -> int:
+def _usual(dataset: Dataset, request: RecommendRequest) -> int:
     """The size for somebody of whom nothing is known: the mean order's."""
     if isinstance(request.size, int):
         return request.size
-    return int(np.clip(round(len(history.line_item) / max(history.n_orders, 1)), 1, LONGEST))
+    return int(np.clip(round(len(dataset.line_item) / max(dataset.n_orders, 1)), 1, LARGEST))
 
 
 def _for_carts(models: Offering, request: RecommendRequest) -> Answer:
     carts = _carts(models.dataset, request)
     owners = np.array([cart.customer_id for cart in carts], dtype=object)
     rows = customer_rows(models.dataset, owners)
-    taken = [_item_rows(models.history, cart) for cart in carts]
-    size = request.size if isinstance(request.size, int) else LONGEST
-    lists = complete(models.history, taken, rows, size, only_new=request.only_new)
+    taken = [_item_rows(models.dataset, cart) for cart in carts]
+    size = request.size if isinstance(request.size, int) else LARGEST
+    lists = complete(models.dataset, taken, rows, size, only_new=request.only_new)
     if request.size == c.AUTO:
-        usual = _usual(models.history, request)
+        usual = _usual(models.dataset, request)
         lists = lists.sized(np.maximum(usual - np.array([len(cart.item_ids) for cart in carts]), 1))
     table = bundles_table(request.model, COMPLETE, models.dataset, lists, customer_ids=owners)
     if request.carts is not None:
@@ -167,6 +169,8 @@ def _carts(dataset: Dataset, request: RecommendRequest) -> list[Cart]:
 
 def _item_rows(dataset: Dataset, cart: Cart) -> np.ndarray:
     """Rows of the cart's items that the shop knows."""
+    if not dataset.n_items:
+        return np.zeros(0, dtype=np.int64)
     ids = np.array(cart.item_ids, dtype=object)
     place = np.minimum(np.searchsorted(dataset.item_ids, ids), dataset.n_items - 1)
     return place[dataset.item_ids[place] == ids]

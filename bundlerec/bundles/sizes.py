@@ -18,7 +18,6 @@ from bundlerec.recommender import Recommender
 FACTORS: Final = (0.5, 0.75, 1.0, 1.3, 1.5)
 SMALLEST: Final = 1
 LARGEST: Final = 40
-AS_GOOD: Final = 0.995  # of the best F1
 USUAL: Final = 1.0  # the factor where nothing can be measured
 
 
@@ -34,17 +33,14 @@ def own_sizes(history: Dataset, customers: np.ndarray, factor: float) -> np.ndar
 
 
 def best_factor(lists: RankedLists, truth: Truth, history: Dataset) -> float:
-    """The factor of FACTORS with the best mean F1 for `lists` ([n, LARGEST]) of the truth's customers.
-
-    A smaller factor is taken when its F1 is AS_GOOD: the curve is flat near its top, so the best is half luck.
-    """
+    """The factor of FACTORS with the best mean F1 for `lists` ([n, LARGEST]) of the truth's customers."""
     if len(truth) == 0:
         return USUAL
     f1 = [
         at_size(find_hits(lists.sized(own_sizes(history, lists.customers, factor)), truth), c.AUTO)["f1"].mean()
         for factor in FACTORS
     ]
-    return FACTORS[int(np.argmax(np.array(f1) >= AS_GOOD * max(f1)))]
+    return FACTORS[int(np.argmax(f1))]
 
 
 def choose_factors(methods: Iterable[Recommender], history: Dataset) -> dict[str, float]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
 
 from bundlerec import jobs, serving
-from bundlerec.bundles.requests import KINDS, RecommendRequest
+from bundlerec.bundles.requests import KINDS, RANKED, RecommendRequest, Size
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.cli.runs import raise_unless_done
@@ -24,6 +25,7 @@ from bundlerec.worker import training
 
 commands = typer.Typer()
 SHOWN = ("f1", "precision", "recall")
+MOST_RUNS = 2**31 - 1
 RunWord = Annotated[str, typer.Option("--run", metavar="ID|latest", help="Which training.")]
 
 
@@ -55,10 +57,12 @@ def recommend(
     out: Annotated[Path, typer.Option(help="The CSV file to write.")],
     run: RunWord = "latest",
     model: Annotated[str, typer.Option(help="chosen, scorer, policy, or a simple method.")] = "chosen",
-    kind: Annotated[str, typer.Option(help=", ".join(KINDS))] = "ranked",
+    kind: Annotated[str, typer.Option(help=", ".join(KINDS))] = RANKED,
     size: Annotated[str, typer.Option(metavar="N|auto", help="Items in a bundle.")] = "10",
     only_new: Annotated[bool, typer.Option("--only-new", help="Nothing that the customer ever bought.")] = False,
     customers: Annotated[Path | None, typer.Option(help="A file of customer ids, one a line.")] = None,
+    cart: Annotated[str | None, typer.Option(metavar="ID,ID", help="Items of one cart to complete.")] = None,
+    carts: Annotated[Path | None, typer.Option(help="A file of carts: cart_id,item_id[,customer_id].")] = None,
 ) -> None:
     """Bundles for all customers, or for those in a file, as CSV."""
     from bundlerec.operations import recommend as write
@@ -67,10 +71,12 @@ def recommend(
     request = RecommendRequest(
         run=_run_number(run),
         model=model,
-        kind=_kind(kind),
+        kind=kind,
         size=_size(size),
         only_new=only_new,
         customers=customers,
+        cart=_items(cart),
+        carts=carts,
         out=out,
     )
     with shown() as progress:
@@ -138,23 +144,25 @@ def _run_to_the_end(here: Invocation, run: Run) -> Run:
 def _run_number(word: str) -> int | None:
     if word == "latest":
         return None
-    if not word.isdigit():
+    if not (word.isdecimal() and 1 <= int(word) <= MOST_RUNS):
         raise BadSetting(f"“{word}” is no run.", "Give its number, or latest.")
     return int(word)
 
 
-def _size(word: str) -> int | Literal["auto"]:
+def _size(word: str) -> Size:
     if word == "auto":
         return "auto"
-    if not word.isdigit() or int(word) < 1:
+    if not word.isdecimal():
         raise BadSetting(f"“{word}” is no size.", "Give a whole number from 1 on, or auto.")
     return int(word)
 
 
-def _kind(word: str) -> str:
-    if word not in KINDS:
-        raise BadSetting(f"There is no kind “{word}”.", f"Kinds: {', '.join(KINDS)}.")
-    return word
+def _items(words: str | None) -> tuple[str, ...]:
+    """The ids of a cart; quotes hold an id that has a comma in it, as in a CSV file."""
+    ids = () if words is None else tuple(cell.strip() for cell in next(csv.reader([words]), []))
+    if words is not None and not all(ids or ("",)):
+        raise BadSetting(f"“{words}” is no cart.", "Give the ids of its items with commas between them.")
+    return ids
 
 
 def records(metrics: pd.DataFrame) -> list[dict[str, Any]]:
@@ -180,7 +188,7 @@ def _print_run(run: Run, metrics: pd.DataFrame) -> None:
     if len(metrics):
         print_metrics(metrics, (5, 10))
     told = run.summary
-    for sentence in [told.get("verdict"), told.get("chosen_because"), *told.get("problems", [])]:
+    for sentence in dict.fromkeys([told.get("verdict"), told.get("chosen_because"), *told.get("problems", [])]):
         if sentence:
             print(sentence)
     print(f"Run {run.id}: the shop gets “{told.get('chosen')}”. Computed on {run.device}.")
@@ -189,6 +197,9 @@ def _print_run(run: Run, metrics: pd.DataFrame) -> None:
 def print_metrics(metrics: pd.DataFrame, ks: tuple[int, ...] | list[int]) -> None:
     """A short table for people: our models, the simple methods and the ceiling, best first."""
     rows = metrics[(metrics[c.SEGMENT] == "all") & metrics[c.METRIC].isin([*SHOWN, "discovery_f1"])]
+    if rows.empty:
+        print("There are no figures: too few customers have two orders and a later one to judge by.")
+        return
     wide = rows.pivot_table(index=c.MODEL, columns=[c.METRIC, c.K], values=c.VALUE, aggfunc="first")
     columns = [("f1", k) for k in (*ks, c.AUTO)] + [(m, max(ks)) for m in (*SHOWN[1:], "discovery_f1")]
     columns = [(metric, k) for metric, k in columns if (metric, k) in wide.columns]
@@ -198,5 +209,5 @@ def print_metrics(metrics: pd.DataFrame, ks: tuple[int, ...] | list[int]) -> Non
         [model, *("—" if pd.isna(v) else f"{v:.4f}" for v in row)]
         for model, row in zip(wide.index, wide[columns].to_numpy(), strict=True)
     ]
-    judged = int(rows[c.N].max()) if len(rows) else 0
+    judged = int(rows[c.N].max())
     table(f"Judged on {judged:,} customers' next orders", ["Model", *heads], body)

@@ -68,9 +68,10 @@ def cut_time(dataset: Dataset, quantile: float = CUT_QUANTILE, whole_days: bool 
 def known_items(history: Dataset, min_customers: int = MIN_CUSTOMERS) -> np.ndarray:
     """[n_items] bool: items that enough known customers bought; a small shop asks for fewer.
 
-    The threshold falls to one in fifty customers so that a shop of a few dozen customers still has products.
+    The threshold falls to one in fifty customers, and to none below fifty, so that a shop of a few customers, or of
+    anonymous baskets alone, still has products.
     """
-    threshold = max(1, min(min_customers, int((history.orders_of_customer > 0).sum()) // 50))
+    threshold = min(min_customers, int((history.orders_of_customer > 0).sum()) // 50)
     return history.customers_of_item >= threshold
 
 
@@ -90,7 +91,9 @@ def next_orders(
     first = int(np.searchsorted(dataset.order_time, cut, side="left"))
     end = dataset.n_orders if until is None else int(np.searchsorted(dataset.order_time, until, side="left"))
     customers, position = np.unique(dataset.order_customer[first:end], return_index=True)
-    judged = (customers >= 0) & (history.orders_of_customer[np.maximum(customers, 0)] >= min_orders)
+    known = customers >= 0
+    customers, position = customers[known], position[known]
+    judged = history.orders_of_customer[customers] >= min_orders
     customers, orders = customers[judged], (first + position[judged]).astype(np.int32)
     lengths = dataset.line_start[orders + 1] - dataset.line_start[orders]
     start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,15 +27,21 @@ STOPPING, JUDGING = 0.15, 0.2  # shares of the customers kept for early stopping
 
 @dataclass
 class _Best:
-    """The pass with the highest reward on customers held out for early stopping."""
+    """The last pass that is as good as the best one, on customers held out for early stopping.
 
-    reward: float = -np.inf
-    weights: dict[str, Tensor] = field(default_factory=dict)
+    As good: within one standard error of the paired difference (Breiman et al. 1984); a later pass has learned more.
+    """
 
-    def offer(self, reward: float, net: PolicyNet) -> None:
-        if reward > self.reward or not self.weights:
-            self.reward = reward
+    rewards: np.ndarray  # [n held-out customers] of the best pass; empty before the first
+    weights: dict[str, Tensor]
+
+    def offer(self, rewards: np.ndarray, net: PolicyNet) -> None:
+        """`rewards`: [n] of one more pass."""
+        gain = rewards - self.rewards if len(self.rewards) else np.zeros(len(rewards))
+        if gain.mean() >= -gain.std() / np.sqrt(len(gain)):
             self.weights = {name: value.detach().clone() for name, value in net.state_dict().items()}
+        if gain.mean() >= 0:
+            self.rewards = rewards
 
 
 def fit_policy(
@@ -98,30 +104,35 @@ def _train(
     checkpoints: Checkpoints,
 ) -> None:
     """All passes, or those that a checkpoint lacks; leaves the best one's weights in the net."""
-    best = _Best()
+    best = _Best(np.zeros(0), {})
     kept = checkpoints.get(STAGE)
     if kept is not None:
         _go_on(*from_bytes(kept), trainer, net, best)
     for step in range(trainer.passes_done, passes + 1):
         progress.update(step / (passes + 1), f"Learning to choose whole bundles, pass {step + 1} of {passes + 1}")
         metrics = trainer.train_epoch()
-        metrics["validation"] = _validation(net, watched, reward, device)
-        best.offer(metrics["validation"], net)
+        rewards = _validation(net, watched, reward, device)
+        metrics["validation"] = float(rewards.mean())
+        best.offer(rewards, net)
         progress.curve(STAGE, trainer.passes_done, metrics)
         checkpoints.put(STAGE, _state(trainer, net, best))
     net.load_state_dict(best.weights)
 
 
-def _validation(net: PolicyNet, watched: Choices, reward: RewardWeights, device: torch.device) -> float:
-    """Mean reward of the likeliest bundles, half of them of the policy's own size and half of FIXED items."""
-    own, fixed = (outcomes(net, watched, reward, device, size).reward for size in (None, FIXED))
-    return float((own.mean() + fixed.mean()) / 2)
+def _validation(net: PolicyNet, watched: Choices, reward: RewardWeights, device: torch.device) -> np.ndarray:
+    """[n customers]: rewards of the likeliest bundles, half of their own size and half of FIXED items."""
+    own, fixed = (
+        outcomes(net, watched, reward, device, size).by_customer(watched.customers).reward
+        for size in (None, FIXED)
+    )
+    return (own + fixed) / 2
 
 
 def _state(trainer: PolicyTrainer, net: PolicyNet, best: _Best) -> bytes:
     parts = {"net": net.state_dict(), "best": best.weights, "optimizer": trainer.state()}
     tensors = {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
-    return to_bytes(tensors, {"passes_done": trainer.passes_done, "best": best.reward})
+    tensors["rewards"] = torch.from_numpy(best.rewards)
+    return to_bytes(tensors, {"passes_done": trainer.passes_done})
 
 
 def _go_on(
@@ -134,4 +145,4 @@ def _go_on(
 
     net.load_state_dict(part("net/"))
     trainer.restore(part("optimizer/"), about["passes_done"])
-    best.reward, best.weights = about["best"], part("best/")
+    best.rewards, best.weights = tensors["rewards"].numpy(), part("best/")

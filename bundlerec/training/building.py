@@ -8,12 +8,14 @@ import pandas as pd
 from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.explain import reasons_table
 from bundlerec.bundles.ledger import Ledger, open_ledger
+from bundlerec.bundles.requests import MIXED, RANKED
 from bundlerec.progress import Progress
+from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
 from bundlerec.scorer.leave_out import LeaveOut
-from bundlerec.training.models import POLICY, SCORER, Models, everybody
+from bundlerec.training.models import Models, everybody
 from bundlerec.training.policy_lists import OwnBundles, unsized
 
-MIXED, RANKED, EXPLORE = "mixed", "ranked", "explore"
+EXPLORE = "explore"
 SIZE = 10  # items of the ranked bundle
 
 
@@ -54,7 +56,7 @@ def _reasons(
     models: Models, model: str, kind: str, offer: OwnBundles, ledger: Ledger, leave_out: LeaveOut | None
 ) -> pd.DataFrame:
     if leave_out is None:
-        return reasons_table(kind, offer.lists, ledger, for_sales=model == "best_sellers")
+        return reasons_table(kind, offer.lists, ledger, for_sales=model == BEST_SELLERS)
     return reasons_table(
         kind,
         offer.lists,

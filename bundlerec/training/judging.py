@@ -1,4 +1,4 @@
-"""Judging all models' offers by the same orders, the merchant's reward included."""
+"""Judging all models of a run by the same orders, the merchant's reward included."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from bundlerec.config import RewardWeights
 from bundlerec.data import columns as c
 from bundlerec.data.split import Truth
-from bundlerec.evaluation.compare import KS, Judgement, Offer, judge
+from bundlerec.evaluation.compare import KS, Judgement, judge
 from bundlerec.policy.worth import METRIC as REWARD
 from bundlerec.policy.worth import worth
+from bundlerec.progress import Part, Progress
 from bundlerec.training.models import Models
+from bundlerec.training.offers import every_offer
 
 FIXED = 10  # places at which the reward is judged, besides each model's own size
 
 
-def judge_offers(
-    offers: Sequence[Offer], truth: Truth, models: Models, reward: RewardWeights, ks: Sequence[int] = KS
+def judge_models(
+    models: Models, truth: Truth, reward: RewardWeights, progress: Progress, ks: Sequence[int] = KS
 ) -> Judgement:
-    """Every metric of every offer on `truth`; what was bought before the models' cut counts as known."""
-    judgement = judge(offers, truth, models.dataset.before(models.cut), ks)
+    """Every metric of every model on `truth`; what was bought before the models' cut counts as known."""
+    offers = every_offer(models, truth.customers, Part(progress, 0.0, 0.8), max(ks))
+    progress.update(0.8, "Judging everybody by the same orders")
+    judgement = judge(offers, truth, models.past, ks)
     items = models.dataset.items
     for offer in offers:
         for lists, k in ((offer.ranked, FIXED), (offer.own, c.AUTO)):

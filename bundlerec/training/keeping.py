@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import torch
 
 from bundlerec.data.dataset import Dataset
+from bundlerec.errors import UnknownRun
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.store import Store
 from bundlerec.training.models import Models
 from bundlerec.training.pipeline import Outcome
 
-SCORER, POLICY, SIZES = "scorer.safetensors", "policy.safetensors", "sizes.json"
+SCORER, JUDGED = "scorer.safetensors", "scorer-judged.safetensors"
+POLICY, SIZES = "policy.safetensors", "sizes.json"
 CHECKPOINT = "checkpoint/"
 
 
@@ -40,24 +41,35 @@ class StoreCheckpoints:
 
 
 def keep_models(store: Store, run_id: int, outcome: Outcome) -> None:
-    """Weights as safetensors, sizes as JSON."""
-    save = store.results.save_artifact
+    """Weights as safetensors, sizes as JSON; the judged scorer only where it is not today's as well."""
+    save, learned = store.results.save_artifact, outcome.learned
     save(run_id, SIZES, json.dumps(dict(outcome.factors)).encode())
-    if outcome.scorer is not None:
-        save(run_id, SCORER, outcome.scorer.to_bytes())
-    if outcome.policy is not None:
-        save(run_id, POLICY, outcome.policy.to_bytes())
+    if learned is not None:
+        save(run_id, SCORER, learned.scorer.to_bytes())
+        save(run_id, POLICY, learned.policy.to_bytes())
+        if learned.scorer is not learned.judged_scorer:
+            save(run_id, JUDGED, learned.judged_scorer.to_bytes())
 
 
-def kept_models(store: Store, run_id: int, dataset: Dataset, cut: int, device: torch.device) -> Models:
-    """The run's models looking at `dataset` at `cut`; the shop may have grown since the training."""
-    scorer, policy, sizes = (store.results.artifact(run_id, name) for name in (SCORER, POLICY, SIZES))
-    factors: dict[str, Any] = json.loads(sizes) if sizes else {}
-    return Models(
-        dataset,
-        cut,
-        scorer=None if scorer is None else ScorerWeights.from_bytes(scorer, dataset),
-        policy=None if policy is None else PolicyWeights.from_bytes(policy),
-        factors=factors,
-        device=device,
-    )
+def kept_models(
+    store: Store, run_id: int, dataset: Dataset, cut: int, device: torch.device, *, as_judged: bool = False
+) -> Models:
+    """The run's models looking at `dataset` at `cut`; the shop may have grown since the training.
+
+    as_judged: with the scorer that saw nothing at or after the training's own cut. Raises UnknownRun for weights of
+    another version of the program.
+    """
+    get = store.results.artifact
+    scorer = (get(run_id, JUDGED) if as_judged else None) or get(run_id, SCORER)
+    policy, sizes = get(run_id, POLICY), get(run_id, SIZES)
+    try:
+        return Models(
+            dataset,
+            cut,
+            scorer=None if scorer is None else ScorerWeights.from_bytes(scorer, dataset),
+            policy=None if policy is None else PolicyWeights.from_bytes(policy),
+            factors=json.loads(sizes) if sizes else {},
+            device=device,
+        )
+    except (RuntimeError, KeyError) as trouble:  # what torch says of shapes and names that do not fit
+        raise UnknownRun(f"Run {run_id} was trained by another version of BundleRec.", "Train again.") from trouble

@@ -8,7 +8,6 @@ Nothing at or after the cut is seen before the judgement; the bundles that are s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,22 +18,23 @@ from bundlerec.artifacts import Checkpoints
 from bundlerec.bundles.baselines import simple_methods
 from bundlerec.bundles.sizes import choose_factors
 from bundlerec.bundles.together import count_pairs
-from bundlerec.config import RewardWeights, TrainSettings
+from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
-from bundlerec.data.split import LeftOut, Truth, cut_time, left_out, next_orders, training_part
+from bundlerec.data.split import LeftOut, cut_time, left_out, next_orders, training_part
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.presets import PLANS
 from bundlerec.progress import Part, Progress
+from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
 from bundlerec.scorer.fitting import FittedScorer, fit_scorer
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
-from bundlerec.training.choice import BEST_SELLERS, Choice, choose
-from bundlerec.training.judging import judge_offers
-from bundlerec.training.models import POLICY, SCORER, Models
-from bundlerec.training.offers import every_offer
+from bundlerec.training.choice import Choice, choose
+from bundlerec.training.clock import Clock
+from bundlerec.training.judging import judge_models
+from bundlerec.training.models import Models
 from bundlerec.training.refit import refit
 from bundlerec.training.verdict import verdict
 
@@ -42,38 +42,31 @@ POLICY_VIEWS = 3  # the newest snapshots
 LEAST_JUDGED = 30  # customers; fewer next orders are too few to learn from or to judge by
 
 
-@dataclass
+@dataclass(frozen=True)
+class Learned:
+    """The deep models, and how every model was judged."""
+
+    judged_scorer: ScorerWeights  # saw nothing at or after the cut
+    scorer: ScorerWeights  # for the bundles of today: the same, or fitted again
+    refit: str  # which, and why
+    policy: PolicyWeights
+    metrics: pd.DataFrame
+    comparisons: pd.DataFrame
+    verdict: str
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a training produced; empty parts could not be made, `problems` says why."""
+    """What a training found out."""
 
-    chosen: str
+    chosen: str  # the model that the shop gets
     why: str
-    cut: int
-    judged: int
+    cut: int  # int64 microseconds
+    judged: int  # customers
     left_out: LeftOut
-    verdict: str = ""
-    refit: str = ""
-    metrics: pd.DataFrame | None = None
-    comparisons: pd.DataFrame | None = None
     factors: Mapping[str, float] = field(default_factory=dict)  # own sizes of the simple methods
-    scorer: ScorerWeights | None = None
-    policy: PolicyWeights | None = None
-    problems: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-
-class Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        """Books the time since the last lap under `stage`."""
-        now = time.perf_counter()
-        self.seconds[stage] = round(now - self._last, 2)
-        self._last = now
+    learned: Learned | None = None  # None: too few orders, `problems` says so
+    problems: tuple[str, ...] = ()
 
 
 def learn(
@@ -82,53 +75,49 @@ def learn(
     device: torch.device,
     progress: Progress,
     checkpoints: Checkpoints,
+    clock: Clock,
 ) -> Outcome:
     """Everything but the bundles of today. Raises Cancelled through `progress`."""
-    plan, clock = PLANS[settings.preset], Clock()
     cut = cut_time(dataset)
     history = training_part(dataset, cut)
     truth = next_orders(dataset, history, cut)
-    factors = {method.name: 1.0 for method in simple_methods()}
-    outcome = Outcome(BEST_SELLERS, "", cut, len(truth), left_out(dataset, history, cut), factors=factors)
+    missing = left_out(dataset, history, cut)
     if len(truth) < LEAST_JUDGED:
-        outcome.why = too_few(len(truth))
-        outcome.problems.append(outcome.why)
-        return outcome
+        why = too_few(len(truth))
+        return Outcome(BEST_SELLERS, why, cut, len(truth), missing, problems=(why,))
 
-    fitted = fit_scorer(
-        dataset,
-        cut,
-        plan,
-        device=device,
-        seed=settings.seed,
-        progress=Part(progress, 0.0, 0.45),
-        checkpoints=checkpoints,
-    )
+    part = Part(progress, 0.0, 0.45)
+    plan, seed = PLANS[settings.preset], settings.seed
+    fitted = fit_scorer(dataset, cut, plan, device=device, seed=seed, progress=part, checkpoints=checkpoints)
     clock.lap("scorer")
-    choice = choose(fitted, fitted.feature_names, SIGNALS)
-    outcome.policy = _policy(dataset, fitted, settings, device, Part(progress, 0.45, 0.65), checkpoints)
+    policy = _policy(dataset, fitted, settings, device, Part(progress, 0.45, 0.65), checkpoints)
     clock.lap("policy")
-    outcome.chosen, outcome.why = _with_policy(choice, outcome.policy)
+    chosen, why = _with_policy(choose(fitted, SIGNALS), policy)
     progress.update(0.65, "Finding the best bundle size of each simple method")
-    outcome.factors = choose_factors(simple_methods(), history)
+    factors = choose_factors(simple_methods(), history)
     clock.lap("sizes of simple methods")
-    models = Models(
-        dataset, cut, scorer=fitted.weights, policy=outcome.policy, factors=outcome.factors, device=device
-    )
-    _judge(outcome, models, truth, settings.reward, Part(progress, 0.72, 0.95), clock)
+    models = Models(dataset, cut, scorer=fitted.weights, policy=policy, factors=factors, device=device)
+    judgement = judge_models(models, truth, settings.reward, Part(progress, 0.72, 0.95))
+    metrics = metrics_table(judgement, segments_by_orders(history, truth.customers))
+    simple = [name for name in models.names if name not in (SCORER, POLICY)]
+    ours = dict.fromkeys([SCORER, POLICY, chosen])
+    comparisons = comparisons_table(judgement, list(ours), [*simple, SCORER])
+    clock.lap("judging")
     progress.update(0.95, "Measuring whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset.n_items)
-    outcome.scorer, outcome.refit = refit(fitted.weights, newest, fitted.views[:1], device, settings.seed)
+    scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, seed)
     clock.lap("refit")
-    outcome.seconds = clock.seconds
-    return outcome
+    told = verdict(chosen, metrics, comparisons, simple)
+    learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, told)
+    return Outcome(chosen, why, cut, len(truth), missing, factors, learned)
 
 
 def too_few(judged: int) -> str:
     """Why nothing was learned."""
+    who = {0: "No customer has", 1: "Only one customer has"}.get(judged, f"Only {judged} customers have")
     return (
-        f"Only {judged} customers have two orders and a later one to judge by; at least {LEAST_JUDGED} are needed to "
-        "learn anything personal, so everybody gets the best sellers. Add a longer log, or wait for more orders."
+        f"{who} two orders and a later one to judge by; at least {LEAST_JUDGED} such customers are needed to learn "
+        "anything personal, so everybody gets the best sellers. Add a longer log, or wait for more orders."
     )
 
 
@@ -162,18 +151,3 @@ def _with_policy(choice: Choice, policy: PolicyWeights) -> tuple[str, str]:
     if choice.model != SCORER:
         return choice.model, choice.why
     return (POLICY if policy.kept else SCORER), f"{choice.why} {policy.why}"
-
-
-def _judge(
-    outcome: Outcome, models: Models, truth: Truth, reward: RewardWeights, progress: Progress, clock: Clock
-) -> None:
-    offers = every_offer(models, truth.customers, Part(progress, 0.0, 0.8))
-    clock.lap("bundles of every model")
-    progress.update(0.8, "Judging everybody by the same orders")
-    judgement = judge_offers(offers, truth, models, reward)
-    outcome.metrics = metrics_table(judgement, segments_by_orders(models.history, truth.customers))
-    simple = [offer.model for offer in offers if offer.model not in (SCORER, POLICY)]
-    asked = dict.fromkeys([SCORER, POLICY, outcome.chosen])
-    outcome.comparisons = comparisons_table(judgement, list(asked), [*simple, SCORER])
-    outcome.verdict = verdict(outcome.chosen, outcome.metrics, outcome.comparisons, simple)
-    clock.lap("judging")

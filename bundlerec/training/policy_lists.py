@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bundlerec.bundles.ranking import rank
-from bundlerec.bundles.together import PairCounts, count_pairs
+from bundlerec.bundles.together import count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
-from bundlerec.policy.choices import Choices, choices_of
+from bundlerec.policy.choices import MOST_WIDTH, Choices, choices_of
 from bundlerec.policy.weights import PolicyBundles, PolicyWeights
-from bundlerec.scorer.model import ScoredView, Scorer
+from bundlerec.scorer.model import Scorer
 
 STEP = 1e-4  # a score falls at least so much (as a share) from slot to slot
 
@@ -36,38 +35,27 @@ class PolicyOffers:
     """The policy looking at what the scorer sees, at one moment."""
 
     def __init__(self, policy: PolicyWeights, scorer: Scorer, history: Dataset, customers: np.ndarray) -> None:
-        self._policy, self._scorer, self._history = policy, scorer, history
-        self._seen = scorer.look(customers)
-        self._pairs: PairCounts = count_pairs(history)
+        self._policy, self._device, self._items = policy, scorer.device, history.items
+        self._seen, self._pairs = scorer.look(customers), count_pairs(history)
 
-    def ranked(self, size: int, *, only_new: bool = False, allowed: np.ndarray | None = None) -> RankedLists:
-        """Exactly `size` items, in the order in which the policy takes them; gaps filled by the scorer.
-
-        allowed: [n_items] bool, what may be offered; None: everything.
-        """
-        view = self._seen.view
-        may = np.ones(len(view.item), dtype=bool) if allowed is None else allowed[view.item]
-        if only_new:
-            may = may & ~view.bought
-        choices = self._choices(may, max(size, 1))
-        lists = as_lists(choices, self._policy.bundles(choices, size=size, device=self._scorer.device))
-        filler = rank(self._scorer, view.customers, 2 * size, self._history, only_new=only_new, allowed=allowed)
-        return lists.filled_with(filler, size)
+    def ranked(self, size: int, *, only_new: bool = False) -> RankedLists:
+        """At most `size` items, in the order in which the policy takes them, fewer where its candidates run out."""
+        choices = self._choices(min(size, MOST_WIDTH), only_new)
+        return as_lists(choices, self._policy.bundles(choices, size=size, device=self._device))
 
     def own(self, sample_seed: int | None = None) -> OwnBundles:
         """Bundles in which the policy decides when to stop; drawn by chance with a seed, else the best."""
-        choices = self._choices(None, 1)
-        bundles = self._policy.bundles(choices, size=None, sample_seed=sample_seed, device=self._scorer.device)
+        choices = self._choices(1)
+        bundles = self._policy.bundles(choices, size=None, sample_seed=sample_seed, device=self._device)
         return OwnBundles(as_lists(choices, bundles), bundles.choice_value, np.exp(bundles.log_probability))
 
-    def _choices(self, allowed: np.ndarray | None, least: int) -> Choices:
-        seen: ScoredView = self._seen
-        choices = choices_of(seen.view, seen.logits, seen.sizes, self._history.items, self._pairs, allowed=allowed)
-        if choices.item.shape[1] >= least:
-            return choices
-        return choices_of(
-            seen.view, seen.logits, seen.sizes, self._history.items, self._pairs, allowed=allowed, width=least
-        )
+    def _choices(self, least: int, only_new: bool = False) -> Choices:
+        """At least `least` candidates of each customer, where there are so many."""
+        seen = self._seen
+        allowed = ~seen.view.bought if only_new else None
+        wanted = (seen.view, seen.logits, seen.sizes, self._items, self._pairs)
+        choices = choices_of(*wanted, allowed=allowed)
+        return choices if choices.item.shape[1] >= least else choices_of(*wanted, allowed=allowed, width=least)
 
 
 def as_lists(choices: Choices, bundles: PolicyBundles) -> RankedLists:

@@ -37,6 +37,9 @@ def refit(
     learners[newest.customers[held]] = False
     nets = []
     for number, net in enumerate(weights.nets):
+        torch.manual_seed(
+            seed + number
+        )  # what the nets drop by chance must not depend on what was computed before
         moved = copy.deepcopy(net)
         trainer = ScorerTrainer(
             moved, [newest, *older], learners, passes=1, device=device, seed=seed + number, rate=RATE

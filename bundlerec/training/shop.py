@@ -19,10 +19,10 @@ def moment(text: str | None) -> datetime | None:
     if not text:
         return None
     try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError as wrong:
+        parsed = datetime.fromisoformat(text.strip())
+        return parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
+    except (ValueError, OverflowError) as wrong:
         raise BadSetting(f"“{text}” is no time.", "Write it like 2024-05-01 or 2024-05-01T12:30:00.") from wrong
-    return parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
 
 
 def microseconds(time: datetime) -> int:

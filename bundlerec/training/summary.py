@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,21 +13,24 @@ from bundlerec.data.dataset import Dataset
 from bundlerec.training.pipeline import Outcome
 
 
-def summary(dataset: Dataset, outcome: Outcome, until: datetime | None) -> dict[str, Any]:
+def summary(
+    dataset: Dataset, outcome: Outcome, until: datetime | None, seconds: Mapping[str, float]
+) -> dict[str, Any]:
     """Plain JSON: chosen model and why, verdict, counts, problems, seconds by stage."""
+    learned = outcome.learned
     return {
         "chosen": outcome.chosen,
         "chosen_because": outcome.why,
-        "verdict": outcome.verdict,
-        "refit": outcome.refit,
-        "policy": outcome.policy.why if outcome.policy else "",
+        "verdict": learned.verdict if learned else "",
+        "refit": learned.refit if learned else "",
+        "policy": learned.policy.why if learned else "",
         "customers": int((dataset.orders_of_customer > 0).sum()),
         "orders": dataset.n_orders,
         "customers_judged": outcome.judged,
         "left_out": asdict(outcome.left_out),
-        "cut": str(np.datetime64(outcome.cut, "us")),
+        "cut": np.datetime64(outcome.cut, "us").item().isoformat(),
         "until": until.isoformat() if until else None,
         "sizes": dict(outcome.factors),
-        "problems": outcome.problems,
-        "seconds": outcome.seconds,
+        "problems": list(outcome.problems),
+        "seconds": dict(seconds),
     }

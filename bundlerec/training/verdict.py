@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.training.choice import BEST_SELLERS
+from bundlerec.recommender import BEST_SELLERS
 
 SIZE = 10
 

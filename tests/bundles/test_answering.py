@@ -12,6 +12,7 @@ from bundlerec.bundles.popularity import best_sellers_first
 from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY, RankedLists
+from bundlerec.errors import BadSetting
 from tests.bundles.reasons_world import cut, item, shop
 from tests.worlds import events
 
@@ -28,8 +29,11 @@ class Shelf:
 
     def __init__(self) -> None:
         self.dataset = shop().before(cut())
-        self.history = self.dataset
         self.asked: list[tuple] = []
+
+    def need(self, model):
+        if model == "weather":
+            raise BadSetting("There is no model “weather”.")
 
     def ranked(self, model, customers, size, *, only_new=False):
         self.asked.append((model, size, only_new))
@@ -43,7 +47,7 @@ class Shelf:
         return Own(self.ranked(model, customers, 3).sized(1 + np.arange(len(customers))))
 
     def newcomers(self, count, size):
-        shelf = best_sellers_first(self.history)[:size].astype(np.int32)
+        shelf = best_sellers_first(self.dataset)[:size].astype(np.int32)
         items = np.tile(shelf, (count, 1))
         return RankedLists(np.full(count, EMPTY, np.int32), items, np.ones(items.shape, np.float32))
 
@@ -87,6 +91,12 @@ def test_only_strangers_ask_no_model(shelf, tmp_path):
     counts, _ = answer(shelf, tmp_path, size=2, customers=file(tmp_path, "zoe\n"))
     assert counts["unknown"] == counts["customers"] == 1
     assert shelf.asked == []
+
+
+@pytest.mark.parametrize("for_whom", [{"customers": "zoe\n"}, {"carts": "cart_id,item_id\n1,bread\n"}])
+def test_a_model_that_is_none_is_told_even_where_it_is_not_needed(for_whom, shelf, tmp_path):
+    with pytest.raises(BadSetting):
+        answer(shelf, tmp_path, model="weather", **{name: file(tmp_path, text) for name, text in for_whom.items()})
 
 
 def test_the_size_may_be_the_models_own(shelf, tmp_path):

@@ -46,15 +46,6 @@ def test_the_factor_with_the_best_f1_is_chosen():
     assert best_factor(lists, truth, history) == 1.0
 
 
-def test_a_smaller_factor_that_is_as_good_is_taken():
-    rows = [("ann", f"i{item}", f"o{order}", order) for order in range(3) for item in range(4)]
-    data = build_dataset(events(rows))
-    history = data.before(int(data.order_time[-1]))
-    truth = next_orders(data, history, int(data.order_time[-1]))
-    nothing = np.full((1, LARGEST), data.n_items, dtype=np.int32)
-    assert best_factor(RankedLists(truth.customers, nothing, nothing.astype(np.float32)), truth, history) == 0.5
-
-
 def test_every_method_gets_a_factor_on_an_inner_cut():
     history = build_dataset(*habitual_shop())
     factors = choose_factors([BestSellers(), TopFrequency()], history)

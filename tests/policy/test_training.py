@@ -170,3 +170,17 @@ def test_shapes_and_types_pass_on_the_meta_device():
         assert step.stop.shape == (6,)
         fresh = state.choose(step.item.argmax(dim=1))
         assert fresh.device == meta
+
+
+def test_half_precision_as_on_a_gpu_changes_little(monkeypatch):
+    full = Notebook()
+    fit(progress=full)
+    monkeypatch.setattr(
+        "bundlerec.policy.net.half_precision", lambda _: torch.autocast("cpu", dtype=torch.bfloat16)
+    )
+    half = Notebook()
+    fit(progress=half)
+    for (_, _, exact), (_, _, rough) in zip(full.points, half.points, strict=True):
+        for name in ("imitation", "reward", "likeliest", "validation"):
+            if name in exact:
+                assert rough[name] == pytest.approx(exact[name], rel=0.05), name

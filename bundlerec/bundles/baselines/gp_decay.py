@@ -19,7 +19,7 @@ class DecayedFrequency(Recommender):
 
     name = "gp_decay"
 
-    def __init__(self, by_order: float = 0.98, half_life: float = 120.0) -> None:
+    def __init__(self, by_order: float = 0.97, half_life: float = 240.0) -> None:
         self.by_order, self.half_life = by_order, half_life
 
     def fit(self, history: Dataset) -> Self:
