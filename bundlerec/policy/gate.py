@@ -9,13 +9,14 @@ import numpy as np
 import torch
 
 from bundlerec.config import RewardWeights
-from bundlerec.evaluation.intervals import mean_relative_difference, paired_difference
+from bundlerec.evaluation.intervals import Estimate, mean_relative_difference, paired_difference
 from bundlerec.policy.choices import Choices
 from bundlerec.policy.judging import FIXED, outcomes
 from bundlerec.policy.net import PolicyNet
 
 LEAST_GAIN = -0.01  # of the greedy reward; the whole interval must lie above it
 LEAST_CUSTOMERS = 20
+DIFFERENCES = ("reward", "reward_fixed", "f1", "together")
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,12 @@ class Difference:
 class Verdict:
     """Whether the policy is kept, and why, in a merchant's words."""
 
-    kept: bool
+    kept: bool  # for bundles of its own size, and so at all
     why: str
     customers: int = 0
+    kept_fixed: bool = False  # for bundles of a given size too
     reward: Difference | None = None  # relative, with sizes of their own
+    reward_fixed: Difference | None = None  # relative, at FIXED items
     f1: Difference | None = None  # at FIXED items
     together: Difference | None = None  # at FIXED items
 
@@ -45,14 +48,15 @@ class Verdict:
     @classmethod
     def from_json(cls, about: dict[str, Any]) -> Self:
         """Reads `to_json` back."""
-        found = {name: about[name] and Difference(**about[name]) for name in ("reward", "f1", "together")}
-        return cls(about["kept"], about["why"], about["customers"], **found)
+        found = {name: about[name] and Difference(**about[name]) for name in DIFFERENCES}
+        return cls(about["kept"], about["why"], about["customers"], about["kept_fixed"], **found)
 
 
 def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch.device, seed: int) -> Verdict:
     """Compares the policy with the greedy bundles of expected F1 (what the policy was before training).
 
-    Kept only where the paired bootstrap interval of the relative difference in reward lies above LEAST_GAIN.
+    Kept only where the paired bootstrap interval of the relative difference in reward lies above LEAST_GAIN. At a
+    given size there is no STOP to learn, and little to win: there it must be better, the interval above zero.
     """
     customers = len(np.unique(choices.customers))
     if customers < LEAST_CUSTOMERS:
@@ -62,18 +66,23 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
         [outcomes(model, choices, reward, device, size).by_customer(choices.customers) for size in (None, FIXED)]
         for model in (net, greedy)
     )
-    if theirs[0].reward.mean() <= 0:
+    if min(outcome.reward.mean() for outcome in theirs) <= 0:
         return Verdict(False, NO_REWARD, customers)
-    gain = mean_relative_difference([(mine[0].reward, theirs[0].reward)], seed)
-    worth = Difference(float(gain.value[0]), float(gain.low[0]), float(gain.high[0]))
+    worth, worth_fixed = (
+        _difference(mean_relative_difference([(m.reward, t.reward)], seed))
+        for m, t in zip(mine, theirs, strict=True)
+    )
     kept = worth.low > LEAST_GAIN
+    kept_fixed = kept and worth_fixed.low > 0
     return Verdict(
         kept,
-        _sentence(worth, customers, kept),
+        _sentence(worth, customers, kept, kept_fixed),
         customers,
+        kept_fixed,
         worth,
-        _difference(mine[1].f1, theirs[1].f1, seed),
-        _difference(mine[1].together, theirs[1].together, seed),
+        worth_fixed,
+        _difference(paired_difference(mine[1].f1, theirs[1].f1, seed)),
+        _difference(paired_difference(mine[1].together, theirs[1].together, seed)),
     )
 
 
@@ -91,17 +100,21 @@ def too_few(customers: int) -> str:
     )
 
 
-def _difference(mine: np.ndarray, theirs: np.ndarray, seed: int) -> Difference:
-    found = paired_difference(mine, theirs, seed)
+def _difference(found: Estimate) -> Difference:
     return Difference(float(found.value[0]), float(found.low[0]), float(found.high[0]))
 
 
-def _sentence(worth: Difference, customers: int, kept: bool) -> str:
+def _sentence(worth: Difference, customers: int, kept: bool, kept_fixed: bool) -> str:
     how = "more" if worth.value >= 0 else "less"
     measured = (
         f"On {customers:,} customers it had not seen, bundles chosen as a whole were worth {abs(worth.value):.1%} "
         f"{how} than each customer's most probable products (95 % interval {worth.low:+.1%} to {worth.high:+.1%})"
     )
-    if kept:
+    if kept and kept_fixed:
         return f"{measured}, so bundles are chosen as a whole."
+    if kept:
+        return (
+            f"{measured}, so bundles are chosen as a whole. Where you set the number of products yourself, that was "
+            "not measurably better, and the most probable ones are used."
+        )
     return f"{measured}. That is not safe enough, so bundles are the most probable products of each customer."

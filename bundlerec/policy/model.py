@@ -80,10 +80,7 @@ def fit_policy(
         seed=seed,
     )
     _train(trainer, net, everybody.of(watched), reward, plan.policy_passes, device, progress, checkpoints)
-    verdict = judge(net, everybody.of(judged), reward, device, seed)
-    if not verdict.kept:
-        net.forget_choosing()
-    return PolicyWeights(net, verdict)
+    return PolicyWeights(net, judge(net, everybody.of(judged), reward, device, seed))
 
 
 def _held_out(customers: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

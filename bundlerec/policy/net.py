@@ -76,10 +76,12 @@ class PolicyNet(nn.Module):
             value = self.value(functional.relu(self.value_hidden(features)))
         return value.squeeze(-1).float()
 
-    def forget_choosing(self) -> None:
-        """Back to the untrained policy; the second head keeps what it learned."""
+    def without_training(self) -> PolicyNet:
+        """The untrained policy, but with the second head as it is."""
         learned = {name: value for name, value in self.state_dict().items() if name.startswith("value")}
-        self.load_state_dict({**PolicyNet().state_dict(), **learned})
+        untrained_net = PolicyNet()
+        untrained_net.load_state_dict({**untrained_net.state_dict(), **learned})
+        return untrained_net
 
 
 def half_precision(like: Tensor) -> torch.autocast:

@@ -27,17 +27,16 @@ class PolicyBundles:
     places: np.ndarray  # [n, L] int64 places among the customer's candidates
     items: np.ndarray  # [n, L] int32 item rows
     choice_value: np.ndarray  # [n, L] float32 g(S, A): expected reward of this item and all that follow
-    log_probability: (
-        np.ndarray
-    )  # [n] float32 of the ordered bundle, STOP included; NaN where nothing was left to chance
+    log_probability: np.ndarray  # [n] float32 of the ordered bundle with its STOP; NaN where nothing was drawn
 
 
 @dataclass(frozen=True)
 class PolicyWeights:
     """The policy that the shop gets: the trained one, or the untrained one where training did not pay.
 
-    The untrained policy's likeliest bundles are those of greatest expected F1 (`greedy.greedy_bundles`); the values
-    of the choices come from the trained second head in either case.
+    That is decided for bundles of the policy's own size and for those of a given size (`gate`). The untrained
+    policy's likeliest bundles are those of greatest expected F1 (`greedy.greedy_bundles`); the values of the choices
+    come from the trained second head in either case.
     """
 
     net: PolicyNet
@@ -67,15 +66,16 @@ class PolicyWeights:
         item at the earliest and `choices.MOST_OWN` at the latest. A customer without candidates gets no item.
         The probability of a drawn bundle is exact: the product over its steps under the masks that were served.
         """
-        self.net.to(device).eval()
+        trained = self.verdict.kept_fixed if size else self.verdict.kept
+        net = (self.net if trained else self.net.without_training()).to(device).eval()
         generator = None if sample_seed is None else torch.Generator(device).manual_seed(sample_seed)
         parts = [
-            self._chunk(choices.of(np.arange(low, min(low + CHUNK, len(choices)))), size, generator, device)
+            _chunk(net, choices.of(np.arange(low, min(low + CHUNK, len(choices)))), size, generator, device)
             for low in range(0, len(choices), CHUNK)
         ]
         length = max((part.places.shape[1] for part in parts), default=0)
         places = np.concatenate([_padded(part.places.cpu().numpy(), length, EMPTY) for part in parts] or [_none()])
-        values = [self._values(part, length) for part in parts]
+        values = [_values(net, part, length) for part in parts]
         chances = [part.log_probability.cpu().numpy() for part in parts]
         log_probability = np.concatenate(chances).astype(np.float32) if parts else np.zeros(0, dtype=np.float32)
         row = np.arange(len(choices))[:, None]
@@ -98,19 +98,21 @@ class PolicyWeights:
         net.load_state_dict(tensors)
         return cls(net, Verdict.from_json(about["verdict"]))
 
-    def _chunk(
-        self, choices: Choices, size: int | None, generator: torch.Generator | None, device: torch.device
-    ) -> Played:
-        table = table_of(choices, device)
-        who = torch.arange(len(table), device=device)
-        state = State.start(table, who, torch.full_like(who, size or OWN_SIZE))
-        with torch.inference_mode():
-            return play(self.net, state, torch.full_like(who, generator is not None, dtype=torch.bool), generator)
 
-    def _values(self, played: Played, length: int) -> np.ndarray:
-        with torch.inference_mode():
-            values = self.net.value_of(played.features).masked_fill(played.places < 0, torch.nan)
-        return _padded(values.cpu().numpy(), length, np.nan)
+def _chunk(
+    net: PolicyNet, choices: Choices, size: int | None, generator: torch.Generator | None, device: torch.device
+) -> Played:
+    table = table_of(choices, device)
+    who = torch.arange(len(table), device=device)
+    state = State.start(table, who, torch.full_like(who, size or OWN_SIZE))
+    with torch.inference_mode():
+        return play(net, state, torch.full_like(who, generator is not None, dtype=torch.bool), generator)
+
+
+def _values(net: PolicyNet, played: Played, length: int) -> np.ndarray:
+    with torch.inference_mode():
+        values = net.value_of(played.features).masked_fill(played.places < 0, torch.nan)
+    return _padded(values.cpu().numpy(), length, np.nan)
 
 
 def _padded(values: np.ndarray, length: int, empty: float) -> np.ndarray:

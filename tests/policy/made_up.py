@@ -8,9 +8,11 @@ import torch
 from bundlerec.data.lists import EMPTY
 from bundlerec.policy.choices import Choices
 from bundlerec.policy.environment import OWN_SIZE, State, Table, table_of
+from bundlerec.policy.gate import Verdict
 from bundlerec.policy.net import PolicyNet
 
 CPU = torch.device("cpu")
+KEPT = Verdict(kept=True, why="", kept_fixed=True)
 
 
 def made_up_choices(customers: int, width: int, seed: int = 0, fewest: int = 0) -> Choices:

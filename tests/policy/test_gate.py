@@ -1,9 +1,14 @@
+from dataclasses import replace
+
+import numpy as np
 import torch
 
 from bundlerec.config import RewardWeights
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Difference, Verdict, judge
+from bundlerec.policy.greedy import greedy_bundles
 from bundlerec.policy.net import PolicyNet
-from tests.policy.made_up import CPU, made_up_choices
+from bundlerec.policy.weights import PolicyWeights
+from tests.policy.made_up import CPU, made_up_choices, opinionated_net
 
 REWARD = RewardWeights()
 
@@ -21,6 +26,17 @@ def test_a_policy_as_good_as_greedy_is_kept():
     assert verdict.kept
     assert verdict.customers == 200
     assert verdict.reward == verdict.f1 == verdict.together == Difference(0.0, 0.0, 0.0)
+
+
+def test_at_a_given_size_as_good_is_not_enough():
+    verdict = judge(PolicyNet(), made_up_choices(200, 20), REWARD, CPU, seed=0)
+    assert not verdict.kept_fixed
+    assert "Where you set the number of products yourself" in verdict.why
+    choices = made_up_choices(20, 20)
+    served = PolicyWeights(opinionated_net(), replace(verdict, kept=True))
+    np.testing.assert_array_equal(served.bundles(choices, size=5).places, greedy_bundles(choices, 5))
+    own = served.bundles(choices).places
+    assert own.shape != (greedy := greedy_bundles(choices)).shape or (own != greedy).any()
 
 
 def test_a_worse_policy_is_not_kept_and_the_sentence_says_so():

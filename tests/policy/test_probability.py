@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from bundlerec.policy.gate import Verdict
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.weights import PolicyWeights
-from tests.policy.made_up import empty_bundles, made_up_choices, opinionated_net
+from tests.policy.made_up import KEPT, empty_bundles, made_up_choices, opinionated_net
 
 ITEMS = 4
 
@@ -40,7 +39,7 @@ def test_a_drawn_bundle_comes_with_its_exact_probability_and_as_often_as_that_sa
     net, one = opinionated_net(3), made_up_choices(customers=1, width=ITEMS, seed=5, fewest=ITEMS)
     chances = exact_chances(net, one, size)
     crowd = one.of(np.zeros(20_000, dtype=int))
-    bundles = PolicyWeights(net, Verdict(True, "")).bundles(crowd, size=size, sample_seed=1)
+    bundles = PolicyWeights(net, KEPT).bundles(crowd, size=size, sample_seed=1)
     counted = dict.fromkeys(chances, 0)
     for places, log_probability in zip(bundles.places, bundles.log_probability, strict=True):
         order = tuple(int(place) for place in places if place >= 0)
@@ -52,7 +51,7 @@ def test_a_drawn_bundle_comes_with_its_exact_probability_and_as_often_as_that_sa
 
 def test_a_bundle_that_nothing_drew_has_no_probability_and_the_same_seed_draws_the_same():
     choices = made_up_choices(customers=30, width=9)
-    policy = PolicyWeights(opinionated_net(), Verdict(True, ""))
+    policy = PolicyWeights(opinionated_net(), KEPT)
     assert np.isnan(policy.bundles(choices).log_probability).all()
     first, again, other = (policy.bundles(choices, sample_seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.places, again.places)
