@@ -29,6 +29,10 @@ class UnknownRun(BundleRecError):
     """A run that the database does not hold, or that has no result yet."""
 
 
+class TooFewOrders(BundleRecError):
+    """A log that is too small, or too short, to learn anything personal from."""
+
+
 class RunStateConflict(BundleRecError):
     """A run is not in the state that the wish needs (finished rows never change)."""
 

@@ -174,7 +174,11 @@ class Data(Protocol):
 
 
 class Runs(Protocol):
-    """The life of trainings. State changes are atomic; a final row never changes (RunStateConflict)."""
+    """The life of trainings. State changes are atomic; a final row never changes (RunStateConflict).
+
+    With the change to FAILED or CANCELLED goes all that the run produced; with that to INTERRUPTED all but the
+    artifacts, in which its checkpoints are.
+    """
 
     def create(self, shop: str, settings: Mapping[str, Any]) -> Run:
         """A new run in state QUEUED."""

@@ -107,6 +107,12 @@ class SqlResults:
         return sorted(name for name in names if search.casefold() in name.casefold())
 
 
+def drop_results(connection: Connection, run_id: int, *, artifacts: bool) -> None:
+    """Removes what a run produced; its artifacts hold the checkpoints from which it could go on."""
+    for table in (s.metrics, s.comparisons, s.bundles, s.reasons, *([s.artifacts] if artifacts else [])):
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+
+
 def _named(run_id: int, name: str) -> tuple[Any, ...]:
     return (s.artifacts.c.run_id == run_id, s.artifacts.c.name == name)
 

@@ -14,6 +14,7 @@ from bundlerec.errors import Cancelled
 from bundlerec.store import ProcessIdentity, Run, RunState
 from db import schema as s
 from db.frames import read_table, table_rows
+from db.results import drop_results
 from db.run_rows import as_run, conflict, get_run, of_shop, select_runs
 from db.session import Database, insert_one, insert_rows
 from db.shops import shop_id
@@ -201,10 +202,16 @@ class SqlRuns:
 def _change(
     connection: Connection, run_id: int, values: Mapping[str, Any], *conditions: ColumnElement[bool]
 ) -> bool:
-    """One UPDATE; False when the run was not in the state that the conditions name."""
-    return (
-        connection.execute(update(s.runs).where(s.runs.c.id == run_id, *conditions).values(values)).rowcount == 1
-    )
+    """One UPDATE; False when the run was not in the state that the conditions name.
+
+    A run that did not come to its end leaves nothing half-saved: no tables, and unless it can go on no artifacts.
+    """
+    where = update(s.runs).where(s.runs.c.id == run_id, *conditions)
+    changed = connection.execute(where.values(values)).rowcount == 1
+    state = values.get("state")
+    if changed and state in (RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED):
+        drop_results(connection, run_id, artifacts=state is not RunState.INTERRUPTED)
+    return changed
 
 
 def _started_by(process: ProcessIdentity) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import torch
 from bundlerec.artifacts import Checkpoints, from_bytes, to_bytes
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import cut_time
+from bundlerec.errors import TooFewOrders
 from bundlerec.presets import Plan
 from bundlerec.progress import Part, Progress
 from bundlerec.scorer.calibration import fit_calibration, fit_sizes
@@ -24,6 +25,7 @@ from bundlerec.scorer.weights import ScorerWeights, customer_features, group_cod
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
 CALIBRATION_VIEWS = 3  # the newest snapshots
+LEAST_ORDERS = 30  # next orders of all snapshots
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,26 @@ def fit_scorer(
     checkpoints: Checkpoints,
     caps: CandidateCaps | None = None,
 ) -> FittedScorer:
-    """Learns from everything before `cut`; `dataset` may hold more, it is not looked at."""
+    """Learns from everything before `cut`; `dataset` may hold more, it is not looked at.
+
+    Raises TooFewOrders when hardly anybody ordered between the past moments and the cut.
+    """
     past = dataset.before(cut)
     rng = np.random.default_rng(seed)
-    moments = snapshot_cuts(past, cut, plan.snapshots)
-    views = []
-    for number, moment in enumerate(moments):
-        progress.update(0.6 * number / len(moments), f"Looking back to past moment {number + 1} of {len(moments)}")
-        views.append(look_back(past, moment, cut, plan.customers_a_snapshot, rng, caps or CandidateCaps()))
+    asked = snapshot_cuts(past, cut, plan.snapshots)
+    moments, views = [], []
+    for number, moment in enumerate(asked):
+        progress.update(0.6 * number / len(asked), f"Looking back to past moment {number + 1} of {len(asked)}")
+        view = look_back(past, moment, cut, plan.customers_a_snapshot, rng, caps or CandidateCaps())
+        if view is not None:
+            moments.append(moment)
+            views.append(view)
+    if sum(map(len, views)) < LEAST_ORDERS:
+        raise TooFewOrders(
+            "The log has too few past orders that came after an earlier one of the same customer to learn anything "
+            "personal from, so everybody gets the best sellers.",
+            "Add a longer log, or wait for more orders.",
+        )
     fold = rng.integers(0, plan.folds, dataset.n_customers)
     mean, spread = standardisation(views)
     nets = []

@@ -47,10 +47,15 @@ class Snapshot:
 
 def look_back(
     dataset: Dataset, cut: int, until: int, most_customers: int, rng: np.random.Generator, caps: CandidateCaps
-) -> Snapshot:
-    """The snapshot at `cut` of customers who ordered in [cut, until), with the truth of their next order."""
+) -> Snapshot | None:
+    """The snapshot at `cut` of customers who ordered in [cut, until), with the truth of their next order.
+
+    None when no known customer did.
+    """
     history = training_part(dataset, cut)
     truth = next_orders(dataset, history, cut, until=until, min_orders=1)
+    if len(truth) == 0:
+        return None
     if len(truth) > most_customers:
         chosen = np.zeros(len(truth), dtype=bool)
         chosen[rng.choice(len(truth), most_customers, replace=False)] = True

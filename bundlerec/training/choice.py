@@ -19,6 +19,7 @@ SIZE = 10
 VIEWS = 2  # the newest snapshots
 POPULARITY = "popularity_"  # columns: what sold in the last 7, 21, 60 days and ever
 EVIDENT = 1e-4  # F1; less is rounding
+LEAST_CUSTOMERS = 20  # fewer may all agree by chance
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def choose(fitted: FittedScorer, signals: Sequence[str]) -> Choice:
     simple = max(signals, key=mean.__getitem__)
     winner = SCORER if mean[SCORER] > mean[simple] else simple
     shelf = max((name for name in columns if name.startswith(POPULARITY)), key=mean.__getitem__)
-    if resampled_means((found[winner] - found[shelf])[:, None], seed=0).min() <= EVIDENT:
+    too_few = len(found[winner]) < LEAST_CUSTOMERS
+    if too_few or resampled_means((found[winner] - found[shelf])[:, None], seed=0).min() <= EVIDENT:
         return Choice(
             BEST_SELLERS,
             "The log carries no personal signal that stands out from chance: nothing did better than offering "

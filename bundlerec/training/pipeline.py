@@ -21,6 +21,7 @@ from bundlerec.bundles.together import count_pairs
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import LeftOut, cut_time, left_out, next_orders, training_part
+from bundlerec.errors import TooFewOrders
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
@@ -82,13 +83,13 @@ def learn(
     history = training_part(dataset, cut)
     truth = next_orders(dataset, history, cut)
     missing = left_out(dataset, history, cut)
-    if len(truth) < LEAST_JUDGED:
-        why = too_few(len(truth))
-        return Outcome(BEST_SELLERS, why, cut, len(truth), missing, problems=(why,))
-
     part = Part(progress, 0.0, 0.45)
     plan, seed = PLANS[settings.preset], settings.seed
-    fitted = fit_scorer(dataset, cut, plan, device=device, seed=seed, progress=part, checkpoints=checkpoints)
+    try:
+        _need(len(truth))
+        fitted = fit_scorer(dataset, cut, plan, device=device, seed=seed, progress=part, checkpoints=checkpoints)
+    except TooFewOrders as few:
+        return Outcome(BEST_SELLERS, str(few), cut, len(truth), missing, problems=(str(few),))
     clock.lap("scorer")
     policy = _policy(dataset, fitted, settings, device, Part(progress, 0.45, 0.65), checkpoints)
     clock.lap("policy")
@@ -112,12 +113,14 @@ def learn(
     return Outcome(chosen, why, cut, len(truth), missing, factors, learned)
 
 
-def too_few(judged: int) -> str:
-    """Why nothing was learned."""
+def _need(judged: int) -> None:
+    if judged >= LEAST_JUDGED:
+        return
     who = {0: "No customer has", 1: "Only one customer has"}.get(judged, f"Only {judged} customers have")
-    return (
+    raise TooFewOrders(
         f"{who} two orders and a later one to judge by; at least {LEAST_JUDGED} such customers are needed to learn "
-        "anything personal, so everybody gets the best sellers. Add a longer log, or wait for more orders."
+        "anything personal, so everybody gets the best sellers.",
+        "Add a longer log, or wait for more orders.",
     )
 
 

@@ -37,9 +37,8 @@ def refit(
     learners[newest.customers[held]] = False
     nets = []
     for number, net in enumerate(weights.nets):
-        torch.manual_seed(
-            seed + number
-        )  # what the nets drop by chance must not depend on what was computed before
+        # What a net drops by chance must not depend on what was computed before it, or a resumed run ends otherwise.
+        torch.manual_seed(seed + number)
         moved = copy.deepcopy(net)
         trainer = ScorerTrainer(
             moved, [newest, *older], learners, passes=1, device=device, seed=seed + number, rate=RATE

@@ -9,6 +9,7 @@ import pytest
 
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownRun
+from bundlerec.store import ProcessIdentity, RunState
 from tests.contracts.tables import SHOP, cells
 
 METRICS = pd.DataFrame(
@@ -95,6 +96,31 @@ class ResultsContract:
         store.results.drop_artifact(run, "weights")
         store.results.drop_artifact(run, "weights")
         assert store.results.artifact(run, "weights") is None
+
+    @pytest.mark.parametrize("end", [RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED, RunState.DONE])
+    def test_only_a_run_that_came_to_its_end_keeps_its_results(self, store, run, end):
+        other = store.runs.create(SHOP, {}).id
+        store.runs.claim(run, ProcessIdentity(1, 2.0, "boot"))
+        for each in (run, other):
+            store.results.save_metrics(each, METRICS, COMPARISONS)
+            store.results.save_bundles(each, BUNDLES, REASONS)
+            store.results.save_artifact(each, "checkpoint", b"half")
+        store.runs.finish(run, end)
+        kept = end is RunState.DONE
+        tables = (store.results.metrics, store.results.comparisons, store.results.bundles)
+        assert [len(table(run)) > 0 for table in tables] == [kept] * 3
+        assert (len(store.results.reasons(run, "007")) > 0) == kept
+        assert (store.results.artifact(run, "checkpoint") == b"half") == (kept or end is RunState.INTERRUPTED)
+        assert all(len(table(other)) for table in tables)
+        assert store.results.artifact(other, "checkpoint") == b"half"
+
+    def test_an_interrupted_run_that_is_cancelled_gives_its_checkpoints_up(self, store, run):
+        store.runs.claim(run, ProcessIdentity(1, 2.0, "boot"))
+        store.results.save_artifact(run, "checkpoint", b"half")
+        store.runs.interrupt_orphans(lambda process: False, 60)
+        assert store.results.artifact(run, "checkpoint") == b"half"
+        store.runs.request_cancel(run)
+        assert store.results.artifacts(run) == {}
 
     def test_results_of_an_unknown_run_are_refused(self, store):
         for saving in (
