@@ -7,12 +7,10 @@ import pandas as pd
 import pytest
 
 from bundlerec.data import columns as c
-from bundlerec.errors import Cancelled
-from bundlerec.progress import Silent
 from bundlerec.store import RunState
 from db.store import open_store
 from tests.shops import SHOP, UNTIL, save, trained
-from tests.worlds import events, habitual_shop
+from tests.worlds import START, events, habitual_shop
 
 
 @pytest.fixture
@@ -79,15 +77,29 @@ def test_a_bundle_drawn_by_chance_keeps_its_probability(lasting_shop):
     assert bundles[bundles[c.KIND] != "explore"][c.PROBABILITY].isna().all()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_on_a_shuffled_log_nothing_is_claimed(store, seed):
-    bought, catalogue = habitual_shop(customers=150, seed=seed)
-    bought[c.ITEM_ID] = np.random.default_rng(seed).permutation(bought[c.ITEM_ID].to_numpy())
+def test_on_a_shuffled_log_nothing_is_claimed(store):
+    bought, catalogue = habitual_shop(customers=80)
+    bought[c.ITEM_ID] = np.random.default_rng(0).permutation(bought[c.ITEM_ID].to_numpy())
     save(store, SHOP, bought, catalogue)
-    run = trained(store, SHOP, seed=seed)
+    run = trained(store, SHOP)
     assert run.summary["chosen"] == "best_sellers"
     assert "no personal signal" in run.summary["chosen_because"]
-    assert "best sellers" in run.summary["verdict"]
+    assert "nothing personal" in run.summary["verdict"]
+    bundles = store.results.bundles(run.id)
+    assert set(bundles[c.MODEL]) == {"best_sellers"}
+    assert bundles[bundles[c.KIND] == "ranked"].groupby(c.SLOT)[c.ITEM_ID].nunique().eq(1).all()
+
+
+@pytest.mark.parametrize("days", [(7, 0), (30, 0), (1, 300)], ids=["weekly", "monthly", "two seasons"])
+def test_a_shop_whose_orders_all_come_at_once_is_learned_from(store, days):
+    bought, catalogue = habitual_shop(customers=60)
+    number = bought[c.ORDER_ID].str[-2:].astype(int)
+    step, gap = days
+    bought[c.TIME] = START + pd.to_timedelta(number * step + gap * (number > 6), unit="D")
+    save(store, SHOP, bought, catalogue)
+    run = trained(store, SHOP)
+    assert (run.state, run.summary["problems"]) == (RunState.DONE, [])
+    assert run.summary["chosen"] != "best_sellers"
 
 
 def test_too_few_orders_are_told_and_get_best_sellers(store):
@@ -106,22 +118,3 @@ def test_a_shop_of_anonymous_baskets_is_no_failure(store):
     run = trained(store, SHOP)
     assert run.state is RunState.DONE
     assert len(store.results.bundles(run.id)) == 0
-
-
-class StopAt(Silent):
-    """Cancels, or breaks off as a lost machine would, at some point of the work."""
-
-    def __init__(self, fraction, error):
-        self.fraction, self.error = fraction, error
-
-    def update(self, fraction, message):
-        if fraction >= self.fraction:
-            raise self.error
-
-
-def test_a_training_stopped_half_way_leaves_nothing(store, lasting_shop):
-    save(store, SHOP, lasting_shop.events, lasting_shop.store.data.catalogue(SHOP))
-    run = trained(store, SHOP, StopAt(0.5, Cancelled("Enough.")))
-    assert run.state is RunState.CANCELLED
-    assert len(store.results.bundles(run.id)) == 0
-    assert len(store.results.metrics(run.id)) == 0
