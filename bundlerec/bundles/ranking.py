@@ -23,7 +23,6 @@ def rank(
     history: Dataset,
     *,
     only_new: bool = False,
-    allowed: np.ndarray | None = None,
     chunk: int = 512,
 ) -> RankedLists:
     """The `size` best items of `model` for each customer row, best first.
@@ -32,12 +31,11 @@ def rank(
     (all that was known before the cut). Lists are shorter only when eligible items run out.
 
     only_new: without what the customer bought in `history`.
-    allowed: [n_items] bool, what may be offered; None: everything sold in `history`.
     """
     items = np.full((len(customers), size), EMPTY, dtype=np.int32)
     scores = np.zeros((len(customers), size), dtype=np.float32)
     shelf = best_sellers_first(history)
-    shelf = shelf[(sales(history) > 0 if allowed is None else allowed)[shelf]]
+    shelf = shelf[sales(history)[shelf] > 0]
     places = min(size, len(shelf))
     if places == 0:
         return RankedLists(customers, items, scores)
@@ -50,15 +48,6 @@ def rank(
         items[block, :places] = np.where(best == FORBIDDEN, EMPTY, shelf[place])
         scores[block, :places] = _falling(_float(best >> 32))
     return RankedLists(customers, items, scores)
-
-
-def scores_of(model: Recommender, customers: np.ndarray, items: np.ndarray, chunk: int = 512) -> np.ndarray:
-    """[n, c] float32: the model's scores of given items ([n, c] item rows); -inf for items that it lacks."""
-    place = np.minimum(np.searchsorted(model.items, items), len(model.items) - 1)
-    found = np.empty(items.shape, dtype=np.float32)
-    for block in _blocks(len(customers), chunk):
-        found[block] = np.take_along_axis(model.score(customers[block]), place[block], axis=1)
-    return np.where(model.items[place] == items, found, np.float32(-np.inf))
 
 
 def _blocks(n: int, rows: int) -> list[slice]:

@@ -55,8 +55,3 @@ def prefix_rewards(
 def rewards_to_go(prefixes: Tensor) -> Tensor:
     """[r, L + 1]: what comes from each step on, its own item included: the sum of the marginal rewards from there."""
     return prefixes[:, -1:] - prefixes
-
-
-def marginal_rewards(prefixes: Tensor) -> Tensor:
-    """[r, L]: the reward of each item, its marginal gain."""
-    return prefixes.diff(dim=1)

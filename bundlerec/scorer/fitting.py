@@ -14,7 +14,6 @@ from bundlerec.errors import TooFewOrders
 from bundlerec.presets import Plan
 from bundlerec.progress import Part, Progress
 from bundlerec.scorer.calibration import fit_calibration, fit_sizes
-from bundlerec.scorer.candidates import CandidateCaps
 from bundlerec.scorer.features import feature_names
 from bundlerec.scorer.net import ScorerNet
 from bundlerec.scorer.signals import SIGNALS
@@ -61,7 +60,6 @@ def fit_scorer(
     seed: int,
     progress: Progress,
     checkpoints: Checkpoints,
-    caps: CandidateCaps | None = None,
 ) -> FittedScorer:
     """Learns from everything before `cut`; `dataset` may hold more, it is not looked at.
 
@@ -73,7 +71,7 @@ def fit_scorer(
     moments, views = [], []
     for number, moment in enumerate(asked):
         progress.update(0.6 * number / len(asked), f"Looking back to past moment {number + 1} of {len(asked)}")
-        view = look_back(past, moment, cut, plan.customers_a_snapshot, rng, caps or CandidateCaps())
+        view = look_back(past, moment, cut, plan.customers_a_snapshot, rng)
         if view is not None:
             moments.append(moment)
             views.append(view)

@@ -46,7 +46,7 @@ class Snapshot:
 
 
 def look_back(
-    dataset: Dataset, cut: int, until: int, most_customers: int, rng: np.random.Generator, caps: CandidateCaps
+    dataset: Dataset, cut: int, until: int, most_customers: int, rng: np.random.Generator
 ) -> Snapshot | None:
     """The snapshot at `cut` of customers who ordered in [cut, until), with the truth of their next order.
 
@@ -61,7 +61,7 @@ def look_back(
         chosen[rng.choice(len(truth), most_customers, replace=False)] = True
         truth = truth.of(chosen)
     state = shop_state(history, cut, fitted_signals(history))
-    return snapshot(state, truth.customers, truth, caps)
+    return snapshot(state, truth.customers, truth)
 
 
 def snapshot(

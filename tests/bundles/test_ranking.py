@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bundlerec.bundles import ranking
 from bundlerec.bundles.baselines.best_sellers import BestSellers
 from bundlerec.bundles.popularity import best_sellers_first, sales
-from bundlerec.bundles.ranking import rank, scores_of
+from bundlerec.bundles.ranking import rank
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.recommender import Recommender
@@ -95,16 +95,6 @@ def test_who_bought_nearly_everything_gets_a_short_list_of_new_items():
     assert lists.items[0, 1:].tolist() == [EMPTY, EMPTY]
 
 
-def test_only_what_is_allowed_is_offered(data):
-    allowed = np.isin(data.item_ids, ["ham", "gin"])
-    assert names(data, ranked(data, {"tea": 9.0, "gin": 1.0}, 4, allowed=allowed)) == ["gin", "ham"]
-
-
-def test_where_nothing_is_allowed_the_list_is_empty(data):
-    lists = ranked(data, {"tea": 1.0}, 3, allowed=np.zeros(data.n_items, dtype=bool))
-    assert lists.items.tolist() == [[EMPTY] * 3]
-
-
 def test_chunks_make_no_difference(data, monkeypatch):
     everybody = np.arange(3, dtype=np.int32)
     model = Fixed(data, {"ham": 1.0, "gin": 1.0})
@@ -113,13 +103,6 @@ def test_chunks_make_no_difference(data, monkeypatch):
     monkeypatch.setattr(ranking, "CELLS_AT_ONCE", 1)
     smallest = rank(model, everybody, 3, data, only_new=True)
     assert whole.items.tolist() == pieces.items.tolist() == smallest.items.tolist()
-
-
-def test_scores_of_given_pairs(data):
-    rows = {name: row for row, name in enumerate(data.item_ids)}
-    model = Fixed(data, {"tea": 3.0, "gin": 1.0})
-    found = scores_of(model, np.array([0, 1]), np.array([[rows["gin"], rows["jam"]], [EMPTY, rows["tea"]]]))
-    assert found.tolist() == [[1.0, -np.inf], [-np.inf, 3.0]]
 
 
 def test_best_sellers_of_late_come_before_those_of_old():

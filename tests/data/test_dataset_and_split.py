@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.data.dataset import ANONYMOUS, build_dataset
-from bundlerec.data.split import cut_time, left_out, next_orders, training_part
+from bundlerec.data.split import cut_time, known_items, left_out, next_orders, training_part
 from tests.worlds import events, habitual_shop
 
 
@@ -75,3 +75,11 @@ def test_anonymous_orders_do_not_move_the_cut():
     nobody = bought.assign(customer_id=None, order_id="n" + bought["order_id"], time=bought["time"].max())
     assert cut_time(build_dataset(pd.concat([bought, nobody]))) == cut_time(build_dataset(bought, catalogue))
     assert cut_time(build_dataset(nobody)) > 0
+
+
+def test_a_small_shop_keeps_what_only_anonymous_baskets_hold():
+    rows = [("", "tea", "1", 0), ("", "tea", "2", 1), ("ann", "jam", "3", 2)]
+    few = build_dataset(events(rows))
+    assert known_items(few).all()
+    more = build_dataset(events([*rows, *((f"c{n}", "jam", f"o{n}", 3) for n in range(60))]))
+    assert known_items(more).tolist() == [True, False]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from bundlerec.data.aliases import KNOWN_WORDS
-from bundlerec.data.reading.dialect import NAMES, Dialect, find_dialect
+from bundlerec.data.reading.dialect import Dialect, find_dialect
 from bundlerec.data.reading.quotes import check_quotes
 from bundlerec.data.reading.source import HEAD, Source
 from bundlerec.data.reading.table import (
@@ -148,8 +148,3 @@ def _row_numbers(rows: int, skip: int, misfits: pd.Series) -> pd.Index:
         return pd.RangeIndex(skip + 1, skip + 1 + rows)
     everything = pd.RangeIndex(skip + 1, skip + 1 + rows + len(misfits))
     return everything.difference(pd.Index(misfits))
-
-
-def delimiter_in_words(delimiter: str | None) -> str:
-    """`,` as comma, and so on."""
-    return NAMES.get(delimiter or "", delimiter or "—")

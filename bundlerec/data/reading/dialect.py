@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from bundlerec.errors import FileProblem
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_RECORDS = 400
 MIN_SHARE = 0.5  # of the records must have the commonest number of cells
 KNOWN_WORDS_BONUS = 0.3
