@@ -38,6 +38,13 @@ def of_all(table, metric, k):
     return rows.set_index("model")
 
 
+def next_orders(log):
+    """What each customer bought in the first order at or after UNTIL."""
+    later = log[log[c.TIME] >= UNTIL].sort_values([c.TIME, c.ORDER_ID])
+    first = later.groupby(c.CUSTOMER_ID)[c.ORDER_ID].first()
+    return {name: set(later[later[c.ORDER_ID] == order][c.ITEM_ID]) for name, order in first.items()}
+
+
 def test_train_answers_with_the_run_its_model_and_its_figures(growing_shop, ask):
     status, told = ask(growing_shop, "train", "--seed", "3", "--until", UNTIL, "--device", "cpu")
     assert status == 0
@@ -146,10 +153,7 @@ def test_evaluate_takes_any_size(lasting_shop, ask):
 @pytest.mark.parametrize("model", ["gp_decay", "policy"])
 def test_evaluate_judges_by_the_orders_after_the_runs_end(model, lasting_shop, ask, recommended):
     table = figures(ask(lasting_shop, "evaluate", "--run", lasting_shop.earlier, "--k", "6")[1])
-    log = lasting_shop.events
-    later = log[log[c.TIME] >= UNTIL].sort_values([c.TIME, c.ORDER_ID])
-    first = later.groupby(c.CUSTOMER_ID)[c.ORDER_ID].first()
-    truth = {name: set(later[later[c.ORDER_ID] == order][c.ITEM_ID]) for name, order in first.items()}
+    truth = next_orders(lasting_shop.events)
     words = ("--run", lasting_shop.earlier, "--model", model)
     rows = recommended(lasting_shop, *words, "--size", "6")[1]
     hits = [len(truth[name] & set(items)) for name, items in rows.groupby("customer_id")["item_id"]]
@@ -160,6 +164,19 @@ def test_evaluate_judges_by_the_orders_after_the_runs_end(model, lasting_shop, a
     own = rows.groupby("customer_id")["item_id"]
     f1 = [2 * len(truth[name] & set(items)) / (len(items) + len(truth[name])) for name, items in own]
     assert of_all(table, "f1", "auto").loc[model, "value"] == pytest.approx(sum(f1) / 120, abs=1e-6)
+
+
+def test_discovery_is_judged_by_what_was_new_to_each_customer(lasting_shop, ask, recommended):
+    table = figures(ask(lasting_shop, "evaluate", "--run", lasting_shop.earlier, "--k", "6")[1])
+    truth, past = next_orders(lasting_shop.events), lasting_shop.events[lasting_shop.events[c.TIME] < UNTIL]
+    bought = past.groupby(c.CUSTOMER_ID)[c.ITEM_ID].agg(set)
+    new = {name: items - bought[name] for name, items in truth.items() if items - bought[name]}
+    words = ("--run", lasting_shop.earlier, "--model", "ease", "--size", "6", "--only-new")
+    lists = recommended(lasting_shop, *words)[1].groupby("customer_id")["item_id"].agg(set)
+    found = of_all(table, "discovery_recall", 6).loc["ease"]
+    assert found["n"] == len(new) < 120
+    recall = sum(len(items & lists[name]) / len(items) for name, items in new.items()) / len(new)
+    assert found["value"] == pytest.approx(recall, abs=1e-6)
 
 
 def test_evaluate_without_later_orders_falls_back_on_the_training(growing_shop, ask):
