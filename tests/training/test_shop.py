@@ -1,5 +1,6 @@
 """Moments in words and numbers."""
 
+import time
 from datetime import datetime
 
 import numpy as np
@@ -12,7 +13,7 @@ from tests.worlds import events
 
 
 @pytest.mark.parametrize(
-    ("text", "time"),
+    ("text", "told"),
     [
         (None, None),
         ("", None),
@@ -23,8 +24,20 @@ from tests.worlds import events
         ("2024-05-01T00:30:00Z", datetime(2024, 5, 1, 0, 30)),
     ],
 )
-def test_times_are_utc_without_a_zone(text, time):
-    assert moment(text) == time
+def test_times_are_utc_without_a_zone(text, told):
+    assert moment(text) == told
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its time zone for a test")
+def test_the_zone_of_the_machine_does_not_matter(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert moment("2024-05-01") == datetime(2024, 5, 1)
+        assert microseconds(datetime(1970, 1, 2)) == 86_400_000_000
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("text", ["soon", "31/12/2024", "2024-13-01", "0001-01-01T00:00+14:00"])

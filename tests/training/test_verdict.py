@@ -25,7 +25,7 @@ def told(chosen, low=0.0, high=0.0):
         ],
         columns=list(c.METRICS),
     )
-    rivals = [(chosen, rival, k, "f1", 0, low, high, 50) for rival in ("gp_decay", "ease") for k in (5, 10)]
+    rivals = [(chosen, rival, k, "f1", 0, low, high, 50) for rival in ("ease", "gp_decay") for k in (5, 10)]
     rows = [row if row[1:3] == ("gp_decay", 10) else (*row[:5], -9.0, -8.0, 50) for row in rivals]
     return verdict(chosen, metrics, pd.DataFrame(rows, columns=list(c.COMPARISONS)), ["ease", "gp_decay"])
 
