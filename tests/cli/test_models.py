@@ -54,6 +54,8 @@ def test_train_answers_with_the_run_its_model_and_its_figures(growing_shop, ask)
     assert told["chosen"] in [*OURS, *SIMPLE]
     run = growing_shop.store.runs.get(told["run"])
     assert (run.settings["seed"], run.settings["until"], run.settings["preset"]) == (3, UNTIL, "quick")
+    bundles = [growing_shop.store.results.bundles(each) for each in (run.id, growing_shop.earlier)]
+    assert not bundles[0].equals(bundles[1])  # another seed
     table = figures(told)
     assert {*OURS, *SIMPLE, "ceiling"} == set(table["model"])
     assert {*MEASURES, *(f"discovery_{name}" for name in MEASURES)} <= set(table["metric"])
