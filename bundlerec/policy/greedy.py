@@ -1,4 +1,4 @@
-"""The strongest answer without reinforcement learning: the set of greatest expected F1 of the same scorer."""
+"""The plain answer without reinforcement learning: the set of greatest expected F1 of the same scorer."""
 
 from __future__ import annotations
 
