@@ -14,12 +14,13 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.shops import demo_store
-from bundlerec.artifacts import Forgetful, torch_device
+from bundlerec.artifacts import Forgetful
 from bundlerec.cli.models import print_metrics
 from bundlerec.cli.progress import shown
 from bundlerec.config import Preset, TrainSettings
 from bundlerec.data.dataset import ANONYMOUS, Dataset
 from bundlerec.data.split import cut_time
+from bundlerec.device import torch_device
 from bundlerec.progress import Part
 from bundlerec.training.clock import Clock
 from bundlerec.training.pipeline import learn

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import torch
 from safetensors.torch import load, save
 from torch import Tensor
 
@@ -43,15 +42,3 @@ def from_bytes(content: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
     header = int.from_bytes(content[:8], "little")
     about = json.loads(content[8 : 8 + header])["__metadata__"]["about"]
     return load(content), json.loads(about)
-
-
-def torch_device(wish: str) -> torch.device:
-    """The device to compute on: "auto" takes a GPU where there is one.
-
-    Raises DeviceMissing for "cuda" without a GPU.
-    """
-    from bundlerec.errors import DeviceMissing
-
-    if wish == "cuda" and not torch.cuda.is_available():
-        raise DeviceMissing("This machine has no GPU that can be used.", "Choose the device auto or cpu.")
-    return torch.device("cuda" if wish != "cpu" and torch.cuda.is_available() else "cpu")

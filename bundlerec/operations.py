@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import torch
 
-from bundlerec.artifacts import torch_device
 from bundlerec.bundles.output import write_bundles
 from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.config import TrainSettings
@@ -19,6 +16,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.demo import load_demo
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.split import next_orders
+from bundlerec.device import device_name, spare_a_core, torch_device
 from bundlerec.errors import UnknownRun
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
 from bundlerec.progress import Part, Progress, Silent
@@ -41,7 +39,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     """
     settings, clock = settings_of(run), Clock()
     until, device = moment(settings.until), torch_device(settings.device)
-    torch.set_num_threads(threads())
+    spare_a_core()
     fingerprint = store.data.fingerprint(run.shop, until)
     store.runs.note(run.id, device=device_name(device), fingerprint=fingerprint)
     progress.update(0.0, "Reading the shop's log")
@@ -71,7 +69,7 @@ def recommend(
     progress, started = progress or Silent(), time.perf_counter()
     run = run_of(store, shop, request.run)
     progress.update(0.0, "Reading the shop's log")
-    torch.set_num_threads(threads())
+    spare_a_core()
     until = moment(settings_of(run).until)
     dataset = load_dataset(store, shop, until)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
@@ -112,18 +110,6 @@ def run_of(store: Store, shop: str, run_id: int | None) -> Run:
     return run
 
 
-def threads() -> int:
-    """Threads for computing: one fewer than there are cores, at least one; OMP_NUM_THREADS overrules."""
-    return int(os.environ.get("OMP_NUM_THREADS") or max(1, (os.cpu_count() or 2) - 1))
-
-
-def device_name(device: torch.device) -> str:
-    """The device in words, for people."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    return f"CPU, {threads()} thread{'s' * (threads() > 1)}"
-
-
 def settings_of(run: Run) -> TrainSettings:
     """What the run was asked for."""
     return TrainSettings.model_validate(dict(run.settings))
@@ -141,7 +127,7 @@ def _judged_at(
 ) -> pd.DataFrame | None:
     """Every model judged on the first orders at or after `cut` (and before `until`); None when there are none."""
     progress.update(0.0, "Reading the shop's log")
-    torch.set_num_threads(threads())
+    spare_a_core()
     dataset = load_dataset(store, run.shop, until)
     models = kept_models(store, run.id, dataset, cut, torch_device("auto"), as_judged=as_judged)
     truth = next_orders(dataset, models.history, cut)

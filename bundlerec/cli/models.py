@@ -38,7 +38,7 @@ def train(
     device: Annotated[Device, typer.Option(help="auto takes a GPU where there is one.")] = Device.AUTO,
 ) -> None:
     """Trains scorer and policy, judges them on an inner cut, and builds everybody's bundles."""
-    from bundlerec.artifacts import torch_device
+    from bundlerec.device import torch_device
     from bundlerec.training.shop import moment
 
     here: Invocation = context.obj
