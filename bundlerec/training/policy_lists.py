@@ -47,7 +47,9 @@ class PolicyOffers:
         """Bundles in which the policy decides when to stop; drawn by chance with a seed, else the best."""
         choices = self._choices(1)
         bundles = self._policy.bundles(choices, size=None, sample_seed=sample_seed, device=self._device)
-        return OwnBundles(as_lists(choices, bundles), bundles.choice_value, np.exp(bundles.log_probability))
+        return OwnBundles(
+            as_lists(choices, bundles), bundles.choice_value, np.exp(bundles.log_probability.astype(np.float64))
+        )
 
     def _choices(self, least: int, only_new: bool = False) -> Choices:
         """At least `least` candidates of each customer, where there are so many."""

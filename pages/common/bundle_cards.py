@@ -21,6 +21,11 @@ KINDS = {
     "ranked": "Ten most likely products",
     EXPLORE: "A bundle to try out",
 }
+TRY_OUT = (
+    "Drawn by chance among good bundles. Showing some of these now and then is the only way to learn whether "
+    "customers like something better than the usual bundle. How likely this draw was is kept with the bundle and "
+    "goes with the CSV, so that the outcome can be judged fairly."
+)
 
 
 @dataclass(frozen=True)
@@ -59,19 +64,8 @@ def draw(store: Store, run: Run, customer: str) -> None:
     for number in numbers:
         st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
         if kind == EXPLORE:
-            st.caption(_chance(float(shown[c.PROBABILITY].iloc[0])))
+            st.caption(TRY_OUT)
         _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number))
-
-
-def _chance(probability: float) -> str:
-    """What a bundle drawn by chance is good for."""
-    odds = (
-        f" This very bundle had a chance of 1 in {words.count(round(1 / probability))}." if probability > 0 else ""
-    )
-    return (
-        "Drawn by chance among good bundles. Showing some of these now and then is the only way to learn whether "
-        f"customers like something better than the usual bundle.{odds}"
-    )
 
 
 def _choose_kind(kinds: list[str], run: Run) -> str:

@@ -43,4 +43,5 @@ def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
     table = pd.DataFrame({name: bundles[name] for name in (c.CUSTOMER_ID, c.KIND, c.BUNDLE, c.SLOT, c.ITEM_ID)})
     table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
     table[c.SCORE] = bundles[c.SCORE]
+    table[c.PROBABILITY] = bundles[c.PROBABILITY]
     return neutralised(table).to_csv(index=False).encode("utf-8-sig")

@@ -12,7 +12,7 @@ from pages.common.frame import Page
 def choose(page: Page, what: str) -> Run | None:
     """The run to show. None when there is none yet, which the page has then been told."""
     if page.shop is None:
-        empty.no_data(f"{what} need data first, then a training.")
+        empty.no_data("Before there is anything to see here, the shop needs data, and then a training.")
         return None
     done = [run for run in page.store.runs.list(page.shop) if run.state is RunState.DONE]
     if not done:

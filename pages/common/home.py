@@ -46,7 +46,7 @@ def _welcome(page: Page) -> None:
     with left:
         st.header("Look around first")
         st.write(
-            "The demo shop holds a real grocer's year: 2,469 households and 1.4 million order lines. "
+            "The demo shop holds a real grocer's year: about 2,500 households and 1.4 million order lines. "
             "Loading takes about a minute."
         )
         demo.button(page)

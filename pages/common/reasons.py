@@ -69,7 +69,9 @@ def details(reasons: list[Reason]) -> list[str]:
 def _because(reason: Reason) -> str:
     facts = reason.evidence
     if facts.get("own"):
-        return f"**{words.share(reason.weight)}** of this advice comes from its own purchases."
+        return (
+            f"**{words.share(reason.weight)}** of this advice comes from the customer's earlier purchases of it."
+        )
     often = f", bought {_times(facts['times'])}" if facts.get("times") else ""
     return f"**{words.share(reason.weight)}** of this advice comes from *{_title(facts)}*{often}."
 

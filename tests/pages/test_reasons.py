@@ -47,7 +47,7 @@ def test_details_begin_with_their_number():
 
 def test_its_own_purchases_are_no_other_product():
     line = reasons.details(told(("because", 0.7, {"item_id": "tea", "title": "Tea", "times": 9, "own": True})))[0]
-    assert "its own purchases" in line
+    assert "the customer's earlier purchases of it" in line
 
 
 def test_facts_that_are_not_known_are_left_out():

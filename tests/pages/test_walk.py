@@ -6,6 +6,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.store import ImportRecord, RunState, TablesOfFile
+from pages.common import words
 from pages.common.bundle_export import as_csv
 from tests.pages import seed
 from tests.pages.conftest import text_of
@@ -139,3 +140,26 @@ def test_the_exported_file_runs_nothing_in_a_spreadsheet(store):
     assert table[c.CUSTOMER_ID].nunique() == len(seed.CUSTOMERS)
     one = pd.read_csv(io.BytesIO(as_csv(store, run, "c005")), dtype=str)
     assert set(one[c.CUSTOMER_ID]) == {"c005"}
+
+
+def test_the_file_says_with_which_probability_a_bundle_was_drawn(store):
+    run = finished(store)
+    bundles = store.results.bundles(run.id)
+    drawn = bundles[bundles[c.KIND] == "ranked"].assign(**{c.KIND: "explore", c.PROBABILITY: 1e-60})
+    store.results.save_bundles(run.id, pd.concat([bundles, drawn]), store.results.reasons(run.id, "c005"))
+    table = pd.read_csv(io.BytesIO(as_csv(store, run)))
+    assert table.loc[table[c.KIND] == "explore", c.PROBABILITY].eq(1e-60).all()
+
+
+def test_tiles_and_verdict_speak_of_the_same_simple_method(visit, store):
+    """One method matches more single products, another is better by F1: the page may name only one."""
+    run = finished(store)
+    metrics, comparisons = store.results.metrics(run.id), store.results.comparisons(run.id)
+    simple = metrics[~metrics[c.MODEL].isin(["policy", "scorer", "ceiling"])]
+    at_ten = simple[(simple[c.K] == 10) & (simple[c.METRIC] == "f1")].sort_values(c.VALUE)
+    best, second = at_ten[c.MODEL].iloc[-1], at_ten[c.MODEL].iloc[-2]
+    here = (metrics[c.MODEL] == second) & (metrics[c.METRIC] == "precision")
+    metrics.loc[here, c.VALUE] += 0.5
+    store.results.save_metrics(run.id, metrics, comparisons)
+    text = text_of(visit("Evaluation"))
+    assert f"The best simple method here is “{words.model_title(best)}”" in text
