@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
@@ -85,6 +85,17 @@ class ShopSummary:
     items_with_stock: int
 
 
+NO_CURRENCY: Final = "none"  # somebody said that the shop's prices are plain numbers
+
+
+@dataclass(frozen=True)
+class ShopSettings:
+    """What the analyst said of a shop once for all its files; empty: nobody was asked yet."""
+
+    currency: str = ""  # ISO 4217 code, or NO_CURRENCY
+    time_zone: str = ""  # IANA name, of times that name no zone
+
+
 @dataclass(frozen=True)
 class ImportRecord:
     """One file that was imported."""
@@ -118,6 +129,12 @@ class Shops(Protocol):
 
     def summary(self, shop: str) -> ShopSummary:
         """Raises UnknownShop."""
+
+    def settings(self, shop: str) -> ShopSettings:
+        """What was said of the shop; nothing where it is not there yet."""
+
+    def save_settings(self, shop: str, settings: ShopSettings) -> None:
+        """Replaces what was said, and makes the shop when it is not there."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ shops = Table(
     Column("created", BigInteger, nullable=False),
     # Counted once after each import: counting 1.5 million lines takes seconds, and every page asks.
     Column("counts", JSON),
+    Column("settings", JSON),
 )
 
 imports = Table(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Connection, distinct, func, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownShop
-from bundlerec.store import ShopSummary
+from bundlerec.store import ShopSettings, ShopSummary
 from db import schema as s
 from db.session import Database, insert_one
 from db.values import now, to_datetime
@@ -49,6 +50,19 @@ class SqlShops:
                 "last": to_datetime((counts or {}).get("last")),
             },
         )
+
+    def settings(self, shop: str) -> ShopSettings:
+        """What was said of the shop; nothing where it is not there yet."""
+        with self._database.reader() as connection:
+            told = connection.scalar(select(s.shops.c.settings).where(s.shops.c.name == shop)) or {}
+        known = {one.name for one in fields(ShopSettings)}
+        return ShopSettings(**{name: value for name, value in told.items() if name in known})
+
+    def save_settings(self, shop: str, settings: ShopSettings) -> None:
+        """Replaces what was said, and makes the shop when it is not there."""
+        with self._database.writer() as connection:
+            number = ensure_shop(connection, shop)
+            connection.execute(update(s.shops).where(s.shops.c.id == number).values(settings=asdict(settings)))
 
 
 def find_shop(connection: Connection, shop: str) -> int | None:

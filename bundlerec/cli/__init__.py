@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import files, models, runs
+from bundlerec.cli import files, models, runs, shops
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
 
 USAGE = 2
-ROOMS = (files.commands, models.commands, runs.commands)
+ROOMS = (files.commands, models.commands, runs.commands, shops.commands)
 
 
 def build(open_store: Callable[[str], Store]) -> typer.Typer:

@@ -24,6 +24,11 @@ LayoutId = Annotated[str | None, typer.Option("--layout", help="A layout's id, s
 Mapping = Annotated[Path | None, typer.Option("--mapping", help='JSON file: {"field": "column"}.')]
 DayFirst = Annotated[bool, typer.Option("--day-first", help="Dates are day/month/year.")]
 MonthFirst = Annotated[bool, typer.Option("--month-first", help="Dates are month/day/year.")]
+TimeZone = Annotated[
+    str | None, typer.Option("--time-zone", help="Of times that name none, such as Europe/Berlin; default: UTC.")
+]
+DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="A comma in a number starts its decimals.")]
+DecimalPoint = Annotated[bool, typer.Option("--decimal-point", help="A comma in a number marks thousands.")]
 Force = Annotated[bool, typer.Option("--force", help="Take a log of which no item is in the catalogue.")]
 
 
@@ -36,10 +41,21 @@ def inspect(
     mapping: Mapping = None,
     day_first: DayFirst = False,
     month_first: MonthFirst = False,
+    time_zone: TimeZone = None,
+    decimal_comma: DecimalComma = False,
+    decimal_point: DecimalPoint = False,
 ) -> None:
     """Recognise and read files; save nothing."""
     words: Invocation = context.obj
-    options = _options(words, role, layout, mapping, _order(day_first, month_first), False)
+    options = ReadOptions(
+        role,
+        layout,
+        _mapping(mapping),
+        _either(day_first, month_first, "--day-first and --month-first"),
+        key_folder=key_folder(words.url),
+        time_zone=time_zone,
+        decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
+    )
     with shown() as progress:
         reports = inspect_files(files, options, words.store_if_there, words.shop, progress)
     if not any(report.readable for report in reports):
@@ -56,11 +72,23 @@ def import_(
     mapping: Mapping = None,
     day_first: DayFirst = False,
     month_first: MonthFirst = False,
+    time_zone: TimeZone = None,
+    decimal_comma: DecimalComma = False,
+    decimal_point: DecimalPoint = False,
     force: Force = False,
 ) -> None:
     """Take files into the shop: all of them, or none."""
     words: Invocation = context.obj
-    options = _options(words, role, layout, mapping, _order(day_first, month_first), force)
+    options = ReadOptions(
+        role,
+        layout,
+        _mapping(mapping),
+        _either(day_first, month_first, "--day-first and --month-first"),
+        force,
+        key_folder(words.url),
+        time_zone=time_zone,
+        decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
+    )
     with shown() as progress:
         reports = import_files(words.store, words.shop, files, options, progress)
     _answer(words, reports)
@@ -78,21 +106,11 @@ def export_(
     words.answer({"rows": rows}, lambda: say(f"{rows:,} rows written to {out}"))
 
 
-def _order(day_first: bool, month_first: bool) -> bool | None:
-    if day_first and month_first:
-        raise BadSetting("--day-first and --month-first exclude each other.", "Name one of them.")
-    return True if day_first else False if month_first else None
-
-
-def _options(
-    words: Invocation,
-    role: str | None,
-    layout: str | None,
-    mapping: Path | None,
-    day_first: bool | None,
-    force: bool,
-) -> ReadOptions:
-    return ReadOptions(role, layout, _mapping(mapping), day_first, force, key_folder(words.url))
+def _either(yes: bool, no: bool, both: str) -> bool | None:
+    """One of two options that exclude each other; None where neither was given. Raises BadSetting for both."""
+    if yes and no:
+        raise BadSetting(f"{both} exclude each other.", "Name one of them.")
+    return True if yes else False if no else None
 
 
 def _mapping(path: Path | None) -> dict[str, str] | None:

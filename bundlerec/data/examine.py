@@ -51,7 +51,16 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
 def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, known: Known) -> Known:
     """Loads and cleans one recognised file; returns what is known after it."""
     options = options.of(Path(file.report.file))
-    around = Around(table.name, options.day_first, known.catalogue, known.not_products, known.secret)
+    around = Around(
+        table.name,
+        options.day_first,
+        known.catalogue,
+        known.not_products,
+        known.secret,
+        options.time_zone or known.settings.time_zone,
+        known.settings.currency,
+        options.decimal_comma,
+    )
     try:
         loaded = table.load(sorted(set(match.mapping.values())))
     except FileProblem as problem:
@@ -114,6 +123,8 @@ def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> Non
         changed=notes.changed,
         examples=notes.examples,
         rejected_rows=notes.rejected_rows(),
+        questions=tuple(notes.questions),
+        currency=notes.currency,
         **counts,
     )
 

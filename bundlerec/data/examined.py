@@ -14,6 +14,7 @@ from bundlerec.data.recognition import Match
 from bundlerec.data.report import FileReport
 from bundlerec.data.secret import DEFAULT_FOLDER
 from bundlerec.errors import BundleRecError
+from bundlerec.store import ShopSettings
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class ReadOptions:
     day_first: bool | None = None
     force: bool = False  # take a log of which no item is in the catalogue
     key_folder: Path = DEFAULT_FOLDER  # where the key for pseudonyms lies
+    time_zone: str | None = None  # of times that name none; None: the shop's
+    decimal_comma: bool | None = None  # what a comma means where the column does not show it
     by_file: Mapping[str, ReadOptions] = field(default_factory=dict)  # what is said of single files, by their name
 
     def of(self, path: Path) -> ReadOptions:
@@ -41,6 +44,7 @@ class Known:
     not_products: frozenset[str]
     mapping: Callable[[str], dict[str, str] | None]  # saved choices of columns, by header
     secret: Callable[[], bytes]
+    settings: ShopSettings = ShopSettings()
 
 
 @dataclass

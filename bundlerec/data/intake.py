@@ -61,6 +61,7 @@ def import_files(
     progress.update(READING, "Saving")
     counts = store.data.save(shop, [_tables(file) for file in files])
     _remember_columns(store, shop, files, options)
+    _remember_currency(store, shop, files)
     progress.update(1.0, "Saved")
     return [
         replace(file.report, saved=count.saved, already_there=count.already_there)
@@ -76,6 +77,14 @@ def _remember_columns(store: Store, shop: str, files: Sequence[Examined], option
             store.data.save_mapping(shop, header_key(file.table.header), file.report.mapping)
 
 
+def _remember_currency(store: Store, shop: str, files: Sequence[Examined]) -> None:
+    """The currency that all prices of an import name is the shop's, where the shop has none yet."""
+    named = {file.report.currency for file in files} - {""}
+    settings = store.shops.settings(shop)
+    if len(named) == 1 and not settings.currency:
+        store.shops.save_settings(shop, replace(settings, currency=named.pop()))
+
+
 def known_of(store: Store | None, shop: str | None, options: ReadOptions, looking_only: bool) -> Known:
     """What a shop holds already, as far as reading files needs it; looking makes no key."""
     secret = passing_key(options.key_folder) if looking_only else kept_key(options.key_folder)
@@ -89,6 +98,7 @@ def known_of(store: Store | None, shop: str | None, options: ReadOptions, lookin
         frozenset(not_products),
         lambda header: store.data.mapping(shop, header),
         secret,
+        store.shops.settings(shop),
     )
 
 

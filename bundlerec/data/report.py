@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from bundlerec.data.cleaning.notes import Example
+from bundlerec.data.questions import Question
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class FileReport:
     in_catalogue: float | None = None  # share of the log's items that the catalogue knows
     enough: str = ""  # whether it is enough to learn from, in words
     readable: bool = True
+    questions: tuple[Question, ...] = ()  # what the data do not settle
+    currency: str = ""  # that the prices name; empty: none
     refusal: str = ""  # why an import would not take it, and what to do; empty: it would
 
     def to_json(self) -> dict[str, Any]:

@@ -70,7 +70,14 @@ def test_a_strange_log_needs_force(run, tmp_path):
 
 @pytest.mark.parametrize(
     "words",
-    [("--day-first", "--month-first"), ("--as", "basket"), ("--layout", "excel"), ("--nonsense",)],
+    [
+        ("--day-first", "--month-first"),
+        ("--decimal-comma", "--decimal-point"),
+        ("--time-zone", "Atlantis"),
+        ("--as", "basket"),
+        ("--layout", "excel"),
+        ("--nonsense",),
+    ],
 )
 def test_wrong_usage_is_exit_2(words, run, tmp_path):
     assert run("import", written(tmp_path, "log.csv", LOG), *words)[0] == 2

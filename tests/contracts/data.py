@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bundlerec.data import columns as c
 from bundlerec.errors import FileProblem, UnknownShop
+from bundlerec.store import NO_CURRENCY, ShopSettings
 from tests.contracts.tables import SHOP, START, cells, file, log, save
 
 ODD = st.one_of(
@@ -36,6 +37,15 @@ class DataContract:
         store.shops.ensure("a")
         store.shops.ensure("b")
         assert store.shops.names() == ["a", "b"]
+
+    def test_what_was_said_of_a_shop_is_kept_and_replaced(self, store):
+        assert store.shops.settings(SHOP) == ShopSettings()
+        store.shops.save_settings(SHOP, ShopSettings(currency="EUR", time_zone="Europe/Berlin"))
+        store.shops.save_settings("other", ShopSettings(currency=NO_CURRENCY))
+        store.shops.save_settings(SHOP, ShopSettings(currency="CHF"))
+        assert store.shops.settings(SHOP) == ShopSettings(currency="CHF")
+        assert store.shops.settings("other") == ShopSettings(currency=NO_CURRENCY)
+        assert store.shops.names() == [SHOP, "other"]
 
     def test_an_unknown_shop_is_told(self, store):
         for read in (store.shops.summary, store.data.events, store.data.catalogue, store.data.fingerprint):

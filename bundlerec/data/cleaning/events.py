@@ -6,6 +6,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
@@ -82,6 +83,7 @@ def _amounts(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around:
     if c.PRICE in lines:
         price, unreadable = numbers(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
         notes.change("price unreadable, left empty", int(unreadable.sum()))
+        note_currency(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
     lines = lines.assign(**{c.PRICE: price})
     return notes.reject(lines, lines[c.PRICE] < 0, NEGATIVE_PRICE)
 

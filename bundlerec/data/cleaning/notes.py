@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from bundlerec.data.questions import Question
 from bundlerec.data.reading.table import REASON, ROW, TEXT, Loaded
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -31,6 +32,9 @@ class Around:
     catalogue: pd.DataFrame  # what is loaded already: item_id, title
     not_products: frozenset[str]  # items that earlier files called no products
     secret: Callable[[], bytes]  # the key for pseudonyms, made when first needed
+    time_zone: str = ""  # of times that name none; empty: nobody said
+    currency: str = ""  # of the shop; empty: nobody said
+    decimal_comma: bool | None = None  # what a comma in a number means; None: nobody said
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Notes:
     problems: list[str] = field(default_factory=list)
     changed: dict[str, int] = field(default_factory=dict)
     not_products: set[str] = field(default_factory=set)
+    questions: list[Question] = field(default_factory=list)
+    currency: str = ""  # that the prices name
     _rejected: list[tuple[str, pd.Index]] = field(default_factory=list)
     _misfits: pd.DataFrame | None = None
 
@@ -64,6 +70,11 @@ class Notes:
         """A sentence for the merchant, told once."""
         if sentence not in self.problems:
             self.problems.append(sentence)
+
+    def ask(self, question: Question) -> None:
+        """What the data do not settle, once a topic."""
+        if question.topic not in {one.topic for one in self.questions}:
+            self.questions.append(question)
 
     @property
     def rejected(self) -> dict[str, int]:

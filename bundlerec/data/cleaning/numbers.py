@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.questions import Question, Topic
 
 EMPTY_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "—", "\\n")
 CURRENCY = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥￥₹₩₽元])?\s*([-+(]?.*?[\d)])\s*(?:[A-Z]{3}|[$€£¥￥₹₩₽元]|kr|zł)?$"
@@ -57,11 +58,15 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
     sure_thousands = (~comma_last).any() or (
         point & ~comma & ~bare.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+")
     ).any()
+    unsure = not sure_decimal and not sure_thousands
+    if unsure and around.decimal_comma:
+        return bare.str.replace(",", ".", regex=False)
     if sure_decimal and not sure_thousands:
         notes.say(f"{what} of {around.file} is written with a decimal comma.")
         return bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    if not sure_decimal and not sure_thousands:
+    if unsure and around.decimal_comma is None:
         notes.say(f"The comma in {what} of {around.file} was taken as a mark of thousands.")
+        notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0]))
     return bare.where(bare.str.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})*(?:\.\d*)?") | ~comma, "?").str.replace(
         ",", "", regex=False
     )

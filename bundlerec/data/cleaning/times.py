@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
 from bundlerec.data.cleaning.notes import Around, Notes
-from bundlerec.errors import FileProblem
+from bundlerec.data.questions import Question, Topic
+from bundlerec.errors import BadSetting, FileProblem
 
 UNIX = r"(\d{9,10}|\d{13}|\d{16})(?:\.\d+)?"
 COMPACT = r"(?:19|20)\d{6}(?:\d{6})?"
@@ -32,14 +34,31 @@ def times(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Ser
     written = _normalised(distinct)
     result = pd.Series(pd.NaT, index=distinct.index, dtype=MOMENT)
     zoned = 0
-    for pattern, read in _readers(column, around):
+    for pattern, read in _readers(column, notes, around):
         here = result.isna() & written.str.fullmatch(pattern, case=False)
         if here.any():
             result[here] = read(written[here])
             zoned += int(written[here].str.contains(ZONE).sum()) if pattern != UNIX else int(here.sum())
     if result.notna().any() and not zoned and result.ne(result.dt.normalize()).any():
-        notes.say(f"The times of {around.file} name no zone: they are taken as UTC.")
+        if around.time_zone:
+            result = _from_zone(result, around.time_zone)
+        else:
+            notes.say(f"The times of {around.file} name no zone: they are taken as UTC.")
+            notes.ask(Question(Topic.TIME_ZONE, column, distinct[result.notna()].iloc[0]))
     return texts.map(dict(zip(distinct, result, strict=True))).astype(MOMENT)
+
+
+def _from_zone(local: pd.Series, zone: str) -> pd.Series:
+    """Times on the clocks of a zone in UTC. Of the hour that comes twice in autumn the later one is meant; one that
+    spring leaves out is moved behind the gap. Raises BadSetting for a zone that nobody knows.
+    """
+    try:
+        known = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise BadSetting(f"There is no time zone “{zone}”.", "Write it like Europe/Berlin, or UTC.") from unknown
+    twice = np.zeros(len(local), dtype=bool)
+    moments = local.dt.tz_localize(known, ambiguous=twice, nonexistent="shift_forward")
+    return _utc(moments.dt.tz_convert("UTC"))
 
 
 def _normalised(texts: pd.Series) -> pd.Series:
@@ -51,12 +70,12 @@ def _normalised(texts: pd.Series) -> pd.Series:
     )
 
 
-def _readers(column: str, around: Around) -> list[tuple[str, Callable[[pd.Series], pd.Series]]]:
+def _readers(column: str, notes: Notes, around: Around) -> list[tuple[str, Callable[[pd.Series], pd.Series]]]:
     return [
         (COMPACT, _compact),
         (UNIX, _unix),
         (ISO, _iso),
-        (NUMERIC, lambda texts: _numeric(texts, column, around)),
+        (NUMERIC, lambda texts: _numeric(texts, column, notes, around)),
         (MONTH_NAME, _named),
     ]
 
@@ -86,12 +105,14 @@ def _utc(moments: pd.Series) -> pd.Series:
     return moments.dt.tz_localize(None).astype(MOMENT)
 
 
-def _numeric(texts: pd.Series, column: str, around: Around) -> pd.Series:
+def _numeric(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
     parts = texts.str.extract(NUMERIC)
     first, second, year = (parts[place].astype("int64") for place in range(3))
     year = year.where(parts[2].str.len() == 4, year + np.where(year <= YOUNGEST_TWO_DIGIT_YEAR, 2000, 1900))
     day_first = around.day_first
     if day_first is None:
+        if (first <= 12).all() and (second <= 12).all() and (first != second).any():
+            notes.ask(Question(Topic.DAY_FIRST, column, texts[first != second].iloc[0]))
         day_first = _order(first, second, texts, column, around.file)
     day, month = (first, second) if day_first else (second, first)
     hour, minute, rest = (parts[place].fillna("0").astype("int64") for place in (3, 4, 5))

@@ -1,0 +1,48 @@
+"""In which currency a column of prices is, where the column itself says so."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pandas as pd
+
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.questions import Question, Topic
+
+# Signs that stand for one currency only; $, ¥ and kr stand for several, so they settle nothing.
+SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "元": "CNY", "zł": "PLN", "US$": "USD"}
+MARK: Final = re.compile(r"^\s*([^\W\d_]{0,3}[$€£¥￥₹₩₽元]?)\s*[-+(]?[\d.,\s'’]+\)?\s*([^\d\s.,]{0,3})\s*$")
+CODE: Final = re.compile("[A-Z]{3}")
+FIRST_ROWS: Final = 1000
+
+
+def note_currency(texts: pd.Series, column: str, notes: Notes, around: Around) -> None:
+    """Notes the currency that the prices name; where they name none and the shop has none, that is a question."""
+    if pd.api.types.is_numeric_dtype(texts):
+        found: set[str] = set()
+    else:
+        found = _marks(texts.head(FIRST_ROWS))
+        found = _marks(texts) if found else found
+    codes = {SIGNS.get(mark, mark) for mark in found}
+    certain = {code for code in codes if CODE.fullmatch(code)}
+    if len(codes) > 1:
+        notes.say(
+            f"The prices in {column} of {around.file} are in several currencies ({', '.join(sorted(codes))}): they "
+            "are kept as plain numbers, and nothing is converted."
+        )
+    if len(codes) == 1 and certain:
+        notes.currency = certain.pop()
+        if around.currency and notes.currency != around.currency:
+            notes.say(
+                f"The prices in {column} of {around.file} are in {notes.currency}, those of the shop in "
+                f"{around.currency}: nothing is converted."
+            )
+    elif not around.currency and (filled := texts[texts.astype(str) != ""]).size:
+        notes.ask(Question(Topic.CURRENCY, column, str(filled.iloc[0])))
+
+
+def _marks(texts: pd.Series) -> set[str]:
+    """The signs and codes that stand before or after the numbers."""
+    found = (MARK.match(str(text)) for text in texts.unique())
+    return {mark for one in found if one for mark in one.groups() if mark}

@@ -1,0 +1,35 @@
+"""Changing what is said of a shop once for all its files: checked before it is saved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+from zoneinfo import available_timezones
+
+from bundlerec.errors import BadSetting
+from bundlerec.store import NO_CURRENCY, ShopSettings
+
+# Offered on the page; any other ISO 4217 code is taken too.
+_COMMON = "EUR USD GBP CHF CNY JPY AUD BRL CAD CZK DKK HKD HUF INR KRW MXN NOK NZD PLN SEK SGD TRY TWD ZAR"
+CURRENCIES: Final = tuple(_COMMON.split())
+
+
+def checked(settings: ShopSettings, *, currency: str | None = None, time_zone: str | None = None) -> ShopSettings:
+    """The settings with what is named changed; None leaves it. Raises BadSetting for what means nothing."""
+    if currency is not None:
+        settings = replace(settings, currency=_currency(currency))
+    if time_zone is not None:
+        if time_zone and time_zone not in available_timezones():
+            raise BadSetting(f"There is no time zone “{time_zone}”.", "Write it like Europe/Berlin, or UTC.")
+        settings = replace(settings, time_zone=time_zone)
+    return settings
+
+
+def _currency(text: str) -> str:
+    code = text.strip()
+    if code.lower() in ("", NO_CURRENCY):
+        return code.lower()
+    if not re.fullmatch("[A-Za-z]{3}", code):
+        raise BadSetting(f"“{text}” is no currency.", f"Write its three letters, such as EUR, or {NO_CURRENCY}.")
+    return code.upper()

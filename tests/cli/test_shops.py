@@ -1,0 +1,34 @@
+"""What is said of a shop, on the command line."""
+
+import json
+
+import pytest
+
+from bundlerec import cli
+from db.store import open_store
+from tests.data.files import LOG, written
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    def command(*words):
+        address = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+        status = cli.main(["--db", address, *map(str, words), "--json"], open_store)
+        return status, json.loads(capsys.readouterr().out)
+
+    return command
+
+
+def test_settings_are_kept_and_hold_for_later_files(run, tmp_path):
+    run("import", written(tmp_path, "log.csv", LOG))
+    status, told = run("settings", "--currency", "eur", "--time-zone", "Europe/Berlin")
+    assert (status, told["settings"]) == (0, {"currency": "EUR", "time_zone": "Europe/Berlin"})
+    assert run("settings")[1] == told
+    later = written(tmp_path, "more.csv", "customer_id,item_id,timestamp\nann,tea,2024-07-01 12:00\n")
+    assert run("import", later)[1]["files"][0]["span"][0] == "2024-07-01T10:00:00"
+
+
+@pytest.mark.parametrize("words", [("--currency", "beads"), ("--time-zone", "Atlantis")])
+def test_what_means_nothing_is_wrong_usage(run, tmp_path, words):
+    run("import", written(tmp_path, "log.csv", LOG))
+    assert run("settings", *words)[0] == 2

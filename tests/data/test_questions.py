@@ -1,0 +1,122 @@
+"""What a file's data do not settle is a question, and its answer decides."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from bundlerec.data.cleaning.currency import note_currency
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.intake import ReadOptions, import_files, inspect_files
+from bundlerec.data.questions import Topic
+from bundlerec.errors import BadSetting
+from bundlerec.store import ShopSettings
+from db.store import open_store
+
+NOTHING = pd.DataFrame({"item_id": [], "title": []})
+HEADER = "customer_id,item_id,order_id,timestamp,price\n"
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    yield opened
+    opened.close()
+
+
+def log(folder: Path, time: str = "2024-03-01", price: str = "EUR 1.50") -> Path:
+    path = folder / "log.csv"
+    path.write_text(f'{HEADER}ann,tea,1,{time},"{price}"\nbob,jam,2,{time},"{price}"\n', encoding="utf-8")
+    return path
+
+
+def topics(report) -> set[Topic]:
+    return {question.topic for question in report.questions}
+
+
+def test_a_file_that_settles_everything_asks_nothing(tmp_path):
+    (report,) = inspect_files([log(tmp_path, "2024-03-01T10:00:00+01:00")])
+    assert (topics(report), report.currency) == (set(), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("time", "price", "topic"),
+    [
+        ("2024-03-01 10:00", "EUR 1.50", Topic.TIME_ZONE),
+        ("03/04/2024", "EUR 1.50", Topic.DAY_FIRST),
+        ("2024-03-01", "EUR 1,500", Topic.DECIMAL_COMMA),
+        ("2024-03-01", "1.50", Topic.CURRENCY),
+        ("2024-03-01", "$1.50", Topic.CURRENCY),
+    ],
+)
+def test_each_uncertainty_is_one_question_with_an_example(tmp_path, time, price, topic):
+    (report,) = inspect_files([log(tmp_path, time, price)])
+    assert topics(report) == {topic}
+    assert report.questions[0].example.strip("EUR $") in f"{time} {price}"
+
+
+def test_dates_without_a_clock_need_no_zone(tmp_path):
+    assert Topic.TIME_ZONE not in topics(inspect_files([log(tmp_path, "2024-03-01")])[0])
+
+
+def test_the_zone_of_the_shop_moves_times_to_utc_summer_and_winter(tmp_path, store):
+    path = tmp_path / "log.csv"
+    path.write_text(f"{HEADER}ann,tea,1,2024-01-10 12:00,1\nann,tea,2,2024-07-10 12:00,1\n")
+    store.shops.save_settings("default", ShopSettings(currency="EUR", time_zone="Europe/Berlin"))
+    (report,) = import_files(store, "default", [path])
+    assert topics(report) == set()
+    assert [str(one) for one in store.data.events("default")["time"]] == [
+        "2024-01-10 11:00:00",
+        "2024-07-10 10:00:00",
+    ]
+
+
+def test_an_hour_that_does_not_exist_or_comes_twice_is_kept(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(f"{HEADER}ann,tea,1,2024-03-31 02:30,1\nann,tea,2,2024-10-27 02:30,1\n")
+    (report,) = inspect_files([path], ReadOptions(time_zone="Europe/Berlin"))
+    assert report.rows_kept == 2
+    assert [str(one) for one in report.span] == ["2024-03-31 01:00:00", "2024-10-27 01:30:00"]
+
+
+def test_a_zone_that_nobody_knows_is_a_wrong_setting(tmp_path):
+    with pytest.raises(BadSetting, match="Atlantis"):
+        inspect_files([log(tmp_path, "2024-03-01 10:00")], ReadOptions(time_zone="Atlantis"))
+
+
+@pytest.mark.parametrize(("comma", "value"), [(True, 1.5), (False, 1500.0)])
+def test_the_answer_says_what_a_comma_means(tmp_path, store, comma, value):
+    import_files(store, "default", [log(tmp_path, price="1,500")], ReadOptions(decimal_comma=comma))
+    assert store.data.events("default")["price"].tolist() == [value, value]
+
+
+def test_a_currency_that_the_prices_name_becomes_the_shops(tmp_path, store):
+    import_files(store, "default", [log(tmp_path, price="1.50 €")])
+    assert store.shops.settings("default") == ShopSettings(currency="EUR")
+
+
+def test_another_currency_than_the_shops_is_told(tmp_path, store):
+    store.shops.save_settings("default", ShopSettings(currency="USD"))
+    (report,) = import_files(store, "default", [log(tmp_path, price="1.50 €")])
+    assert any("are in EUR, those of the shop in USD" in one for one in report.problems)
+    assert store.shops.settings("default").currency == "USD"
+
+
+@pytest.mark.parametrize(
+    ("texts", "currency", "asks"),
+    [
+        (["€ 5", "7,50 €"], "EUR", False),
+        (["US$3.00"], "USD", False),
+        (["9.99 GBP", ""], "GBP", False),
+        (["¥400"], "", True),
+        (["$5", "€5"], "", True),
+        (["5 pcs"], "", True),
+        (["", ""], "", False),
+    ],
+)
+def test_a_sign_that_several_currencies_share_settles_nothing(texts, currency, asks):
+    notes = Notes(NOTHING)
+    note_currency(
+        pd.Series(texts, dtype="str"), "price", notes, Around("a.csv", None, NOTHING, frozenset(), bytes)
+    )
+    assert (notes.currency, bool(notes.questions)) == (currency, asks)
