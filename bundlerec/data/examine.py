@@ -11,12 +11,14 @@ from typing import Any
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import clean_catalogue
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
-from bundlerec.data.cleaning.from_log import catalogue_from_log
+from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
 from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.parts import clean_part
 from bundlerec.data.examined import Examined, Known, ReadOptions
 from bundlerec.data.layouts.base import Role
 from bundlerec.data.opening import named_columns, opened
@@ -26,7 +28,7 @@ from bundlerec.data.sufficiency import enough_to_train
 from bundlerec.errors import FileProblem
 from bundlerec.progress import Progress
 
-CATALOGUES_FIRST = (Role.CATALOGUE, Role.CUSTOMERS, Role.BUNDLES, Role.EVENTS)
+CATALOGUES_FIRST = (Role.PART, Role.CATALOGUE, Role.CUSTOMERS, Role.BUNDLES, Role.MIXED, Role.EVENTS)
 
 
 def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress: Progress) -> list[Examined]:
@@ -39,6 +41,7 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
         files = [opened(path, options, known, stack) for path in paths]
         if options.mapping:
             named_columns(files, options.mapping)
+        assemble(files)
         usable = [(file.table, file.match, file) for file in files if not file.report.refusal]
         ready = [(table, match, file) for table, match, file in usable if table and match]
         ready.sort(key=lambda one: CATALOGUES_FIRST.index(one[1].role))
@@ -75,11 +78,11 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
     except FileProblem as problem:
         refusal = problem
     _report(file, notes, loaded, around)
-    refusal = refusal or _nothing_left(file, notes) or _of_another_shop(file, options)
+    refusal = refusal or file.lacks or _nothing_left(file, notes) or _of_another_shop(file, options)
     if refusal is None:
         file.not_products = notes.not_products
         return _known_with(file, known)
-    if file.events is None:
+    if file.events is None and file.given is None:
         file.report = replace(file.report, rows_kept=0)
     file.refuse(refusal)
     return known
@@ -87,14 +90,17 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
 
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
     rows = match.shape.prepare(fields, notes, around)
-    if match.role == Role.EVENTS:
+    if match.role in (Role.EVENTS, Role.MIXED):
         events = clean_events(rows, match.mapping, notes, around)
+        file.customers = customers_from_log(rows, match.shape.attributes, notes, around)
         file.catalogue = catalogue_from_log(events, rows, notes, around)
         file.events = events.reset_index(drop=True)
     elif match.role == Role.CATALOGUE:
         file.catalogue = clean_catalogue(rows, match.mapping, notes, around)
     elif match.role == Role.CUSTOMERS:
         file.customers = clean_customers(rows, notes, around)
+    elif match.role == Role.PART:
+        file.given = clean_part(rows, match.mapping, notes, around)
     else:
         file.bundles = clean_bundles(rows, match.mapping, notes, around)
 
@@ -132,6 +138,10 @@ def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> Non
 def _counts(file: Examined, around: Around) -> dict[str, Any]:
     if file.events is not None and len(file.events):
         return _counts_of_log(file.events, around)
+    if file.given is not None:
+        ids = {"customers": c.CUSTOMER_ID, "items": c.ITEM_ID, "orders": c.ORDER_ID}
+        given = file.given.replace("", None)
+        return {name: given[field].nunique() for name, field in ids.items() if field in given}
     if file.customers is not None:
         return {"customers": file.customers[c.CUSTOMER_ID].nunique()}
     table = file.catalogue if file.catalogue is not None else file.bundles

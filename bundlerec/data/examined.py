@@ -13,7 +13,7 @@ from bundlerec.data.reading import Table
 from bundlerec.data.recognition import Match
 from bundlerec.data.report import FileReport
 from bundlerec.data.secret import DEFAULT_FOLDER
-from bundlerec.errors import BundleRecError
+from bundlerec.errors import BundleRecError, FileProblem
 from bundlerec.store import ShopSettings
 
 
@@ -59,6 +59,8 @@ class Examined:
     events: pd.DataFrame | None = None
     customers: pd.DataFrame | None = None
     bundles: pd.DataFrame | None = None
+    given: pd.DataFrame | None = None  # rows by field that sister files take from
+    lacks: FileProblem | None = None  # the sister file without which it is of no use
 
     @property
     def name(self) -> str:

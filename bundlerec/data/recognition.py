@@ -23,9 +23,11 @@ TELLS: Mapping[Role, frozenset[str]] = {
     Role.CATALOGUE: frozenset({c.TITLE, c.CATEGORY, c.PRICE, c.COST, c.STOCK, c.BRAND, c.DESCRIPTION}),
     Role.CUSTOMERS: frozenset({c.CUSTOMER_ID}),
     Role.BUNDLES: frozenset({c.BUNDLE_ID}),
+    Role.PART: frozenset({c.ORDER_ID}),
 }
 STRANGERS: Mapping[Role, frozenset[str]] = {
     Role.EVENTS: frozenset(),
+    Role.PART: frozenset({c.BUNDLE_ID}),
     Role.CATALOGUE: frozenset({c.CUSTOMER_ID, c.ORDER_ID, c.BUNDLE_ID}),
     Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY}),
     Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
@@ -77,7 +79,7 @@ def recognise(
         called = [renamed.get(column, column) for column in header]
         tries = [_by_words(name, shape, called, header) for name, shape in words]
         matches = [match for match in tries if match.confidence > 0 or role]
-    best = max(matches, key=lambda match: match.confidence, default=None)
+    best = max(matches, key=lambda match: (match.confidence, len(match.shape.signature)), default=None)
     return _corrected(best, corrections) if best and corrections else best
 
 
@@ -131,7 +133,7 @@ def _by_words(name: str, shape: Shape, called: Sequence[str], header: Sequence[s
 def _confidence(shape: Shape, mapping: Mapping[str, str], words: Collection[str]) -> float:
     """The weakest needed column decides; a table that tells less, or other things, than its role is no match."""
     told = {field for field, names in ALIASES.items() if any(word in words for word in set(names) - WEAK)}
-    if told & STRANGERS[shape.role] or not mapping.keys() & TELLS[shape.role]:
+    if told & (STRANGERS[shape.role] | shape.strangers) or not mapping.keys() & TELLS[shape.role]:
         return 0.0
     missing = [field for field in shape.required if field not in mapping]
     if missing and (shape.role != Role.EVENTS or not told & {c.CUSTOMER_ID, c.ORDER_ID}):

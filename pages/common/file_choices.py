@@ -45,7 +45,7 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
         return Choices(role=role)
     mapping = _columns(report, choices, f"{key}.{report.role}")
     day_first, force = choices.day_first, choices.force
-    if report.role == "events":
+    if report.role in ("events", "mixed", "part"):
         day_first = st.radio(
             "How are its dates written?",
             list(DATES),
@@ -90,9 +90,10 @@ def _column(name: str, report: FileReport, key: str) -> str:
 def fields_of(report: FileReport) -> Sequence[str]:
     """The fields of a file of its layout and role, needed ones first; none where it is not recognised."""
     shapes = LAYOUTS[report.layout].shapes if report.layout else ()
-    shape = next((one for one in shapes if one.role == report.role), None)
-    if shape is None:
+    fitting = [one for one in shapes if one.role == report.role]
+    if not fitting:
         return ()
+    shape = max(fitting, key=lambda one: len(one.fields.keys() & report.mapping.keys()))
     return sorted(shape.fields, key=lambda name: name not in shape.required)
 
 

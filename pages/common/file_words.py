@@ -12,6 +12,8 @@ ROLES: Mapping[str, str] = {
     "catalogue": "Catalogue (products, prices)",
     "customers": "Customers (what is known of them)",
     "bundles": "Bundles that you offer already",
+    "mixed": "Order lines that also tell of customers",
+    "part": "A part that needs its sister files",
 }
 
 LAYOUTS: Mapping[str, str] = {
@@ -22,6 +24,7 @@ LAYOUTS: Mapping[str, str] = {
     "shopify_products": "Shopify products",
     "shopify_products_new": "Shopify products (new form)",
     "shopify_orders": "Shopify orders",
+    "instacart": "Instacart",
 }
 
 FIELDS: Mapping[str, str] = {

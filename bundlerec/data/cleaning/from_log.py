@@ -1,10 +1,13 @@
-"""What a log itself says of its items, for shops without a catalogue."""
+"""What a log itself says of its items and customers, for shops without a catalogue or a list of customers."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.notes import Around, Notes
 
 TOLD = (c.TITLE, c.CATEGORY)
@@ -30,6 +33,19 @@ def catalogue_from_log(
     notes.change(f"several values of {told[0]} for one item, the commonest kept", int((several > 1).sum()))
     notes.say(f"What {around.file} tells of {len(table):,} items ({', '.join(told)}) was put into the catalogue.")
     return table.reindex(columns=list(c.CATALOGUE))
+
+
+def customers_from_log(
+    lines: pd.DataFrame, attributes: Sequence[str], notes: Notes, around: Around
+) -> pd.DataFrame | None:
+    """What the lines say of their customers, of each the last that is not empty; None where they say nothing."""
+    told = [name for name in attributes if name in lines]
+    people = lines.loc[lines[c.CUSTOMER_ID] != "", [c.CUSTOMER_ID, *told]] if told else lines[:0]
+    if people.empty:
+        return None
+    last = people.drop_duplicates().replace("", None).groupby(c.CUSTOMER_ID, as_index=False, sort=False).last()
+    notes.say(f"What {around.file} tells of its customers ({', '.join(told)}) was taken as their attributes.")
+    return clean_customers(last.fillna("").astype("str"), notes, around)
 
 
 def _commonest(item: pd.Series, text: pd.Series) -> pd.Series:

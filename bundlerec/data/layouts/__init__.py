@@ -5,6 +5,7 @@ from __future__ import annotations
 from bundlerec.data.layouts import (
     bundles,
     complete_journey,
+    instacart,
     plain,
     shopify_orders,
     shopify_products,
@@ -19,6 +20,7 @@ VENDORS: tuple[Layout, ...] = (
     shopify_products.LAYOUT,
     shopify_products_new.LAYOUT,
     shopify_orders.LAYOUT,
+    instacart.LAYOUT,
 )
 BY_WORDS: tuple[Layout, ...] = (bundles.LAYOUT, plain.LAYOUT)
 LAYOUTS: dict[str, Layout] = {layout.id: layout for layout in (*VENDORS, *BY_WORDS)}

@@ -18,11 +18,23 @@ class Role(StrEnum):
     EVENTS = "events"
     CUSTOMERS = "customers"
     BUNDLES = "bundles"
+    MIXED = "mixed"  # a log that also tells of customers
+    PART = "part"  # of no use without its sister files
 
 
 def as_it_is(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """A layout without traps."""
     return rows
+
+
+@dataclass(frozen=True)
+class Join:
+    """What a file takes from a sister file of the same call: its fields `brings`, by the field `on` of both."""
+
+    sister: str  # name of the sister's shape
+    on: str
+    brings: tuple[str, ...]
+    needed: bool = True  # without it the file stays a part
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Shape:
     `signature`: headers that only this kind has, all of them needed. `fields`: field -> its headers, the first
     that is there counts. Both in plain spelling (case folded, blanks collapsed). Fields beyond those of
     `data.columns` are for `prepare`, which turns the vendor's rows into plain ones before the common cleaning.
+    `strangers`: fields that a file of this kind never has, where a signature does not settle it.
     """
 
     role: Role
@@ -40,6 +53,11 @@ class Shape:
     required: tuple[str, ...]
     prepare: Callable[[pd.DataFrame, Notes, Around], pd.DataFrame] = as_it_is
     with_attributes: bool = False  # every other column is an attribute of the customer
+    attributes: tuple[str, ...] = ()  # fields of a log that say something of the customer
+    name: str = ""  # among the files of a layout that come in several
+    joins: tuple[Join, ...] = ()
+    whole: Role | None = None  # what a part is once its sisters are there; None: it only gives to them
+    strangers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

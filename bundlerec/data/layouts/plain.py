@@ -1,13 +1,16 @@
 """Plain files: any table with a customer, an item and a time, or with items and what is known of them.
 
 These are told by a dictionary of words (`data.aliases`), not by a signature: any spelling, English or Chinese.
+Shops that keep orders and order lines apart give two files; together they make one log.
 """
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import ALIASES, TIMESTAMP
-from bundlerec.data.layouts.base import Layout, Role, Shape
+from bundlerec.data.layouts.base import Join, Layout, Role, Shape
 
 LOG = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, TIMESTAMP, c.QUANTITY, c.PRICE, c.KIND, c.TITLE, c.CATEGORY)
+ORDERS = (c.ORDER_ID, TIMESTAMP, c.CUSTOMER_ID)
+LINES = (c.ORDER_ID, c.ITEM_ID, c.QUANTITY, c.PRICE, c.TITLE, c.CATEGORY)
 NO_SIGNATURE: frozenset[str] = frozenset()
 
 
@@ -19,6 +22,24 @@ LAYOUT = Layout(
     "plain",
     (
         Shape(Role.EVENTS, NO_SIGNATURE, _words(*LOG), (c.ITEM_ID, TIMESTAMP)),
+        Shape(
+            Role.PART,
+            NO_SIGNATURE,
+            _words(*ORDERS),
+            (c.ORDER_ID, TIMESTAMP),
+            name="orders",
+            strangers=frozenset({c.ITEM_ID}),
+        ),
+        Shape(
+            Role.PART,
+            NO_SIGNATURE,
+            _words(*LINES),
+            (c.ORDER_ID, c.ITEM_ID),
+            name="order lines",
+            joins=(Join("orders", c.ORDER_ID, (c.CUSTOMER_ID, TIMESTAMP)),),
+            whole=Role.EVENTS,
+            strangers=frozenset({c.CUSTOMER_ID, TIMESTAMP}),
+        ),
         Shape(Role.CATALOGUE, NO_SIGNATURE, _words(*c.CATALOGUE), (c.ITEM_ID,)),
         Shape(Role.CUSTOMERS, NO_SIGNATURE, _words(c.CUSTOMER_ID), (c.CUSTOMER_ID,), with_attributes=True),
     ),
