@@ -72,6 +72,33 @@ class RewardWeights(BaseModel):
     )
 
 
+class EvidenceWeights(BaseModel):
+    """How much each kind of evidence counts in the scorer's loss (w_ui), beside 1 for one piece that was bought."""
+
+    model_config = ConfigDict(frozen=True)
+
+    view: float = Field(
+        0.02, ge=0, le=1, title="Looked at", description="A product that was looked at and not bought."
+    )
+    cart: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        title="Put into the cart",
+        description="A product that was put into a cart and not bought.",
+    )
+    quantity: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="Several pieces",
+        description="What each doubling of the pieces adds, up to 8 pieces.",
+    )
+    half_life: float = Field(
+        365.0, ge=1, le=3650, title="Half-life in days", description="After so many days a purchase counts half."
+    )
+
+
 class TrainSettings(BaseModel):
     """One training, as the analyst asks for it."""
 
@@ -86,6 +113,11 @@ class TrainSettings(BaseModel):
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same result.")
     device: Device = Field(Device.AUTO, title="Device", description="auto takes a GPU where there is one.")
+    evidence: EvidenceWeights = Field(
+        default_factory=EvidenceWeights,
+        title="What speaks for a product",
+        description="Weights in learning what customers want; a product bought once counts 1.",
+    )
     reward: RewardWeights = Field(
         default_factory=RewardWeights,
         title="What a bundle is worth to you",

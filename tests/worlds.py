@@ -107,3 +107,22 @@ class MisleadingShop:
     def best_worth(self) -> float:
         """Of all sets, by trying every one."""
         return max(self.worth(items) for size in range(1, 12) for items in combinations(range(11), size))
+
+
+def looks(rows: list[tuple[str, str, str, int]]) -> pd.DataFrame:
+    """Views and carts from (customer, item, kind, day) rows."""
+    table = events([(customer, item, "", day) for customer, item, _, day in rows])
+    return table.assign(**{c.KIND: [kind for _, _, kind, _ in rows], c.ORDER_ID: None, c.PRICE: np.nan})
+
+
+def curious_shop(customers: int = 120, items: int = 40, orders: int = 8, seed: int = 0) -> pd.DataFrame:
+    """Events of a shop whose customers buy what they looked at six days before, and nothing else tells what."""
+    rng = np.random.default_rng(seed)
+    bought, looked = [], []
+    for customer in range(customers):
+        for order in range(orders):
+            day = 6 + order * 7 + int(rng.integers(0, 4))
+            for item in rng.choice(items, 2, replace=False):
+                bought.append((f"c{customer:03}", f"i{item:03}", f"o{customer:03}-{order:02}", day))
+                looked.append((f"c{customer:03}", f"i{item:03}", c.VIEW, day - 6))
+    return pd.concat([events(bought), looks(looked)], ignore_index=True)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from bundlerec.bundles.popularity import RECENT_DAYS, best_sellers_first, sales
+from bundlerec.bundles.popularity import TOLD_DAYS, best_sellers_first, sales
 from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
@@ -30,7 +30,7 @@ class Ledger:
     first: np.ndarray  # [n_pairs + 1] int64: microseconds since 1970
     last: np.ndarray  # [n_pairs + 1] int64
     price: np.ndarray  # [n_items] float64: the catalogue's, else the median of what was paid; NaN where unknown
-    recent: np.ndarray  # [n_items] int64: orders with the item in the last RECENT_DAYS days
+    recent: np.ndarray  # [n_items] int64: orders with the item in the last TOLD_DAYS days
     best_seller: np.ndarray  # [n_items] bool
     pairs: PairCounts  # of the offered items, over all orders
 
@@ -68,7 +68,7 @@ def open_ledger(history: Dataset, cut: int, *offers: RankedLists) -> Ledger:
         first=np.append(time[start], 0),
         last=np.append(time[end - 1], 0),
         price=_prices(history),
-        recent=sales(history, RECENT_DAYS),
+        recent=sales(history, TOLD_DAYS),
         best_seller=_best_sellers(history),
         pairs=count_pairs(history, among=offered[offered != EMPTY], most_lines=None),
     )

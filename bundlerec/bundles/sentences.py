@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from bundlerec.bundles.popularity import RECENT_DAYS
+from bundlerec.bundles.popularity import TOLD_DAYS
 
 HABIT: Final = 3  # purchases from which on a rhythm is told
 DUE: Final = 0.75  # of the usual gap
@@ -25,7 +25,7 @@ class Story:
     common_orders: int  # that hold it together with the companion
     lift: float
     cause_times: int
-    recent_orders: int  # of everybody, in the last RECENT_DAYS days
+    recent_orders: int  # of everybody, in the last TOLD_DAYS days
     best_seller: bool
     companion: str  # title of an item of the same bundle; "" where none goes with it
     cause: str  # title of what the customer bought and the score is owed to; "" where there is none
@@ -66,11 +66,11 @@ def _sales(story: Story) -> str:
     if story.best_seller:
         return (
             f"one of the best sellers of the last weeks, in {_orders(story.recent_orders)} "
-            f"of the last {RECENT_DAYS} days"
+            f"of the last {TOLD_DAYS} days"
         )
     if story.recent_orders:
-        return f"{_orders(story.recent_orders, 'hold')} it in the last {RECENT_DAYS} days"
-    return f"nobody bought it in the last {RECENT_DAYS} days"
+        return f"{_orders(story.recent_orders, 'hold')} it in the last {TOLD_DAYS} days"
+    return f"nobody bought it in the last {TOLD_DAYS} days"
 
 
 def _orders(count: int, verb: str = "") -> str:

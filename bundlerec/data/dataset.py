@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from bundlerec.data import columns as c
+from bundlerec.data.looks import Looks, build_looks
 
 ANONYMOUS = -1
 MICROSECONDS_A_DAY = 86_400_000_000
@@ -34,7 +35,7 @@ class Items:
 
 @dataclass(frozen=True)
 class Dataset:
-    """All purchases of a shop up to some moment.
+    """All purchases of a shop up to some moment, and what was looked at besides.
 
     Row spaces are fixed for the life of the object and its `before` views, so rows of one fit those of another.
     Times are int64 microseconds since 1970 (UTC).
@@ -50,6 +51,7 @@ class Dataset:
     line_item: np.ndarray  # [n_lines] int32, distinct within an order
     line_quantity: np.ndarray  # [n_lines] float32
     line_price: np.ndarray  # [n_lines] float32, of one piece; NaN where unknown
+    looks: Looks
 
     @property
     def n_customers(self) -> int:
@@ -112,6 +114,7 @@ class Dataset:
             line_item=self.line_item[:lines],
             line_quantity=self.line_quantity[:lines],
             line_price=self.line_price[:lines],
+            looks=self.looks.before(cut),
         )
 
     def only_items(self, keep: np.ndarray) -> Dataset:
@@ -128,13 +131,15 @@ class Dataset:
             line_item=self.line_item[kept],
             line_quantity=self.line_quantity[kept],
             line_price=self.line_price[kept],
+            looks=self.looks.of_items(keep),
         )
 
 
 def build_dataset(events: pd.DataFrame, catalogue: pd.DataFrame | None = None) -> Dataset:
     """Turns the Events and Catalogue tables (`data.columns`) into a `Dataset`.
 
-    Only purchases count. An order is (customer, order_id); its time is that of its earliest line; orders sort by
+    Orders are made of purchases; views and carts of items that were sold or stand in the catalogue become `looks`.
+    An order is (customer, order_id); its time is that of its earliest line; orders sort by
     time, then order id. An item that stands twice in an order is one line with the quantities added.
     """
     bought = events[events[c.KIND] == c.PURCHASE] if c.KIND in events else events
@@ -175,6 +180,7 @@ def build_dataset(events: pd.DataFrame, catalogue: pd.DataFrame | None = None) -
         line_item=line_item.astype(np.int32),
         line_quantity=pieces,
         line_price=paid.astype(np.float32),
+        looks=build_looks(events, customer_ids, item_ids),
     )
 
 

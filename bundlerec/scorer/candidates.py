@@ -1,7 +1,7 @@
 """Which items are worth a closer look for a customer: a few hundred out of the catalogue.
 
-From the customer's own history, and from other customers: the best of the collaborative signals, recent best
-sellers, and the best sellers of the customer's favourite categories. Each source is capped, so the cost stays
+From the customer's own purchases and looks, and from other customers: the best of the collaborative signals, recent
+best sellers, and the best sellers of the customer's favourite categories. Each source is capped, so the cost stays
 linear in the number of customers.
 """
 
@@ -21,6 +21,7 @@ class CandidateCaps:
     history: int = 250
     signal: int = 60
     best_sellers: int = 40
+    looked_at: int = 60
     category_items: int = 4
     categories: int = 12
 
@@ -43,7 +44,11 @@ def candidates(
     state: ShopState, customers: np.ndarray, signal_scores: list[np.ndarray], caps: CandidateCaps
 ) -> Candidates:
     """Candidates of `customers` ([n] int32 rows). `signal_scores`: each signal's [n, m] scores of them."""
-    parts = [_history(state, customers, caps.history), _categories(state, customers, caps)]
+    parts = [
+        _history(state, customers, caps.history),
+        _looked_at(state, customers, caps.looked_at),
+        _categories(state, customers, caps),
+    ]
     parts += [
         _top(scores, signal.items, caps.signal)
         for scores, signal in zip(signal_scores, state.signals, strict=True)
@@ -82,6 +87,12 @@ def _history(state: ShopState, customers: np.ndarray, cap: int) -> tuple[np.ndar
     score = pairs.by_orders[position, 2] + pairs.by_days[position, 1]
     keep = _first_of_each(row, score, cap)
     return row[keep], pairs.group[position[keep]]
+
+
+def _looked_at(state: ShopState, customers: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
+    row, position = _slices(state.looks.customer, customers)
+    keep = _first_of_each(row, state.looks.strength[position], cap)
+    return row[keep], state.looks.item[position[keep]]
 
 
 def _categories(state: ShopState, customers: np.ndarray, caps: CandidateCaps) -> tuple[np.ndarray, np.ndarray]:

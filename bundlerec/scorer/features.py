@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bundlerec.scorer.candidates import Candidates
+from bundlerec.scorer.looks import LookTable
 from bundlerec.scorer.pairs import PairTable
 from bundlerec.scorer.state import ShopState
 
@@ -54,6 +55,12 @@ CUSTOMER_NAMES = (
     "loyalty",
     "variety",
 )
+LOOK_NAMES = (
+    *(f"views_{i}" for i in range(3)),
+    *(f"carts_{i}" for i in range(3)),
+    "look_days",
+    "looks_of_all",
+)
 
 FIRST_CUSTOMER = len(PAIR_NAMES) + len(GROUP_NAMES) * len(GROUP_PAIR_NAMES) + len(ITEM_NAMES) + 1
 CUSTOMER_SLICE = slice(FIRST_CUSTOMER, FIRST_CUSTOMER + len(CUSTOMER_NAMES))  # columns of the customer alone
@@ -63,7 +70,7 @@ def feature_names(signals: Sequence[str]) -> list[str]:
     """Names of the columns of `features`, in order; `signals`: names of the simple methods among them."""
     groups = [f"{group}_{name}" for group in GROUP_NAMES for name in GROUP_PAIR_NAMES]
     signals = [f"{signal}_{part}" for signal in signals for part in ("value", "rank")]
-    return [*PAIR_NAMES, *groups, *ITEM_NAMES, "price_ratio", *CUSTOMER_NAMES, *signals]
+    return [*PAIR_NAMES, *groups, *ITEM_NAMES, "price_ratio", *CUSTOMER_NAMES, *LOOK_NAMES, *signals]
 
 
 def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarray]) -> np.ndarray:
@@ -91,6 +98,7 @@ def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarra
     ]
     blocks.append(np.stack(item_columns, axis=1))
     blocks.append(_customer_block(state)[customer])
+    blocks.append(_look_block(state.looks, customer, item))
     blocks += [
         _signal_block(scores, signal.items, chosen, state.history.n_items)
         for scores, signal in zip(signal_scores, state.signals, strict=True)
@@ -182,6 +190,18 @@ def _customer_block(state: ShopState) -> np.ndarray:
         np.log((people.last_days + 1) / (people.gap_days + 1)),
         people.repeat_share,
         np.log1p(people.items),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _look_block(looks: LookTable, customer: np.ndarray, item: np.ndarray) -> np.ndarray:
+    """[total, len(LOOK_NAMES)]."""
+    at = looks.find(customer, item)
+    columns = [
+        *np.log1p(_pick(looks.views, at, 0)).T,
+        *np.log1p(_pick(looks.carts, at, 0)).T,
+        np.log1p(_pick(looks.last_days, at, FAR_DAYS)),
+        np.log1p(looks.popularity[item]),
     ]
     return np.stack(columns, axis=1)
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from bundlerec.artifacts import Checkpoints, from_bytes, to_bytes
+from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import cut_time
 from bundlerec.errors import TooFewOrders
@@ -56,6 +57,7 @@ def fit_scorer(
     cut: int,
     plan: Plan,
     *,
+    evidence: EvidenceWeights,
     device: torch.device,
     seed: int,
     progress: Progress,
@@ -71,7 +73,7 @@ def fit_scorer(
     moments, views = [], []
     for number, moment in enumerate(asked):
         progress.update(0.6 * number / len(asked), f"Looking back to past moment {number + 1} of {len(asked)}")
-        view = look_back(past, moment, cut, plan.customers_a_snapshot, rng)
+        view = look_back(past, moment, cut, plan.customers_a_snapshot, rng, evidence)
         if view is not None:
             moments.append(moment)
             views.append(view)

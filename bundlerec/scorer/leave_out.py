@@ -81,6 +81,8 @@ class LeaveOut:
             bag_item=torch.from_numpy(bag_item.astype(np.int64)),
             bag_weight=torch.from_numpy(bag_weight),
             label=torch.zeros(len(bag)),
+            evidence=torch.zeros(len(bag)),
+            age=torch.ones(len(bag_item)),
             weight=torch.ones(len(bag)),
         ).to(self._device)
         with torch.inference_mode():

@@ -18,14 +18,20 @@ SCALE = 0.1  # brings the sum of cross-entropies over a customer's candidates to
 
 
 def scorer_loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Scalar: (1 - a) * sum_i w_ui CE(I(u,i), R(u,i)) * scale + a * softmax part, mean over the customers."""
+    """Scalar: (1 - a) * sum_i w_ui CE(I(u,i), R(u,i)) * scale + a * softmax part, mean over the customers.
+
+    An item has evidence for it (R = 1, `evidence.evidence_for`) and, where it was not bought, evidence against it
+    (R = 0, 1 over the chance with which it was kept); both are multiplied by the age's weight.
+    """
     customers = batch.bag_item.shape[0]
-    pointwise = functional.binary_cross_entropy_with_logits(logits, batch.label, reduction="none")
-    cross_entropy = (pointwise * batch.weight).sum() / customers
+    age = batch.age[batch.row]
+    against = (1 - batch.label) * batch.weight
+    pointwise = batch.evidence * functional.softplus(-logits) + against * functional.softplus(logits)
+    cross_entropy = (pointwise * age).sum() / customers
     total = _log_sum_exp(logits + batch.weight.log(), batch.row, customers)
     positives = torch.zeros(customers, device=logits.device).index_add(0, batch.row, batch.label)
     share = batch.label / positives.clamp(min=1)[batch.row]
-    listwise = ((total[batch.row] - logits) * share).sum() / customers
+    listwise = ((total[batch.row] - logits) * share * age).sum() / customers
     return (1 - LISTWISE) * SCALE * cross_entropy + LISTWISE * listwise
 
 

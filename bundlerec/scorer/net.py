@@ -32,7 +32,9 @@ class Batch:
     bought: Tensor  # [r] bool
     bag_item: Tensor  # [b, BAG] int64
     bag_weight: Tensor  # [b, BAG] float32
-    label: Tensor  # [r] float32
+    label: Tensor  # [r] float32: bought in the next order
+    evidence: Tensor  # [r] float32: w_ui of what speaks for the item; 0 where nothing does
+    age: Tensor  # [b] float32: w of the moment that the customer is seen at
     weight: Tensor  # [r] float32: 1 / the chance with which the candidate was kept
 
     def to(self, device: torch.device) -> Self:
@@ -43,17 +45,17 @@ class Batch:
 def batch_of(
     view: Snapshot, members: np.ndarray, rng: np.random.Generator | None = None, keep: float = 1.0
 ) -> Batch:
-    """The customers at index `members` ([b]); of candidates that were not bought, a share `keep` by chance."""
+    """The customers at index `members` ([b]); of candidates that nothing speaks for, a share `keep` by chance."""
     lengths = view.start[members + 1] - view.start[members]
     offset = np.repeat(view.start[members] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
     at = offset + np.arange(lengths.sum())
     row = np.repeat(np.arange(len(members)), lengths)
-    label = view.label[at]
     weight = np.ones(len(at), dtype=np.float32)
     if rng is not None and keep < 1:
-        kept = label | (rng.random(len(at)) < keep)
-        weight = np.where(label, 1, 1 / keep).astype(np.float32)[kept]
-        at, row, label = at[kept], row[kept], label[kept]
+        wanted = view.evidence[at] > 0
+        kept = wanted | (rng.random(len(at)) < keep)
+        weight = np.where(wanted, 1, 1 / keep).astype(np.float32)[kept]
+        at, row = at[kept], row[kept]
     return Batch(
         features=torch.from_numpy(view.features[at]),
         item=torch.from_numpy(view.item[at].astype(np.int64)),
@@ -61,7 +63,9 @@ def batch_of(
         bought=torch.from_numpy(view.bought[at]),
         bag_item=torch.from_numpy(view.bag_item[members].astype(np.int64)),
         bag_weight=torch.from_numpy(view.bag_weight[members]),
-        label=torch.from_numpy(label.astype(np.float32)),
+        label=torch.from_numpy(view.label[at].astype(np.float32)),
+        evidence=torch.from_numpy(view.evidence[at]),
+        age=torch.full((len(members),), view.age),
         weight=torch.from_numpy(weight),
     )
 

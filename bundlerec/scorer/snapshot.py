@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import Truth, next_orders, training_part
 from bundlerec.scorer.candidates import CandidateCaps, Candidates, candidates
+from bundlerec.scorer.evidence import age_weight, evidence_for
 from bundlerec.scorer.features import features
 from bundlerec.scorer.signals import fitted_signals
 from bundlerec.scorer.state import ShopState, shop_state
@@ -29,7 +31,10 @@ class Snapshot:
     bag_item: np.ndarray  # [n, BAG] int32: the customer's most frequent items of late
     bag_weight: np.ndarray  # [n, BAG] float32, each row sums to 1 (or to 0 for a new customer)
     label: np.ndarray  # [total] bool: in the next order (all false when there is none)
+    evidence: np.ndarray  # [total] float32: what speaks for the item after the cut (0 when there is no next order)
     truth_size: np.ndarray  # [n] float32: |T| (0 when there is none)
+    cut: int  # int64 microseconds
+    age: float = 1.0  # weight of this moment in training
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -39,14 +44,19 @@ class Snapshot:
         """[total] int64: the index of each candidate's customer."""
         return np.repeat(np.arange(len(self)), np.diff(self.start))
 
-    def with_truth(self, truth: Truth, n_items: int) -> Snapshot:
-        """The same view with the labels of `truth` (in the order of `customers`)."""
-        label = _labels(Candidates(self.customers, self.start, self.item), truth, n_items)
-        return replace(self, label=label, truth_size=truth.sizes.astype(np.float32))
+    def with_truth(self, truth: Truth, dataset: Dataset, weights: EvidenceWeights) -> Snapshot:
+        """The same view with what happened next; `truth`: next orders in `dataset`, in the order of `customers`."""
+        asked = self.row * dataset.n_items + self.item
+        bought = np.sort(np.repeat(np.arange(len(truth)), truth.sizes) * dataset.n_items + truth.item)
+        keys, values = evidence_for(dataset, truth, self.cut, weights)
+        label, found = _among(asked, bought), _among(asked, keys)
+        evidence = np.where(found, values[np.minimum(np.searchsorted(keys, asked), len(keys) - 1)], 0)
+        sizes = truth.sizes.astype(np.float32)
+        return replace(self, label=label, evidence=evidence.astype(np.float32), truth_size=sizes)
 
 
 def look_back(
-    dataset: Dataset, cut: int, until: int, most_customers: int, rng: np.random.Generator
+    dataset: Dataset, cut: int, until: int, most_customers: int, rng: np.random.Generator, weights: EvidenceWeights
 ) -> Snapshot | None:
     """The snapshot at `cut` of customers who ordered in [cut, until), with the truth of their next order.
 
@@ -61,16 +71,12 @@ def look_back(
         chosen[rng.choice(len(truth), most_customers, replace=False)] = True
         truth = truth.of(chosen)
     state = shop_state(history, cut, fitted_signals(history))
-    return snapshot(state, truth.customers, truth)
+    view = snapshot(state, truth.customers).with_truth(truth, dataset, weights)
+    return replace(view, age=age_weight(cut, until, weights))
 
 
-def snapshot(
-    state: ShopState, customers: np.ndarray, truth: Truth | None = None, caps: CandidateCaps | None = None
-) -> Snapshot:
-    """Candidates and features of `customers` ([n] int32 rows, at least one) at the state's cut.
-
-    `truth` (in the order of `customers`) gives the labels.
-    """
+def snapshot(state: ShopState, customers: np.ndarray, caps: CandidateCaps | None = None) -> Snapshot:
+    """Candidates and features of `customers` ([n] int32 rows, at least one) at the state's cut."""
     found, blocks = [], []
     for first in range(0, len(customers), CHUNK):
         chunk = customers[first : first + CHUNK]
@@ -84,7 +90,7 @@ def snapshot(
     values = np.concatenate(blocks)
     every = Candidates(customers, start, item)
     bag_item, bag_weight = _bags(state, customers)
-    view = Snapshot(
+    return Snapshot(
         customers=customers,
         start=start,
         item=item,
@@ -93,16 +99,15 @@ def snapshot(
         bag_item=bag_item,
         bag_weight=bag_weight,
         label=np.zeros(len(item), dtype=bool),
+        evidence=np.zeros(len(item), dtype=np.float32),
         truth_size=np.zeros(len(customers), dtype=np.float32),
+        cut=state.cut,
     )
-    return view if truth is None else view.with_truth(truth, state.history.n_items)
 
 
-def _labels(chosen: Candidates, truth: Truth, n_items: int) -> np.ndarray:
-    bought = np.sort(np.repeat(np.arange(len(truth)), truth.sizes) * n_items + truth.item)
-    asked = chosen.row * n_items + chosen.item
-    place = np.minimum(np.searchsorted(bought, asked), len(bought) - 1)
-    return bought[place] == asked
+def _among(asked: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """[n] bool: which are among `keys` (ascending, at least one)."""
+    return keys[np.minimum(np.searchsorted(keys, asked), len(keys) - 1)] == asked
 
 
 def _bags(state: ShopState, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 from bundlerec.recommender import Recommender
+from bundlerec.scorer.looks import LookTable, look_table
 from bundlerec.scorer.pairs import LineAges, PairTable, line_ages, pair_table
 
 WINDOWS_DAYS = (7.0, 21.0, 60.0, 100_000.0)
@@ -58,6 +59,7 @@ class ShopState:
     groups: tuple[np.ndarray, ...]  # [n_items] code of each, -1 where unknown
     items: ItemFacts
     customers: CustomerFacts
+    looks: LookTable
     signals: Sequence[Recommender]  # fitted on the same history
 
 
@@ -75,6 +77,7 @@ def shop_state(history: Dataset, cut: int, signals: Sequence[Recommender]) -> Sh
         groups=groups,
         items=_item_facts(history, cut, lines, by_item),
         customers=_customer_facts(history, cut, lines, by_item),
+        looks=look_table(history, cut),
         signals=signals,
     )
 

@@ -87,7 +87,16 @@ def learn(
     plan, seed = PLANS[settings.preset], settings.seed
     try:
         _need(len(truth))
-        fitted = fit_scorer(dataset, cut, plan, device=device, seed=seed, progress=part, checkpoints=checkpoints)
+        fitted = fit_scorer(
+            dataset,
+            cut,
+            plan,
+            evidence=settings.evidence,
+            device=device,
+            seed=seed,
+            progress=part,
+            checkpoints=checkpoints,
+        )
     except TooFewOrders as few:
         return Outcome(BEST_SELLERS, str(few), cut, len(truth), missing, problems=(str(few),))
     clock.lap("scorer")
@@ -105,7 +114,7 @@ def learn(
     comparisons = comparisons_table(judgement, list(ours), [*simple, SCORER])
     clock.lap("judging")
     progress.update(0.95, "Measuring whether to fit again on the newest orders")
-    newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset.n_items)
+    newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
     scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, seed)
     clock.lap("refit")
     told = verdict(chosen, metrics, comparisons, simple)

@@ -86,7 +86,8 @@ def _form(page: Page, summary: ShopSummary) -> None:
     with st.form(KEY, border=True):
         answers = forms.draw(TrainSettings, ("preset",), KEY, {"preset": _presets(summary)})
         answers |= forms.draw(TrainSettings, ("reward",), KEY)
-        with st.expander("For the careful: time, repeatability, device"):
+        with st.expander("For the careful: what speaks for a product, time, repeatability, device"):
+            answers |= forms.draw(TrainSettings, ("evidence",), KEY)
             answers |= forms.draw(TrainSettings, ("until", "seed", "device"), KEY)
         sent = st.form_submit_button("Start training", type="primary", icon=":material/model_training:")
     if sent and page.shop:

@@ -13,6 +13,7 @@ from bundlerec.bundles.baselines.ials import Factors
 from bundlerec.bundles.baselines.item_item import ItemItem
 from bundlerec.bundles.baselines.tifu_knn import NearestHabits
 from bundlerec.bundles.baselines.up_cf import UserPopularity
+from bundlerec.bundles.popularity import LEAST_ORDERS
 from bundlerec.bundles.ranking import rank
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.split import cut_time, next_orders, training_part
@@ -83,14 +84,25 @@ def test_the_methods_have_the_names_and_the_order_of_the_command_line():
 
 
 def test_best_sellers_count_orders_of_the_last_days():
-    rows = [("a", "old", "1", 0), ("b", "old", "2", 0), ("a", "new", "3", 30)]
-    assert scores(BestSellers(days=10), rows)["a"] == {"new": 1.0, "old": 0.0}
-    assert scores(BestSellers(days=None), rows)["a"] == {"new": 1.0, "old": 2.0}
+    rows = [("a", "old", f"{n}", 0) for n in range(300)]
+    rows += [("a", "new", f"n{n}", 30) for n in range(LEAST_ORDERS)]
+    assert scores(BestSellers(days=10), rows)["a"] == {"new": 200.0, "old": 0.0}
+    assert scores(BestSellers(days=None), rows)["a"] == {"new": 200.0, "old": 300.0}
+
+
+def test_best_sellers_of_a_slow_shop_look_further_back():
+    rows = [("a", "old", f"{n}", 0) for n in range(300)] + [("a", "new", "n", 30)]
+    assert scores(BestSellers(days=10), rows)["a"] == {"new": 1.0, "old": LEAST_ORDERS - 1}
 
 
 def test_an_order_half_a_life_and_one_order_ago_counts_half_times_the_step():
     rows = [("a", "tea", "1", 0), ("a", "jam", "2", 50)]
-    assert scores(DecayedFrequency(by_order=0.9, half_life=50), rows)["a"] == {"jam": 1.0, "tea": 0.45}
+    assert scores(DecayedFrequency(0.9, 50, everybody=0), rows)["a"] == {"jam": 1.0, "tea": 0.45}
+
+
+def test_what_everybody_buys_speaks_among_items_that_a_customer_bought_alike():
+    rows = [("a", "tea", "1", 0), ("a", "jam", "1", 0), ("b", "jam", "2", 0), ("b", "soap", "3", 0)]
+    assert scores(DecayedFrequency(1.0, 50, everybody=0.5), rows)["a"] == {"jam": 1.5, "tea": 1.25, "soap": 0.25}
 
 
 def test_user_popularity_sums_the_shares_of_similar_customers():

@@ -22,7 +22,9 @@ def all_parts(model, history, customer: int) -> np.ndarray:
     return model.parts(np.full(len(items), customer), items, causes).reshape(history.n_items, -1)
 
 
-@pytest.mark.parametrize("model", [Ease(ridge=2.0), Ease(ridge=2.0, most=15, damping=0.5), DecayedFrequency()])
+@pytest.mark.parametrize(
+    "model", [Ease(ridge=2.0), Ease(ridge=2.0, most=15, damping=0.5), DecayedFrequency(everybody=0)]
+)
 def test_the_parts_add_up_to_the_score(model, history):
     model.fit(history)
     assert isinstance(model, Additive)
@@ -30,6 +32,11 @@ def test_the_parts_add_up_to_the_score(model, history):
     score = model.score(np.array([3]))[0]
     np.testing.assert_allclose(parts.sum(axis=1)[model.items], score, atol=1e-4)
     assert not np.delete(parts, model.items, axis=0).any()
+
+
+def test_what_everybody_buys_is_nobodys_part(history):
+    blended, own = DecayedFrequency(everybody=0.6).fit(history), DecayedFrequency(everybody=0).fit(history)
+    assert np.array_equal(all_parts(blended, history, 3), all_parts(own, history, 3))
 
 
 def test_what_was_never_bought_gave_nothing(history):

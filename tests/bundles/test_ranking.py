@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bundlerec.bundles import ranking
 from bundlerec.bundles.baselines.best_sellers import BestSellers
-from bundlerec.bundles.popularity import best_sellers_first, sales
+from bundlerec.bundles.popularity import LEAST_ORDERS, best_sellers_first, sales
 from bundlerec.bundles.ranking import rank
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY
@@ -106,11 +106,12 @@ def test_chunks_make_no_difference(data, monkeypatch):
 
 
 def test_best_sellers_of_late_come_before_those_of_old():
-    data = build_dataset(events([("a", "old", "1", 0), ("b", "old", "2", 0), ("a", "new", "3", 300)]))
+    rows = [("a", "old", f"{n}", 0) for n in range(300)]
+    data = build_dataset(events([*rows, *(("a", "new", f"n{n}", 300) for n in range(LEAST_ORDERS))]))
     assert list(data.item_ids[best_sellers_first(data)]) == ["new", "old"]
     assert list(data.item_ids[best_sellers_first(data, days=None)]) == ["old", "new"]
-    assert sales(data, 300).sum() == 1
-    assert sales(data, 301).sum() == 3
+    assert sales(data, 300).sum() == LEAST_ORDERS
+    assert sales(data, 301).sum() == LEAST_ORDERS + 300
 
 
 shop = build_dataset(*habitual_shop(customers=8, orders=4))

@@ -28,6 +28,8 @@ def view(start, item):
         bag_item=np.zeros((n, 1), np.int32),
         bag_weight=np.zeros((n, 1), np.float32),
         label=np.arange(total) % 3 == 0,
+        evidence=np.zeros(total, np.float32),
+        cut=0,
         truth_size=np.full(n, 2, np.float32),
     )
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.split import cut_time, next_orders, training_part
 from bundlerec.scorer.signals import fitted_signals
@@ -33,8 +34,8 @@ def truth(shop, cut):
 
 
 @pytest.fixture(scope="session")
-def view(state, truth):
-    return snapshot(state, truth.customers, truth)
+def view(shop, state, truth):
+    return snapshot(state, truth.customers).with_truth(truth, shop, EvidenceWeights())
 
 
 @pytest.fixture

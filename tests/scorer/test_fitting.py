@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from bundlerec.artifacts import Forgetful
+from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import build_dataset
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
@@ -33,7 +34,14 @@ class Kept(Forgetful):
 
 def fit(shop, cut, checkpoints=None):
     return fit_scorer(
-        shop, cut, PLAN, device=CPU, seed=0, progress=Silent(), checkpoints=checkpoints or Forgetful()
+        shop,
+        cut,
+        PLAN,
+        evidence=EvidenceWeights(),
+        device=CPU,
+        seed=0,
+        progress=Silent(),
+        checkpoints=checkpoints or Forgetful(),
     )
 
 

@@ -69,7 +69,7 @@ def test_the_loss_is_least_at_the_true_probability():
     label = (torch.arange(n) < 200).float()
     one = torch.ones(n)
     bag = torch.zeros(n, 1)
-    batch = Batch(bag, torch.zeros(n).long(), torch.arange(n), one.bool(), bag.long(), bag, label, one)
+    batch = Batch(bag, torch.zeros(n).long(), torch.arange(n), one.bool(), bag.long(), bag, label, label, one, one)
 
     def loss(p):
         return scorer_loss(torch.full((n,), float(np.log(p / (1 - p)))), batch).item()
@@ -81,12 +81,58 @@ def test_weights_make_up_for_candidates_left_out():
     """Two of four equal losers with weight two count like all four."""
     row, bag = torch.zeros(5).long(), torch.zeros(1, 1)
     label = torch.tensor([1.0, 0, 0, 0, 0])
-    all_five = Batch(torch.zeros(5, 1), row, row, row.bool(), bag.long(), bag, label, torch.ones(5))
+    all_five = Batch(
+        torch.zeros(5, 1), row, row, row.bool(), bag.long(), bag, label, label, torch.ones(1), torch.ones(5)
+    )
     logits = torch.tensor([0.3, -1.0, -1.0, -1.0, -1.0])
     three = Batch(
-        torch.zeros(3, 1), row[:3], row[:3], row[:3].bool(), bag.long(), bag, label[:3], torch.tensor([1.0, 2, 2])
+        torch.zeros(3, 1),
+        row[:3],
+        row[:3],
+        row[:3].bool(),
+        bag.long(),
+        bag,
+        label[:3],
+        label[:3],
+        torch.ones(1),
+        torch.tensor([1.0, 2, 2]),
     )
     assert scorer_loss(logits, all_five).item() == pytest.approx(scorer_loss(logits[:3], three).item(), rel=1e-5)
+
+
+def test_evidence_moves_the_least_loss_to_its_share():
+    """Nobody buys; a fifth looked, which counts 0.5 for the item: the best probability is 0.1 / 1.1."""
+    n = 1000
+    looked = 0.5 * (torch.arange(n) < 200).float()
+    one, bag, nothing = torch.ones(n), torch.zeros(n, 1), torch.zeros(n)
+    batch = Batch(bag, nothing.long(), torch.arange(n), one.bool(), bag.long(), bag, nothing, looked, one, one)
+
+    def loss(p):
+        return scorer_loss(torch.full((n,), float(np.log(p / (1 - p)))), batch).item()
+
+    assert loss(0.1 / 1.1) < min(loss(0.05), loss(0.15))
+
+
+def test_an_old_moment_counts_by_its_age():
+    row, bag = torch.zeros(2).long(), torch.zeros(1, 1)
+    label, logits = torch.tensor([1.0, 0]), torch.tensor([0.3, -1.0])
+
+    def loss(age):
+        batch = Batch(
+            torch.zeros(2, 1),
+            row,
+            row,
+            row.bool(),
+            bag.long(),
+            bag,
+            label,
+            label,
+            torch.tensor([age]),
+            torch.ones(2),
+        )
+        return scorer_loss(logits, batch).item()
+
+    assert loss(0.25) == pytest.approx(0.25 * loss(1.0), rel=1e-5)
 
 
 def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, view, everybody):

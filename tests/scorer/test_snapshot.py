@@ -36,7 +36,7 @@ def test_candidates_are_distinct_and_hold_the_whole_history(shop, state, view):
 
 def test_caps_hold(state, truth):
     caps = CandidateCaps(history=3, signal=0, best_sellers=2, category_items=0, categories=0)
-    small = snapshot(state, truth.customers, truth, caps)
+    small = snapshot(state, truth.customers, caps)
     assert np.diff(small.start).max() <= 5
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from bundlerec.artifacts import Forgetful
-from bundlerec.config import Preset
+from bundlerec.config import EvidenceWeights, Preset
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.split import cut_time
@@ -22,7 +22,16 @@ def chosen(events, catalogue, seed=0):
     shop = build_dataset(events, catalogue)
     cpu, plan = torch.device("cpu"), PLANS[Preset.QUICK]
     return choose(
-        fit_scorer(shop, cut_time(shop), plan, device=cpu, seed=seed, progress=Silent(), checkpoints=Forgetful()),
+        fit_scorer(
+            shop,
+            cut_time(shop),
+            plan,
+            evidence=EvidenceWeights(),
+            device=cpu,
+            seed=seed,
+            progress=Silent(),
+            checkpoints=Forgetful(),
+        ),
         SIGNALS,
     )
 
@@ -68,6 +77,8 @@ def made_up(scorer, simple, popular, customers=40):
         bag_item=np.zeros((customers, 1), dtype=np.int32),
         bag_weight=np.zeros((customers, 1), dtype=np.float32),
         label=labels,
+        evidence=labels.astype(np.float32),
+        cut=0,
         truth_size=np.ones(customers, dtype=np.float32),
     )
     return FittedScorer(None, [view], [0], [right["scorer"]], ["popularity_0", "habit_value"])

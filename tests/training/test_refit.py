@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from bundlerec.artifacts import Forgetful
-from bundlerec.config import Preset
+from bundlerec.config import EvidenceWeights, Preset
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.split import cut_time, next_orders, training_part
 from bundlerec.presets import PLANS
@@ -28,11 +28,13 @@ def learned():
     """Trained weights, the judged customers with their next orders, and the newest snapshot before."""
     shop = build_dataset(*habitual_shop(customers=100))
     cut, plan = cut_time(shop), PLANS[Preset.QUICK]
-    fitted = fit_scorer(shop, cut, plan, device=CPU, seed=0, progress=Silent(), checkpoints=Forgetful())
+    fitted = fit_scorer(
+        shop, cut, plan, evidence=EvidenceWeights(), device=CPU, seed=0, progress=Silent(), checkpoints=Forgetful()
+    )
     history = training_part(shop, cut)
     truth = next_orders(shop, history, cut)
     view = Scorer(fitted.weights, cut, CPU).fit(history).look(truth.customers).view
-    return fitted.weights, view.with_truth(truth, shop.n_items), fitted.views[:1]
+    return fitted.weights, view.with_truth(truth, shop, EvidenceWeights()), fitted.views[:1]
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """The simple methods that every run shows beside its own models, and that these have to beat.
 
-One setting a method for all shops. Those of `gp_decay` and `tifu_knn` are the best of a grid on the inner cuts of four
-public shops (Complete Journey, Online Retail, Instacart, Ta-Feng), where the mean of F1 at 5, at 10 and at own size,
-each as a share of the grid's best, decides. The others were chosen by hand among a few, with the figures of the test
-parts in view, and so were the days of recent best sellers: these rivals may look slightly better there than they are.
+One setting a method for all shops. Those of `gp_decay`, `tifu_knn` and of the best sellers' windows are the best of
+grids on inner cuts of four public shops (Complete Journey, Online Retail, Instacart, Ta-Feng), where the mean of F1 at
+5, at 10 and at own size, each as a share of the grid's best, decides. The others were chosen by hand among a few, with
+the figures of the test parts in view: these rivals may look slightly better there than they are.
 """
 
 from __future__ import annotations

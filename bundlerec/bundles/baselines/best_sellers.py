@@ -7,22 +7,24 @@ from typing import Self
 import numpy as np
 
 from bundlerec.bundles.baselines.purchases import sold_items
-from bundlerec.bundles.popularity import RECENT_DAYS, sales
+from bundlerec.bundles.popularity import LEAST_ORDERS, sales
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
 
+DAYS = 14.0  # of the windows of `popularity.RECENT_DAYS`, the best on the same inner cuts for a list of its own
+
 
 class BestSellers(Recommender):
-    """score(u, i) = orders with i in the last `days` days of the log (None: ever)."""
+    """score(u, i) = orders with i in the last `days` days of the log (None: ever), at least its last LEAST_ORDERS."""
 
     name = "best_sellers"
 
-    def __init__(self, days: float | None = RECENT_DAYS) -> None:
+    def __init__(self, days: float | None = DAYS) -> None:
         self.days = days
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
-        self._sales = sales(history, self.days)[self.items].astype(np.float32)
+        self._sales = sales(history, self.days, LEAST_ORDERS)[self.items].astype(np.float32)
         return self
 
     def score(self, customers: np.ndarray) -> np.ndarray:

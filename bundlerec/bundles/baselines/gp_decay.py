@@ -1,4 +1,4 @@
-"""What the customer buys most often, old orders counting less."""
+"""What the customer buys most often, old orders counting less, blended with what everybody buys lately."""
 
 from __future__ import annotations
 
@@ -7,30 +7,35 @@ from typing import Self
 import numpy as np
 
 from bundlerec.bundles.baselines.purchases import cells_of, days_back, orders_back, purchases, sold_items
+from bundlerec.bundles.popularity import LEAST_ORDERS, RECENT_DAYS, sales
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
 
 
 class DecayedFrequency(Recommender):
-    """score(u, i) = sum over the orders o of u with i of by_order^(orders after o) * 2^(-age of o / half_life).
+    """score(u, i) = sum over the orders o of u with i of by_order^(orders after o) * 2^(-age of o / half_life)
+    + everybody * s(i).
 
-    half_life is in days, counted back from the last order of the log.
+    half_life is in days, counted back from the last order of the log; s(i): recent sales of i, 1 for the best seller.
+    A customer's once-bought items differ by a hair in age only, so what others buy has to speak among them.
     """
 
     name = "gp_decay"
 
-    def __init__(self, by_order: float = 0.97, half_life: float = 240.0) -> None:
-        self.by_order, self.half_life = by_order, half_life
+    def __init__(self, by_order: float = 0.97, half_life: float = 240.0, everybody: float = 0.6) -> None:
+        self.by_order, self.half_life, self.everybody = by_order, half_life, everybody
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
         weight = self.by_order ** orders_back(history) * 0.5 ** (days_back(history) / self.half_life)
         self._purchases = purchases(history, self.items, weight)
+        recent = sales(history, RECENT_DAYS, LEAST_ORDERS)[self.items].astype(np.float32)
+        self._shared = self.everybody * recent / max(recent.max(initial=0), 1)
         return self
 
     def score(self, customers: np.ndarray) -> np.ndarray:
-        return self._purchases[customers].toarray()
+        return self._purchases[customers].toarray() + self._shared
 
     def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
-        """All of an item's score comes from its own purchases (`recommender.Additive`)."""
+        """What a customer's purchases add to an item's score comes from that item's alone (`recommender.Additive`)."""
         return np.where(items == causes, cells_of(self._purchases, self.items, customers, items), 0)
