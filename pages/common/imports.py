@@ -20,7 +20,7 @@ from pages.common.uploads import Copy
 
 FIRST_SHOP = "default"
 NEW_SHOP = "A new shop …"
-ENDINGS = ["csv", "txt", "tsv", "gz", "parquet"]
+ENDINGS = ["csv", "txt", "tsv", "psv", "json", "jsonl", "ndjson", "parquet", "gz", "bz2", "xz", "zip"]
 
 
 def draw(page: Page) -> None:

@@ -37,8 +37,6 @@ def refuse_foreign(name: str, head: bytes) -> None:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:16].lower().startswith(starts):
         raise FileProblem(f"{name} is {what}.", remedy)
-    if text[:1] in (b"{", b"[") and _is_json(text):
-        raise FileProblem(f"{name} is JSON, which can't be read directly yet.", "Export it as CSV.")
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"PAR1")) or _is_utf16(head):
         return
     odd = sum(head.count(bytes([byte])) for byte in range(32) if byte not in b"\t\n\x0b\x0c\r")
@@ -46,9 +44,10 @@ def refuse_foreign(name: str, head: bytes) -> None:
         raise FileProblem(f"{name} is not text: it looks like a program's own format.", EXPORT)
 
 
-def _is_json(text: bytes) -> bool:
-    first = text[1:].lstrip()[:1]
-    return first in (b'"', b"{", b"[", b"}")
+def is_json(head: str) -> bool:
+    """Whether a text begins as JSON does: an object, or a list."""
+    text = head.lstrip("\ufeff \t\r\n")
+    return text[:1] in ("{", "[") and text[1:].lstrip()[:1] in ('"', "{", "[", "}", "]")
 
 
 def _is_utf16(head: bytes) -> bool:

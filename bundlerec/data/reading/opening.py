@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from bundlerec.data.reading import delimited, parquet
-from bundlerec.data.reading.source import open_source
+from bundlerec.data.reading import confined, delimited, parquet
+from bundlerec.data.reading.kinds import is_json
+from bundlerec.data.reading.source import HEAD, Source, open_source
 from bundlerec.data.reading.table import Table
 from bundlerec.data.reading.text import as_utf8
 
@@ -20,4 +22,13 @@ def open_table(path: Path) -> Iterator[Table]:
         if source.head().startswith(parquet.MAGIC):
             yield parquet.table_of(source)
         else:
-            yield delimited.table_of(source, as_utf8(source, Path(folder)))
+            yield _of_text(source, Path(folder))
+
+
+def _of_text(source: Source, folder: Path) -> Table:
+    text = as_utf8(source, folder)
+    if not is_json(text.head(HEAD)):
+        return delimited.table_of(source, text)
+    note = confined.convert("json", source.name, text.path, folder)
+    note = replace(note, problems=[*text.problems, *note.problems])
+    return parquet.handed_over(source, text.encoding, folder, note)

@@ -1,16 +1,27 @@
-"""Parquet files as tables of texts."""
+"""Parquet files as tables of texts: those that a shop gives, and those that a reading process has written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bundlerec.data.reading.handover import ROW_COLUMN, TABLE, Note
 from bundlerec.data.reading.source import Source
-from bundlerec.data.reading.table import Loaded, Table, as_texts, no_misfits, without_blank_rows
+from bundlerec.data.reading.table import (
+    REASON,
+    ROW,
+    TEXT,
+    Loaded,
+    Table,
+    as_texts,
+    no_misfits,
+    without_blank_rows,
+)
 from bundlerec.errors import FileProblem
 
 MAGIC = b"PAR1"
@@ -18,23 +29,45 @@ SAMPLE_ROWS = 200
 
 
 def table_of(source: Source) -> Table:
-    """Raises FileProblem when the file is damaged."""
+    """Raises FileProblem when the file is damaged or has no rows."""
+    return _table(source, source.path, None, Note())
+
+
+def handed_over(source: Source, encoding: str | None, folder: Path, note: Note) -> Table:
+    """The table that a reading process left in `folder`. Raises FileProblem when it has no rows."""
+    return _table(source, folder / TABLE, encoding, note)
+
+
+def _table(source: Source, path: Path, encoding: str | None, note: Note) -> Table:
     with _damage_told(source.name):
-        file = pq.ParquetFile(source.path)
-        header = tuple(name for name in file.schema_arrow.names if _is_flat(file.schema_arrow.field(name).type))
+        file = pq.ParquetFile(path)
+        header = tuple(
+            name
+            for name in file.schema_arrow.names
+            if name != ROW_COLUMN and _is_flat(file.schema_arrow.field(name).type)
+        )
         first = next(file.iter_batches(batch_size=SAMPLE_ROWS, columns=list(header)), None)
     if first is None or not header:
         raise FileProblem(f"{source.name} has a header but no rows.", "Export it again with its rows.")
 
     def load(columns: Sequence[str]) -> Loaded:
         with _damage_told(source.name):
-            frame = as_texts(pq.read_table(source.path, columns=list(columns)))
-        frame.index = pd.RangeIndex(1, len(frame) + 1)
+            frame = as_texts(pq.read_table(path, columns=list(columns)))
+            frame.index = _row_numbers(path, len(frame))
         filled, blank = without_blank_rows(frame)
-        return Loaded(filled, no_misfits(), blank)
+        misfits = pd.DataFrame(note.misfits, columns=[ROW, TEXT, REASON]) if note.misfits else no_misfits()
+        return Loaded(filled, misfits, blank + note.blank)
 
     sample = as_texts(pa.Table.from_batches([first]))
-    return Table(source.name, source.fingerprint, None, None, None, header, sample, (), load)
+    problems = tuple(note.problems)
+    return Table(source.name, source.fingerprint, encoding, None, note.sheet, header, sample, problems, load)
+
+
+def _row_numbers(path: Path, rows: int) -> pd.Index:
+    """As the original counts them, where it is a handed over table."""
+    if ROW_COLUMN not in pq.read_schema(path).names:
+        return pd.RangeIndex(1, rows + 1)
+    return pd.Index(pq.read_table(path, columns=[ROW_COLUMN])[ROW_COLUMN].to_numpy())
 
 
 def _is_flat(kind: pa.DataType) -> bool:

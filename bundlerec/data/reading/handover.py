@@ -1,0 +1,62 @@
+"""What a reading process leaves for the program: a Parquet file of texts, and a note about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+TABLE, NOTE = "table.parquet", "note.json"
+ROW_COLUMN = "row number\x00"  # of the original; no file can have a column of this name
+BATCH = 10_000  # rows
+
+
+@dataclass(frozen=True)
+class Note:
+    """About the table, or why there is none."""
+
+    problems: Sequence[str] = ()
+    sheet: str | None = None
+    misfits: Sequence[tuple[int, str, str]] = ()  # row, text, reason
+    blank: int = 0  # rows without anything, left out
+    error: str = ""
+    hint: str = ""
+
+
+def write_table(
+    folder: Path, columns: Sequence[str], names: Sequence[str], rows: Iterator[tuple[int, Mapping[str, str]]]
+) -> int:
+    """Writes rows (number, cells by column) under the columns' `names`; returns how many."""
+    schema = pa.schema([*((name, pa.string()) for name in names), (ROW_COLUMN, pa.int64())])
+    count = 0
+    with pq.ParquetWriter(folder / TABLE, schema, compression="zstd", store_schema=False) as writer:
+        while batch := list(islice(rows, BATCH)):
+            count += len(batch)
+            cells = [
+                pa.array([_clean(row.get(column, "")) for _, row in batch], pa.string()) for column in columns
+            ]
+            writer.write_table(pa.table([*cells, pa.array([number for number, _ in batch])], schema=schema))
+    return count
+
+
+def _clean(text: str) -> str:
+    """Without NUL characters and halves of letters, which no database takes."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def write_note(folder: Path, note: Note) -> None:
+    """Last of all: a note that is there means that the table is whole."""
+    (folder / NOTE).write_text(json.dumps(asdict(note)), encoding="utf-8")
+
+
+def read_note(folder: Path) -> Note | None:
+    """None where the process came to no end."""
+    path = folder / NOTE
+    return Note(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
