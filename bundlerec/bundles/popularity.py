@@ -11,6 +11,7 @@ from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 # Of 3, 7, 14, 21, 60 days and ever, the best on the inner cuts of four public shops where best sellers break the ties
 # and fill the empty places of the customers' most frequent items.
 RECENT_DAYS: Final = 7
+LIST_DAYS: Final = 14  # of the same windows, the best for a list of best sellers alone
 TOLD_DAYS: Final = 60  # the window of counts that people read: a count of a few days says little
 LEAST_ORDERS: Final = 200  # a slow shop looks further back, or a few orders would make its list
 

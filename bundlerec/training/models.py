@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from bundlerec.bundles.baselines import simple_method, simple_methods
-from bundlerec.bundles.popularity import best_sellers_first, sales
+from bundlerec.bundles.popularity import LIST_DAYS, best_sellers_first, sales
 from bundlerec.bundles.ranking import rank
 from bundlerec.bundles.sizes import LARGEST, USUAL, own_sizes
 from bundlerec.data.dataset import Dataset
@@ -93,7 +93,7 @@ class Models:
 
     def newcomers(self, count: int, size: int) -> RankedLists:
         """What a customer gets of whom nothing is known: recent best sellers; `customers` are -1."""
-        shelf = best_sellers_first(self.past)
+        shelf = best_sellers_first(self.past, LIST_DAYS)
         shelf = shelf[sales(self.past)[shelf] > 0][:size].astype(np.int32)
         items = np.full((count, size), EMPTY, dtype=np.int32)
         items[:, : len(shelf)] = shelf

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from bundlerec.bundles.baselines import simple_methods
+from bundlerec.bundles.popularity import LIST_DAYS
 from bundlerec.data import columns as c
 from tests.shops import SHOP, UNTIL, save
 from tests.worlds import events
@@ -104,7 +105,7 @@ def test_customers_come_from_a_file_in_its_order(lasting_shop, recommended, tmp_
 def test_a_stranger_gets_best_sellers(words, lasting_shop, recommended, tmp_path):
     told, rows = recommended(lasting_shop, "--customers", people(tmp_path, "nobody"), *words)
     sold = lasting_shop.events[
-        lasting_shop.events[c.TIME] > lasting_shop.events[c.TIME].max() - pd.Timedelta("60D")
+        lasting_shop.events[c.TIME] > lasting_shop.events[c.TIME].max() - pd.Timedelta(days=LIST_DAYS)
     ]
     best = sold.groupby(c.ITEM_ID)[c.ORDER_ID].nunique()
     items = items_of(rows)["nobody"]

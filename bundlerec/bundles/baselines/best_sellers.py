@@ -7,11 +7,9 @@ from typing import Self
 import numpy as np
 
 from bundlerec.bundles.baselines.purchases import sold_items
-from bundlerec.bundles.popularity import LEAST_ORDERS, sales
+from bundlerec.bundles.popularity import LEAST_ORDERS, LIST_DAYS, sales
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
-
-DAYS = 14.0  # of the windows of `popularity.RECENT_DAYS`, the best on the same inner cuts for a list of its own
 
 
 class BestSellers(Recommender):
@@ -19,7 +17,7 @@ class BestSellers(Recommender):
 
     name = "best_sellers"
 
-    def __init__(self, days: float | None = DAYS) -> None:
+    def __init__(self, days: float | None = LIST_DAYS) -> None:
         self.days = days
 
     def fit(self, history: Dataset) -> Self:
