@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bundlerec.cli.output import Invocation, table
-from bundlerec.data.shop_settings import checked
+from bundlerec.data.shop_settings import change_settings
 
 commands = typer.Typer()
 
@@ -22,9 +22,6 @@ def settings(
     """What is said of the shop once for all its files; shows it, and changes what is named."""
     words: Invocation = context.obj
     shop = words.need_shop()
-    told = words.store.shops.settings(shop)
-    changed = checked(told, currency=currency, time_zone=time_zone)
-    if changed != told:
-        words.store.shops.save_settings(shop, changed)
+    changed = change_settings(words.store, shop, currency=currency, time_zone=time_zone)
     result = asdict(changed)
     words.answer({"settings": result}, lambda: table(f"Shop {shop}", ("", ""), list(result.items())))

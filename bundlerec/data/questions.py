@@ -22,3 +22,4 @@ class Question:
     topic: Topic
     column: str
     example: str
+    meanwhile: str = ""  # what is done while nobody answers, in a sentence

@@ -8,11 +8,22 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from bundlerec.errors import BadSetting
-from bundlerec.store import NO_CURRENCY, ShopSettings
+from bundlerec.store import NO_CURRENCY, ShopSettings, Store
 
 # Offered on the page; any other ISO 4217 code is taken too.
 _COMMON = "EUR USD GBP CHF CNY JPY AUD BRL CAD CZK DKK HKD HUF INR KRW MXN NOK NZD PLN SEK SGD TRY TWD ZAR"
 CURRENCIES: Final = tuple(_COMMON.split())
+
+
+def change_settings(
+    store: Store, shop: str, *, currency: str | None = None, time_zone: str | None = None
+) -> ShopSettings:
+    """Saves what is named; None leaves it. Raises BadSetting for what means nothing."""
+    told = store.shops.settings(shop)
+    changed = checked(told, currency=currency, time_zone=time_zone)
+    if changed != told:
+        store.shops.save_settings(shop, changed)
+    return changed
 
 
 def checked(settings: ShopSettings, *, currency: str | None = None, time_zone: str | None = None) -> ShopSettings:

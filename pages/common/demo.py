@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from bundlerec.progress import Progress
-from pages.common import frame, state, words
+from pages.common import frame, state, task_view
 from pages.common.background import Tasks
 from pages.common.frame import Page
 
 TASK = "demo"
 SHOP = "demo"
-POLL_SECONDS = 1.0
 
 
 def button(page: Page) -> None:
@@ -41,7 +40,7 @@ def follow(tasks: Tasks) -> None:
     if task.running:
         st.header(task.label)
         st.write("You may leave this page; it goes on by itself.")
-        st.fragment(_live, run_every=POLL_SECONDS)(tasks)
+        task_view.follow(tasks, TASK, "Stop loading")
         return
     tasks.forget(TASK)
     if task.error is not None:
@@ -50,12 +49,3 @@ def follow(tasks: Tasks) -> None:
         return
     state.choose_shop_next(SHOP)
     st.rerun()
-
-
-@frame.guard()
-def _live(tasks: Tasks) -> None:
-    task = tasks.get(TASK)
-    if task is None or not task.running:
-        st.rerun()
-    else:
-        st.progress(task.fraction, text=f"{task.message} · {words.share(task.fraction)}")

@@ -1,35 +1,53 @@
-"""What the analyst says about one file: what it is, which column means what, how its dates are written."""
+"""What the analyst says about one file: what it is, and which of its columns means what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from bundlerec.data.intake import FileReport, ReadOptions
-from bundlerec.data.layouts import LAYOUTS
-from pages.common import file_words, words
+from bundlerec.errors import FileProblem
+from pages.common import column_table, file_words, words
 
 FOUND = "As recognised"
-DATES = {None: "Find it out", True: "Day first: 31/12/2024", False: "Month first: 12/31/2024"}
-EXAMPLES = 3
+SURE_ENOUGH = 0.75  # below it the analyst has to say that what was recognised is right
+HEADER_HEIGHT = ROW_HEIGHT = 36  # pixels
+MOST_ROWS = 12  # shown at once; the rest scrolls
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Kept while the file is looked at; None means: as recognised."""
+    """Kept while the file is looked at; None means: as recognised, or not asked."""
 
     role: str | None = None
     mapping: Mapping[str, str] | None = None
+    mapped_as: tuple[str | None, str | None] = (None, None)  # layout and role of the file that was mapped
     day_first: bool | None = None
+    decimal_comma: bool | None = None
     force: bool = False
+    confirmed: bool = False  # what was recognised with little confidence is right
 
-    def options(self, key_folder: Path) -> ReadOptions:
+    def options(self, key_folder: Path, time_zone: str | None = None) -> ReadOptions:
         """These wishes as the reading understands them."""
-        return ReadOptions(self.role, None, self.mapping, self.day_first, self.force, key_folder)
+        return ReadOptions(
+            self.role or self.mapped_as[1],
+            self.mapped_as[0],
+            self.mapping,
+            self.day_first,
+            self.force,
+            key_folder,
+            time_zone=time_zone,
+            decimal_comma=self.decimal_comma,
+        )
+
+
+def is_unsure(report: FileReport) -> bool:
+    """Whether the analyst has to look at what was recognised."""
+    return report.readable and report.role is not None and report.confidence < SURE_ENOUGH
 
 
 def draw(report: FileReport, choices: Choices, key: str) -> Choices:
@@ -43,68 +61,50 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
     )
     if role != choices.role:
         return Choices(role=role)
-    mapping = _columns(report, choices, f"{key}.{report.role}")
-    day_first, force = choices.day_first, choices.force
-    if report.role in ("events", "mixed", "part"):
-        day_first = st.radio(
-            "How are its dates written?",
-            list(DATES),
-            index=list(DATES).index(day_first),
-            format_func=lambda one: DATES[one],
-            horizontal=True,
-            key=f"{key}.dates",
-        )
-        if report.in_catalogue == 0 or force:
-            force = st.checkbox("Take it although no product of it is in the catalogue", key=f"{key}.force")
-    return Choices(role, mapping, day_first, force)
+    mapping = _columns(report, choices, f"{key}.{report.layout}.{report.role}")
+    mapped_as = (report.layout, report.role) if mapping is not None else (None, None)
+    wish = replace(choices, mapping=mapping, mapped_as=mapped_as)
+    if report.in_catalogue == 0 or choices.force:
+        asked = "Take it although no product of it is in the catalogue"
+        wish = replace(wish, force=st.checkbox(asked, value=choices.force, key=f"{key}.force"))
+    if is_unsure(report) and not report.refusal:
+        asked = "I looked at the table: every column means what it says there"
+        wish = replace(wish, confirmed=st.checkbox(asked, value=choices.confirmed, key=f"{key}.confirmed"))
+    return wish
 
 
 def _columns(report: FileReport, choices: Choices, key: str) -> Mapping[str, str] | None:
-    """One choice of a column for each field that such a file may have."""
-    fields = fields_of(report)
-    if not fields:
+    """The table of columns; returns the mapping that it says now, None while it is as recognised."""
+    known = column_table.meanings(report)
+    if known is None:
         return choices.mapping
     st.markdown("**Which column means what**")
-    grid = st.grid(3, min_column_width=220)
-    shown = {}
-    for name in fields:
-        with grid.cell():
-            shown[name] = _column(name, report, f"{key}.{name}")
-    found = {name: report.mapping.get(name, "") for name in fields}
-    return choices.mapping if shown == found else _whole(report.mapping, shown)
-
-
-def _column(name: str, report: FileReport, key: str) -> str:
-    options = ["", *report.header]
-    chosen = st.selectbox(
-        file_words.field(name),
-        options,
-        index=options.index(report.mapping.get(name, "")),
-        format_func=lambda column: column or "Not in this file",
-        key=key,
+    st.caption(f"Needed: {', '.join(known.needed).lower()}. Click a cell to change what its column means.")
+    first = _as_recognised(report, known, key)
+    edited = st.data_editor(
+        first,
+        key=f"{key}.columns",
+        hide_index=True,
+        disabled=[column_table.COLUMN, column_table.EXAMPLES],
+        column_config={
+            column_table.MEANS: st.column_config.SelectboxColumn(options=known.options, required=True),
+        },
+        height=HEADER_HEIGHT + ROW_HEIGHT * min(len(first), MOST_ROWS),
+        row_height=ROW_HEIGHT,
+        alt="The columns of the file with example values and what each means",
     )
-    st.caption(words.plain(examples(report.sample, chosen)) or words.NOTHING)
-    return chosen
+    st.caption("What you change here is kept, and holds by itself for later files with the same header.")
+    try:
+        told = column_table.mapping(edited, known)
+    except FileProblem as problem:
+        st.error(words.plain(str(problem)))
+        return choices.mapping
+    return None if edited.equals(first) else told
 
 
-def fields_of(report: FileReport) -> Sequence[str]:
-    """The fields of a file of its layout and role, needed ones first; none where it is not recognised."""
-    shapes = LAYOUTS[report.layout].shapes if report.layout else ()
-    fitting = [one for one in shapes if one.role == report.role]
-    if not fitting:
-        return ()
-    shape = max(fitting, key=lambda one: len(one.fields.keys() & report.mapping.keys()))
-    return sorted(shape.fields, key=lambda name: name not in shape.required)
-
-
-def examples(sample: pd.DataFrame, column: str) -> str:
-    """The first few different values of a column."""
-    if column not in sample:
-        return ""
-    values = [str(value) for value in sample[column].dropna() if str(value).strip()]
-    return ", ".join(f"{value:.30}" for value in list(dict.fromkeys(values))[:EXAMPLES])
-
-
-def _whole(found: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
-    """All fields with their columns; those that the page does not show stay as they were found."""
-    return {**{name: column for name, column in found.items() if column not in shown.values()}, **shown}
+def _as_recognised(report: FileReport, known: column_table.Meanings, key: str) -> pd.DataFrame:
+    """The table before any change: an editor whose ground changes under it would lose what was said."""
+    name = f"{key}.first"
+    if name not in st.session_state:
+        st.session_state[name] = column_table.table(report, known)
+    return st.session_state[name]

@@ -10,6 +10,7 @@ import streamlit as st
 
 from bundlerec.data.exporting import neutralised
 from bundlerec.data.intake import FileReport
+from bundlerec.data.questions import Topic
 from pages.common import file_choices, file_words, words
 from pages.common.file_choices import Choices
 
@@ -19,18 +20,27 @@ SURE, LIKELY = 0.9, 0.6
 def draw(report: FileReport, choices: Choices, key: str) -> Choices:
     """The report of one file, and the analyst's corrections as they stand now."""
     with st.container(border=True):
-        st.markdown(f"### {words.plain(Path(report.file).name)}")
-        st.write(_recognised(report))
-        if report.refusal:
-            st.error(words.plain(file_words.on_page(report.refusal)))
-        if report.rows_read:
-            _numbers(report)
-        _remarks(report)
-        _rejected(report, key)
+        # The expander keeps its place among the card's parts, else its table would begin anew with each answer.
+        with st.container():
+            _told(report, key)
         if not report.readable:
             return choices
-        with st.expander("Correct what was recognised", expanded=bool(report.refusal)):
+        unsure = file_choices.is_unsure(report)
+        with st.expander("Correct what was recognised", expanded=bool(report.refusal) or unsure):
             return file_choices.draw(report, choices, key)
+
+
+def _told(report: FileReport, key: str) -> None:
+    st.markdown(f"### {words.plain(Path(report.file).name)}")
+    st.write(_recognised(report))
+    if report.refusal:
+        waits = any(question.topic is Topic.DAY_FIRST for question in report.questions)
+        show = st.info if waits else st.error  # an answer is all that is missing
+        show(words.plain(file_words.on_page(report.refusal)))
+    if report.rows_read:
+        _numbers(report)
+    _remarks(report)
+    _rejected(report, key)
 
 
 def _recognised(report: FileReport) -> str:
@@ -66,9 +76,8 @@ def _numbers(report: FileReport) -> None:
 def _remarks(report: FileReport) -> None:
     """What is worth knowing, and whether it is enough to train."""
     changed = [f"{words.plural(rows, 'row')} changed: {what}." for what, rows in report.changed.items()]
-    remarks = [*(problem for problem in report.problems if problem != report.refusal), *changed]
-    if report.in_catalogue == 1:
-        remarks.append("All of its products are in the catalogue.")
+    elsewhere = {report.refusal, *(question.meanwhile for question in report.questions)}  # asked above
+    remarks = [*(problem for problem in report.problems if problem not in elsewhere), *changed]
     st.markdown("\n".join(f"- {words.plain(file_words.on_page(one))}" for one in remarks))
     if report.enough:
         st.info(words.plain(report.enough))

@@ -49,7 +49,8 @@ FIELDS: Mapping[str, str] = {
 # Options of the command line that messages name, and where the same is said on the page.
 OPTIONS: Mapping[str, str] = {
     "with --mapping (on the page: in the table of columns)": "below, under “Correct what was recognised”",
-    "--day-first or --month-first (on the page: the order of day and month)": "answer “How are its dates written”",
+    "Say which it is: --day-first or --month-first (on the page: the order of day and month)": "Your answer above "
+    "settles it",
     "--force takes it all the same": "if they are right, tick “Take it although …” below",
 }
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from bundlerec.data.intake import FileReport
-from pages.common import frame, state, words
+from bundlerec.errors import Cancelled
+from pages.common import frame, state, task_view, words
 from pages.common.background import Tasks, Work
 
-POLL_SECONDS = 0.7
 NAME = "saving"  # in session_state: (name of the task, shop)
 
 
@@ -36,7 +36,9 @@ def follow(tasks: Tasks) -> None:
     if task is None:
         del st.session_state[NAME]
     elif task.running:
-        st.fragment(_live, run_every=POLL_SECONDS)(tasks, name)
+        task_view.follow(tasks, name, "Stop saving")
+    elif isinstance(task.error, Cancelled):
+        st.info(f"Saving was stopped. “{words.plain(shop)}” is as it was before.")
     elif task.error is not None:
         frame.show(task.error)
     else:
@@ -50,12 +52,3 @@ def _saved(sentences: object, shop: str) -> None:
         st.rerun()
     st.success("  \n".join(str(one) for one in sentences) if isinstance(sentences, list) else "Saved.")
     st.page_link("pages/2_Train.py", label="**Next: train**", icon=":material/model_training:")
-
-
-@frame.guard()
-def _live(tasks: Tasks, name: str) -> None:
-    task = tasks.get(name)
-    if task is None or not task.running:
-        st.rerun()
-    else:
-        st.progress(task.fraction, text=f"{task.message} · {words.share(task.fraction)}")

@@ -47,3 +47,9 @@ def upload_round() -> int:
 def next_upload_round() -> None:
     """Empties the upload widget."""
     st.session_state["upload_round"] = upload_round() + 1
+
+
+def forget(prefix: str) -> None:
+    """Drops what this session remembers under names that begin so."""
+    for name in [one for one in st.session_state if str(one).startswith(f"{prefix}.")]:
+        del st.session_state[name]

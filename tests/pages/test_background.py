@@ -2,8 +2,8 @@
 
 import threading
 
-from bundlerec.errors import FileProblem
-from pages.common.background import Tasks
+from bundlerec.errors import Cancelled, FileProblem
+from pages.common.background import Task, Tasks
 
 
 def finished(tasks, name, work):
@@ -46,3 +46,35 @@ def test_an_unforeseen_error_becomes_a_number_that_stands_in_the_log(monkeypatch
     assert number in log
     assert "ZeroDivisionError" in log
     assert "ZeroDivisionError" not in str(task.error)
+
+
+def test_a_wish_to_stop_ends_the_work_at_its_next_news():
+    tasks, begun = Tasks(), threading.Event()
+
+    def work(progress):
+        while True:
+            progress.update(0.5, "half")
+            begun.set()
+
+    task = tasks.start("save", "Saving", work)
+    assert begun.wait(10)
+    task.cancel()
+    assert task.over.wait(10)
+    assert isinstance(task.error, Cancelled)
+
+
+def test_the_time_left_follows_the_speed_so_far(monkeypatch):
+    task, clock = Task("Reading"), iter([100.0, 110.0])
+    monkeypatch.setattr("pages.common.background.time.monotonic", lambda: next(clock))
+    task.update(0.0, "begun")
+    assert task.seconds_left is None
+    task.update(0.25, "a quarter")
+    assert task.seconds_left == 30.0
+
+
+def test_outcomes_that_nobody_fetched_are_dropped_after_a_while(monkeypatch):
+    tasks = Tasks()
+    finished(tasks, "old", lambda progress: 1)
+    monkeypatch.setattr("pages.common.background.KEPT_SECONDS", -1.0)
+    finished(tasks, "new", lambda progress: 1)
+    assert tasks.get("old") is None

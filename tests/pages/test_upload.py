@@ -1,11 +1,15 @@
 """Files on the Data page: the report comes first, saving when somebody says so."""
 
+import threading
 import time
 
 import pytest
 
 from bundlerec.data import columns as c
-from pages.common.file_choices import examples
+from bundlerec.data.intake import inspect_files
+from bundlerec.store import ShopSettings
+from pages.common import reading
+from pages.common.column_table import examples
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
@@ -14,9 +18,25 @@ CATALOGUE = b"item_id,title,price\ntea,Tea,2.5\njam,Jam,3\n"
 
 
 def upload(at, *files):
+    """Uploads files and looks again until they are read."""
     at.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files]).run()
+    return read(at)
+
+
+def read(at):
+    for _ in range(100):
+        if not any("Stop reading" in button.label for button in at.button):
+            break
+        time.sleep(0.05)
+        at.run()
     assert not at.exception
     return at
+
+
+def plain_prices(at):
+    """Answers that the prices are numbers without a currency."""
+    at.selectbox(key="ask.currency").set_value("none").run()
+    return read(at)
 
 
 def save(at):
@@ -46,7 +66,7 @@ def test_the_report_comes_before_anything_is_saved(visit, store):
 
 
 def test_saving_says_what_was_saved_and_leads_on(visit, store):
-    at = save(upload(visit("Data"), ("orders.csv", LOG), ("catalogue.csv", CATALOGUE)))
+    at = save(plain_prices(upload(visit("Data"), ("orders.csv", LOG), ("catalogue.csv", CATALOGUE))))
     assert "orders.csv: 2 rows saved" in at.success[0].value
     summary = store.shops.summary("default")
     assert (summary.lines, summary.items_in_catalogue) == (2, 2)
@@ -70,24 +90,57 @@ def test_files_can_go_into_a_new_shop(visit, store):
     assert "What “second” holds" in text_of(at)
 
 
-def test_a_wrong_column_is_mended_on_the_page(visit, store):
-    odd = b"who,what,when,ref\nann,tea,2024-01-01,1\nann,jam,2024-02-01,2\n"
-    at = upload(visit("Data"), ("odd.csv", odd))
-    assert at.error
-    assert "--" not in text_of(at).replace("\\", "")
-    role = next(box for box in at.selectbox if box.label == "What is in this file?")
-    role.set_value("events").run()
-    for label, column in (("Customer", "who"), ("Product code", "what"), ("Time of the order", "when")):
-        next(box for box in at.selectbox if box.label == label).set_value(column).run()
-    assert not at.exception
-    assert not at.error
-    save(at)
-    events = store.data.events("default")
-    assert events[c.CUSTOMER_ID].astype(str).tolist() == ["ann", "ann"]
+def test_what_files_do_not_say_is_asked_before_saving_and_kept_for_the_shop(visit, store):
+    log = LOG.replace(b"2024-01-01", b"2024-07-01 12:00")
+    at = upload(visit("Data"), ("orders.csv", log), ("catalogue.csv", CATALOGUE))
+    assert "2 open questions" in text_of(at)
+    assert at.button(key="save").disabled
+    at.selectbox(key="ask.time_zone").set_value("Europe/Berlin").run()
+    assert "1 open question" in text_of(read(at))
+    save(plain_prices(at))
+    assert store.shops.settings("default") == ShopSettings(currency="none", time_zone="Europe/Berlin")
+    assert "2024-07-01 10:00:00" in [str(one) for one in store.data.events("default")[c.TIME]]
+    at = upload(visit("Data"), ("more.csv", log.replace(b"tea", b"jam")))
+    assert "What your files do not say" not in text_of(at)
+
+
+def test_what_is_recognised_with_little_confidence_waits_for_the_analyst(visit, store):
+    at = upload(visit("Data"), ("things.csv", b"id,price\ntea,2 EUR\njam,3 EUR\n"))
+    assert "Look at the columns of things.csv" in text_of(at).replace("\\", "")
+    assert at.button(key="save").disabled
+    at.checkbox[0].check().run()
+    save(read(at))
+    assert store.shops.summary("default").items_in_catalogue == 2
+
+
+def test_reading_can_be_stopped_and_begun_again(visit, monkeypatch):
+    gate = threading.Event()
+
+    def slow(paths, options, store, shop, progress):
+        while not gate.is_set():
+            progress.update(0.5, "Reading orders.csv")
+            time.sleep(0.01)
+        return inspect_files(paths, options, store, shop, progress)
+
+    monkeypatch.setattr(reading, "inspect_files", slow)
+    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.05)
+    at = visit("Data")
+    at.file_uploader[0].set_value([("orders.csv", LOG, "text/csv")]).run()
+    stop = next(button for button in at.button if button.label == "Stop reading")
+    stop.click().run()
+    for _ in range(100):
+        if any("was stopped" in one.value for one in at.info):
+            break
+        time.sleep(0.05)
+        at.run()
+    gate.set()
+    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 5)
+    at.button(key="read_again").click().run()
+    assert "Rows read: 3" in text_of(at)
 
 
 def test_a_log_of_another_shop_is_taken_only_when_somebody_insists(visit, store):
-    save(upload(visit("Data"), ("catalogue.csv", CATALOGUE)))
+    save(plain_prices(upload(visit("Data"), ("catalogue.csv", CATALOGUE))))
     at = upload(visit("Data"), ("orders.csv", LOG.replace(b"tea", b"rum").replace(b"jam", b"gin")))
     assert at.button(key="save").disabled
     assert "--" not in text_of(at)
@@ -99,10 +152,13 @@ def test_a_log_of_another_shop_is_taken_only_when_somebody_insists(visit, store)
 def test_dates_that_may_be_read_two_ways_ask(visit, store):
     doubtful = b"customer_id,item_id,order_id,timestamp\nann,tea,1,03/04/2024\nann,jam,2,05/06/2024\n"
     at = upload(visit("Data"), ("orders.csv", doubtful))
-    assert "How are its dates written" in at.error[0].value
+    assert not at.error
+    assert "Your answer above settles it" in at.info[0].value
     assert "--" not in text_of(at)
-    next(one for one in at.radio if one.label == "How are its dates written?").set_value(True).run()
-    save(at)
+    (question,) = at.radio
+    assert "03/04/2024" in question.label
+    question.set_value(True).run()
+    save(read(at))
     assert str(store.data.events("default")[c.TIME].iloc[0]) == "2024-04-03 00:00:00"
 
 

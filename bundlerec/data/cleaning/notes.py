@@ -72,7 +72,9 @@ class Notes:
             self.problems.append(sentence)
 
     def ask(self, question: Question) -> None:
-        """What the data do not settle, once a topic."""
+        """What the data do not settle, once a topic, and what is done while nobody answers."""
+        if question.meanwhile:
+            self.say(question.meanwhile)
         if question.topic not in {one.topic for one in self.questions}:
             self.questions.append(question)
 

@@ -65,8 +65,8 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
         notes.say(f"{what} of {around.file} is written with a decimal comma.")
         return bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     if unsure and around.decimal_comma is None:
-        notes.say(f"The comma in {what} of {around.file} was taken as a mark of thousands.")
-        notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0]))
+        meanwhile = f"The comma in {what} of {around.file} was taken as a mark of thousands."
+        notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0], meanwhile))
     return bare.where(bare.str.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})*(?:\.\d*)?") | ~comma, "?").str.replace(
         ",", "", regex=False
     )

@@ -43,8 +43,8 @@ def times(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Ser
         if around.time_zone:
             result = _from_zone(result, around.time_zone)
         else:
-            notes.say(f"The times of {around.file} name no zone: they are taken as UTC.")
-            notes.ask(Question(Topic.TIME_ZONE, column, distinct[result.notna()].iloc[0]))
+            meanwhile = f"The times of {around.file} name no zone: they are taken as UTC."
+            notes.ask(Question(Topic.TIME_ZONE, column, distinct[result.notna()].iloc[0], meanwhile))
     return texts.map(dict(zip(distinct, result, strict=True))).astype(MOMENT)
 
 

@@ -1,0 +1,161 @@
+"""Adding files: what they are, what their data do not say, what would be kept, and saving it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import streamlit as st
+
+from bundlerec.data.intake import FileReport, ReadOptions, import_files
+from bundlerec.data.secret import key_folder
+from bundlerec.data.shop_settings import change_settings
+from bundlerec.progress import Progress
+from pages.common import (
+    file_choices,
+    file_questions,
+    file_report,
+    reading,
+    saving,
+    state,
+    uploads,
+    words,
+)
+from pages.common.file_choices import Choices
+from pages.common.file_questions import Answers, Asked
+from pages.common.frame import Page
+from pages.common.uploads import Copy
+
+FIRST_SHOP = "default"
+NEW_SHOP = "A new shop …"
+ANSWERS, ASKED = "answers", "asked"  # in session_state
+
+
+def draw(page: Page) -> None:
+    """The upload box, and everything about the files in it."""
+    st.header("Add files")
+    st.write(
+        "Your order lines, your catalogue, what you know of your customers, bundles that you offer already: as your "
+        "shop system exports them, one file or several at once. Nothing is saved before you have seen what would be "
+        "kept and said so."
+    )
+    files = st.file_uploader("Files", accept_multiple_files=True, key=f"files{state.upload_round()}")
+    st.caption(
+        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in by the command line, with "
+        "“python -m bundlerec import”."
+    )
+    if files:
+        _look(page, uploads.folder().keep(files))
+    else:
+        reading.forget(page)
+        state.forget(ASKED)
+
+
+def _look(page: Page, copies: Sequence[Copy]) -> None:
+    shop = _target(page)
+    answers: Answers = st.session_state.get(ANSWERS, Answers())
+    choices = {copy.id: st.session_state.get(f"choices.{copy.id}", Choices()) for copy in copies}
+    key = key_folder(page.url)
+    by_file = {copy.path.name: choices[copy.id].options(key, answers.time_zone) for copy in copies}
+    options = ReadOptions(key_folder=key, by_file=by_file)
+    with st.container():
+        known, whole = reading.reports(page, shop, copies, options)
+    reports = {copy.id: known[copy.id] for copy in copies if copy.id in known}
+    told, wishes, unanswered = _drawn(shop, reports, answers, choices)
+    if told != answers or wishes != choices:
+        st.session_state[ANSWERS] = told
+        st.session_state.update({f"choices.{file}": wish for file, wish in wishes.items()})
+        st.rerun()
+    if not reports:
+        return
+    unsure = [one for file, one in reports.items() if file_choices.is_unsure(one) and not wishes[file].confirmed]
+    ready = whole and _is_ready(list(reports.values()), unsure, unanswered)
+    _save(page, shop, copies, options, answers, sum(report.rows_kept for report in reports.values()), ready)
+
+
+def _drawn(
+    shop: str, reports: Mapping[str, FileReport], answers: Answers, choices: Mapping[str, Choices]
+) -> tuple[Answers, dict[str, Choices], int]:
+    """Draws questions and reports; returns what the analyst says now, and how many questions are open."""
+    asked: Asked = st.session_state.setdefault(f"{ASKED}.{shop}", Asked({}, {}))
+    asked.keep(list(reports))
+    for file, report in reports.items():
+        asked.add(file, report.file, report)
+    with st.container():  # always there, so that a first question moves no table below it
+        told, wishes, unanswered = file_questions.draw(asked, answers, choices)
+    for file, report in reports.items():
+        wishes[file] = file_report.draw(report, wishes[file], f"file.{file}")
+    return told, wishes, unanswered
+
+
+def _target(page: Page) -> str:
+    """The shop that the files are for: one that is there, or a new one with a name."""
+    options = [*page.shops, NEW_SHOP]
+    chosen = NEW_SHOP
+    if page.shops:
+        chosen = st.selectbox(
+            "Save into the shop",
+            options,
+            index=options.index(page.shop) if page.shop in options else 0,
+            help="Shops in one database know nothing of each other.",
+            key="target_shop",
+        )
+    if chosen != NEW_SHOP:
+        return chosen
+    name = st.text_input(
+        "Name of the new shop", value="" if page.shops else FIRST_SHOP, max_chars=60, key="new_shop"
+    )
+    return name.strip() or FIRST_SHOP
+
+
+def _is_ready(reports: Sequence[FileReport], unsure: Sequence[FileReport], unanswered: int) -> bool:
+    """Whether the files can be saved; says what stands in the way."""
+    refused = _names([report for report in reports if report.refusal])
+    if unanswered:
+        st.info(f"Answer the {words.plural(unanswered, 'open question')} above, then save.")
+    elif refused:
+        st.info(
+            f"Nothing can be saved while {refused} cannot be taken. Correct what was recognised, or "
+            "take the file out of the list above."
+        )
+    elif unsure:
+        st.info(f"Look at the columns of {_names(unsure)} and say that they are right, or correct them.")
+    return not (refused or unsure or unanswered)
+
+
+def _names(reports: Sequence[FileReport]) -> str:
+    return ", ".join(words.plain(Path(report.file).name) for report in reports)
+
+
+def _save(
+    page: Page,
+    shop: str,
+    copies: Sequence[Copy],
+    options: ReadOptions,
+    answers: Answers,
+    rows: int,
+    ready: bool,
+) -> None:
+    pressed = st.button(
+        f"Save {words.plural(rows, 'row')} into “{words.plain(shop)}”",
+        type="primary",
+        icon=":material/save:",
+        disabled=not ready,
+        key="save",
+    )
+    if not pressed:
+        return
+    store, paths = page.store, [copy.path for copy in copies]
+    held = uploads.folder()  # the copies stay until they are saved, even when the session ends before
+
+    def work(progress: Progress) -> object:
+        done = import_files(store, shop, paths, options, progress)
+        change_settings(store, shop, **asdict(answers))
+        return [saving.sentence(report) for report in done] if held else []
+
+    saving.start(page.tasks, f"import {uuid.uuid4().hex}", shop, work)
+    st.session_state.pop(ANSWERS, None)
+    state.next_upload_round()
+    st.rerun()
