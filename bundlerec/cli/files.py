@@ -19,7 +19,7 @@ from bundlerec.errors import BadSetting, FileProblem
 commands = typer.Typer()
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as the shop exports them.")]
-Role = Annotated[str | None, typer.Option("--as", help="catalogue, events, customers or bundles.")]
+Role = Annotated[str | None, typer.Option("--as", help="catalogue, events, customers, bundles, mixed or part.")]
 LayoutId = Annotated[str | None, typer.Option("--layout", help="A layout's id, such as shopify_orders.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help='JSON file: {"field": "column"}.')]
 DayFirst = Annotated[bool, typer.Option("--day-first", help="Dates are day/month/year.")]
@@ -30,6 +30,9 @@ TimeZone = Annotated[
 DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="A comma in a number starts its decimals.")]
 DecimalPoint = Annotated[bool, typer.Option("--decimal-point", help="A comma in a number marks thousands.")]
 Force = Annotated[bool, typer.Option("--force", help="Take a log of which no item is in the catalogue.")]
+KeepNotProducts = Annotated[
+    bool, typer.Option("--keep-not-products", help="Take postage, fees, vouchers and gift cards for products.")
+]
 
 
 @commands.command()
@@ -44,6 +47,7 @@ def inspect(
     time_zone: TimeZone = None,
     decimal_comma: DecimalComma = False,
     decimal_point: DecimalPoint = False,
+    keep_not_products: KeepNotProducts = False,
 ) -> None:
     """Recognise and read files; save nothing."""
     words: Invocation = context.obj
@@ -55,6 +59,7 @@ def inspect(
         key_folder=key_folder(words.url),
         time_zone=time_zone,
         decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
+        keep_not_products=keep_not_products,
     )
     with shown() as progress:
         reports = inspect_files(files, options, words.store_if_there, words.shop, progress)
@@ -75,6 +80,7 @@ def import_(
     time_zone: TimeZone = None,
     decimal_comma: DecimalComma = False,
     decimal_point: DecimalPoint = False,
+    keep_not_products: KeepNotProducts = False,
     force: Force = False,
 ) -> None:
     """Take files into the shop: all of them, or none."""
@@ -88,6 +94,7 @@ def import_(
         key_folder(words.url),
         time_zone=time_zone,
         decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
+        keep_not_products=keep_not_products,
     )
     with shown() as progress:
         reports = import_files(words.store, words.shop, files, options, progress)

@@ -17,6 +17,7 @@ from bundlerec.data.cleaning.catalogue import clean_catalogue
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
 from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
+from bundlerec.data.cleaning.not_products import leave_out_not_products
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.parts import clean_part
 from bundlerec.data.examined import Examined, Known, ReadOptions
@@ -63,6 +64,7 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
         options.time_zone or known.settings.time_zone,
         known.settings.currency,
         options.decimal_comma,
+        options.keep_not_products,
     )
     try:
         loaded = table.load(sorted(set(match.mapping.values())))
@@ -90,6 +92,8 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
 
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
     rows = match.shape.prepare(fields, notes, around)
+    if match.role in (Role.EVENTS, Role.MIXED, Role.CATALOGUE):
+        rows = leave_out_not_products(rows, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED):
         events = clean_events(rows, match.mapping, notes, around)
         file.customers = customers_from_log(rows, match.shape.attributes, notes, around)
@@ -113,6 +117,7 @@ def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> Non
             f"{len(loaded.misfits):,} rows of {file.name} have another number of cells than its header: they are "
             f"left out."
         )
+    notes.tell_not_products(file.name)
     counts = _counts(file, around)
     share = counts.get("in_catalogue")
     if share is not None:

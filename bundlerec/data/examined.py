@@ -29,6 +29,7 @@ class ReadOptions:
     key_folder: Path = DEFAULT_FOLDER  # where the key for pseudonyms lies
     time_zone: str | None = None  # of times that name none; None: the shop's
     decimal_comma: bool | None = None  # what a comma means where the column does not show it
+    keep_not_products: bool = False  # take postage, fees, vouchers, gift cards and test lines for products
     by_file: Mapping[str, ReadOptions] = field(default_factory=dict)  # what is said of single files, by their name
 
     def of(self, path: Path) -> ReadOptions:

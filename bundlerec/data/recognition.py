@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import ALIASES, TIMESTAMP
 from bundlerec.data.layouts import BY_WORDS, LAYOUTS, VENDORS
-from bundlerec.data.layouts.base import Layout, Role, Shape, plain_spelling
+from bundlerec.data.layouts.base import SURE, Layout, Role, Shape, plain_spelling
 from bundlerec.data.reading.dialect import compact
 from bundlerec.errors import BadSetting
 
-SURE = 0.95  # a vendor's whole signature is there
 EXACT, ALIAS, MISSING = 1.0, 0.8, 0.3  # how far a plain file's needed column can be trusted
 GOOD_ENOUGH = 0.5  # below it the analyst decides
 DOUBTFUL = 0.6  # a column called only “id”, or a log that knows neither customers nor orders
@@ -73,12 +73,12 @@ def recognise(
     _check(role, layout)
     vendors = _of([LAYOUTS[layout]] if layout else VENDORS, role)
     matches = [match for name, shape in vendors if (match := _by_signature(name, shape, header))]
-    if not matches:
+    if not any(match.confidence > ALIAS for match in matches):
         words = _of([LAYOUTS[layout]] if layout else BY_WORDS, role)
         renamed = {column: field for field, column in (corrections or {}).items() if column}
         called = [renamed.get(column, column) for column in header]
         tries = [_by_words(name, shape, called, header) for name, shape in words]
-        matches = [match for match in tries if match.confidence > 0 or role]
+        matches += [match for match in tries if match.confidence > 0 or role]
     best = max(matches, key=lambda match: (match.confidence, len(match.shape.signature)), default=None)
     return _corrected(best, corrections) if best and corrections else best
 
@@ -106,16 +106,19 @@ def _of(layouts: Sequence[Layout], role: str | None) -> list[tuple[str, Shape]]:
 
 def _by_signature(name: str, shape: Shape, header: Sequence[str]) -> Match | None:
     spelled = {plain_spelling(column): column for column in reversed(header)}
-    if not shape.signature or not shape.signature <= spelled.keys():
+    if not (shape.signature or shape.told_by or shape.exactly):
+        return None
+    if not shape.signature <= spelled.keys() or shape.without & spelled.keys() or not shape.exactly <= set(header):
         return None
     mapping = {
         field: spelled[found]
         for field, names in shape.fields.items()
         if (found := next((word for word in names if word in spelled), None))
     }
-    return Match(
-        name, shape, SURE + (1 - SURE) * len(mapping) / len(shape.fields), _with_rest(shape, mapping, header)
-    )
+    if not mapping.keys() >= set(shape.told_by):
+        return None
+    confidence = shape.sure + (1 - SURE) * len(mapping) / len(shape.fields)
+    return Match(name, shape, confidence, _with_rest(shape, mapping, header))
 
 
 def _by_words(name: str, shape: Shape, called: Sequence[str], header: Sequence[str]) -> Match:
@@ -146,7 +149,10 @@ def _confidence(shape: Shape, mapping: Mapping[str, str], words: Collection[str]
 
 
 def _with_rest(shape: Shape, mapping: dict[str, str], header: Sequence[str]) -> dict[str, str]:
-    """Files of customers: every other column is an attribute under its own name."""
-    if not shape.with_attributes:
+    """Every other column that has a meaning under its own name: customers' attributes, numbered order lines."""
+    rest = [column for column in header if column not in mapping.values()]
+    if shape.repeated:
+        rest = [column for column in rest if re.fullmatch(shape.repeated, plain_spelling(column))]
+    elif not shape.with_attributes:
         return mapping
-    return mapping | {column: column for column in header if column not in mapping.values()}
+    return mapping | {column: column for column in rest}

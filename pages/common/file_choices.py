@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.intake import FileReport, ReadOptions
 from bundlerec.errors import FileProblem
 from pages.common import column_table, file_words, words
@@ -29,6 +30,7 @@ class Choices:
     day_first: bool | None = None
     decimal_comma: bool | None = None
     force: bool = False
+    keep_not_products: bool = False
     confirmed: bool = False  # what was recognised with little confidence is right
 
     def options(self, key_folder: Path, time_zone: str | None = None) -> ReadOptions:
@@ -42,6 +44,7 @@ class Choices:
             key_folder,
             time_zone=time_zone,
             decimal_comma=self.decimal_comma,
+            keep_not_products=self.keep_not_products,
         )
 
 
@@ -67,6 +70,10 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
     if report.in_catalogue == 0 or choices.force:
         asked = "Take it although no product of it is in the catalogue"
         wish = replace(wish, force=st.checkbox(asked, value=choices.force, key=f"{key}.force"))
+    if NOT_A_PRODUCT in report.rejected or choices.keep_not_products:
+        asked = "Keep what looks like no product (postage, fees, vouchers, gift cards …)"
+        keep = st.checkbox(asked, value=choices.keep_not_products, key=f"{key}.keep")
+        wish = replace(wish, keep_not_products=keep)
     if is_unsure(report) and not report.refusal:
         asked = "I looked at the table: every column means what it says there"
         wish = replace(wish, confirmed=st.checkbox(asked, value=choices.confirmed, key=f"{key}.confirmed"))

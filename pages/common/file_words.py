@@ -25,6 +25,19 @@ LAYOUTS: Mapping[str, str] = {
     "shopify_products_new": "Shopify products (new form)",
     "shopify_orders": "Shopify orders",
     "instacart": "Instacart",
+    "woocommerce_products": "WooCommerce products",
+    "woocommerce_orders_analytics": "WooCommerce orders (Analytics)",
+    "woocommerce_orders_plugin": "WooCommerce orders (export plugin)",
+    "magento_products": "Magento products",
+    "google_merchant": "Google Merchant feed",
+    "google_retail": "Google Retail",
+    "ga4": "Google Analytics 4",
+    "amazon_personalize": "Amazon Personalize",
+    "recbole": "RecBole",
+    "gorse": "Gorse",
+    "ta_feng": "Ta-Feng",
+    "retailrocket": "RetailRocket",
+    "movielens": "MovieLens",
 }
 
 FIELDS: Mapping[str, str] = {
@@ -51,6 +64,7 @@ OPTIONS: Mapping[str, str] = {
     "with --mapping (on the page: in the table of columns)": "below, under “Correct what was recognised”",
     "Say which it is: --day-first or --month-first (on the page: the order of day and month)": "Your answer above "
     "settles it",
+    "--keep-not-products keeps them.": "Tick “Keep what looks like no product” below to keep them.",
     "--force takes it all the same": "if they are right, tick “Take it although …” below",
 }
 

@@ -8,6 +8,8 @@ from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
 from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
+from bundlerec.data.cleaning.kinds import BACK, NO_KIND, kinds_of
+from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.cleaning.refunds import apply_refunds
@@ -15,13 +17,7 @@ from bundlerec.data.cleaning.times import times
 
 NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
 BAD_QUANTITY, NO_QUANTITY, NEGATIVE_PRICE = "quantity unreadable", "quantity not positive", "price negative"
-NO_KIND, SEVERAL_LINES, NOT_A_PRODUCT = "kind unknown", "an id spans several lines", "not a product"
-KINDS = {
-    c.PURCHASE: "purchase buy bought order ordered transaction sale checkout pay paid 购买 成交 下单 購買 4",
-    c.CART: "cart addtocart add_to_cart add-to-cart basket 加购 加入购物车 3",
-    c.VIEW: "view click pageview page_view detail detail-page-view product_view browse pv 浏览 点击 1",
-}
-KIND_OF_WORD = {word: kind for kind, words in KINDS.items() for word in words.split()}
+SEVERAL_LINES = "an id spans several lines"
 
 
 def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
@@ -30,10 +26,10 @@ def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
     The index stays that of the lines. Raises FileProblem when the order of day and month can't be found.
     """
     lines = _ids(lines, notes, around)
-    if around.not_products:
+    if around.not_products and not around.keep_not_products:
         lines = notes.reject(lines, lines[c.ITEM_ID].isin(around.not_products), NOT_A_PRODUCT)
     lines = _times(lines, mapping, notes, around)
-    lines = _kinds(lines, notes)
+    lines = _kinds(lines, notes, around)
     lines = _amounts(lines, mapping, notes, around)
     if c.ORDER_ID not in lines or (lines[c.ORDER_ID] == "").any():
         lines = _orders(lines, notes)
@@ -63,13 +59,11 @@ def _times(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: A
     return notes.reject(lines, lines[c.TIME].isna(), BAD_TIME)
 
 
-def _kinds(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+def _kinds(lines: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     if c.KIND not in lines:
         return lines.assign(**{c.KIND: c.PURCHASE})
-    words = lines[c.KIND].str.lower()
-    kinds = words.map(KIND_OF_WORD).where(words != "", c.PURCHASE)
-    lines = lines.assign(**{c.KIND: kinds})
-    return notes.reject(lines, kinds.isna(), NO_KIND)
+    kinds = kinds_of(lines[c.KIND], notes, around)
+    return notes.reject(lines.assign(**{c.KIND: kinds}), kinds.isna(), NO_KIND)
 
 
 def _amounts(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
@@ -79,6 +73,10 @@ def _amounts(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around:
         lines = notes.reject(lines.assign(**{c.QUANTITY: quantity.fillna(1.0)}), unreadable, BAD_QUANTITY)
     else:
         lines = lines.assign(**{c.QUANTITY: quantity})
+    back = lines[c.KIND] == BACK
+    if back.any():
+        gone = lines[c.QUANTITY].where(~back, -lines[c.QUANTITY].abs())
+        lines = lines.assign(**{c.QUANTITY: gone, c.KIND: lines[c.KIND].where(~back, c.PURCHASE)})
     price = pd.Series(float("nan"), index=lines.index)
     if c.PRICE in lines:
         price, unreadable = numbers(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)

@@ -10,24 +10,25 @@ from bundlerec.data import columns as c
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.notes import Around, Notes
 
-TOLD = (c.TITLE, c.CATEGORY)
+TOLD = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL)
 
 
 def catalogue_from_log(
     events: pd.DataFrame, lines: pd.DataFrame, notes: Notes, around: Around
 ) -> pd.DataFrame | None:
-    """Catalogue rows for items that the catalogue doesn't know: commonest title and category, median price paid.
+    """Catalogue rows for items that the catalogue doesn't know: commonest words, median price and cost.
 
     `lines` (fields as texts) and `events` share their index. None where the log tells nothing of its items.
     """
-    told = [name for name in TOLD if name in lines]
+    told = [name for name in (*TOLD, c.COST) if name in lines]
     unknown = events[~events[c.ITEM_ID].isin(around.catalogue[c.ITEM_ID])]
     if not told or unknown.empty:
         return None
     item = unknown[c.ITEM_ID].astype("str")
     table = pd.DataFrame({c.ITEM_ID: sorted(item.unique())}).astype({c.ITEM_ID: "str"})
     for name in told:
-        table[name] = table[c.ITEM_ID].map(_commonest(item, lines.loc[unknown.index, name]))
+        said = lines.loc[unknown.index, name]
+        table[name] = table[c.ITEM_ID].map(_commonest(item, said) if name in TOLD else said.groupby(item).median())
     table[c.PRICE] = table[c.ITEM_ID].map(unknown[c.PRICE].groupby(item).median())
     several = lines.loc[unknown.index].groupby(item)[told[0]].nunique()
     notes.change(f"several values of {told[0]} for one item, the commonest kept", int((several > 1).sum()))

@@ -35,6 +35,7 @@ class Around:
     time_zone: str = ""  # of times that name none; empty: nobody said
     currency: str = ""  # of the shop; empty: nobody said
     decimal_comma: bool | None = None  # what a comma in a number means; None: nobody said
+    keep_not_products: bool = False  # postage, fees, vouchers … are taken for products
 
 
 @dataclass
@@ -45,10 +46,12 @@ class Notes:
     problems: list[str] = field(default_factory=list)
     changed: dict[str, int] = field(default_factory=dict)
     not_products: set[str] = field(default_factory=set)
+    _rules: dict[str, tuple[str, int]] = field(default_factory=dict)  # why something is no product: example, rows
     questions: list[Question] = field(default_factory=list)
     currency: str = ""  # that the prices name
     _rejected: list[tuple[str, pd.Index]] = field(default_factory=list)
     _misfits: pd.DataFrame | None = None
+    _row_of: pd.Series | None = None  # where rows were unfolded into lines: line -> row of the file
 
     def take_misfits(self, loaded: Loaded) -> None:
         """Counts the rows that did not fit the header."""
@@ -58,8 +61,27 @@ class Notes:
         """Takes the rows where `bad` is true out of `frame`, for this reason."""
         if not bad.any():
             return frame
-        self._rejected.append((reason, frame.index[bad.to_numpy()]))
-        return frame[~bad.to_numpy()]
+        gone, rest = frame.index[bad.to_numpy()], frame[~bad.to_numpy()]
+        if self._row_of is not None:
+            gone = self._rows_without_lines(gone, rest.index, reason)
+        if len(gone):
+            self._rejected.append((reason, gone))
+        return rest
+
+    def unfold(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Lines that lay several to a row (the index still holds the row), each with a number of its own.
+
+        From here on a row is rejected when its last line is; other lines that go are counted as changes.
+        """
+        self._row_of = pd.Series(lines.index, index=pd.RangeIndex(len(lines)))
+        return lines.reset_index(drop=True)
+
+    def _rows_without_lines(self, gone: pd.Index, rest: pd.Index, reason: str) -> pd.Index:
+        assert self._row_of is not None
+        rows = pd.Index(self._row_of[gone])
+        lost = rows.difference(pd.Index(self._row_of[rest]))
+        self.change(f"one of several lines of a row left out: {reason}", int((~rows.isin(lost)).sum()))
+        return lost
 
     def change(self, what: str, rows: int) -> None:
         """Counts rows that were kept, but not as they stood."""
@@ -70,6 +92,20 @@ class Notes:
         """A sentence for the merchant, told once."""
         if sentence not in self.problems:
             self.problems.append(sentence)
+
+    def note_not_product(self, rule: str, example: str, rows: int) -> None:
+        """Counts rows that a rule took for no product."""
+        shown, before = self._rules.get(rule, (example, 0))
+        self._rules[rule] = shown, before + rows
+
+    def tell_not_products(self, file: str) -> None:
+        """One sentence about all rows that were left out as no products, by rule."""
+        if self._rules:
+            told = ", ".join(f"{rule} {rows:,} (“{shown}”)" for rule, (shown, rows) in sorted(self._rules.items()))
+            self.say(
+                f"Rows of {file} that are no products were left out, by rule and with an example: {told}. "
+                f"--keep-not-products keeps them."
+            )
 
     def ask(self, question: Question) -> None:
         """What the data do not settle, once a topic, and what is done while nobody answers."""

@@ -10,6 +10,8 @@ import pandas as pd
 
 from bundlerec.data.cleaning.notes import Around, Notes
 
+SURE = 0.95  # a vendor's whole signature is there
+
 
 class Role(StrEnum):
     """What a file is to the shop."""
@@ -41,10 +43,12 @@ class Join:
 class Shape:
     """One kind of file of a layout.
 
-    `signature`: headers that only this kind has, all of them needed. `fields`: field -> its headers, the first
-    that is there counts. Both in plain spelling (case folded, blanks collapsed). Fields beyond those of
-    `data.columns` are for `prepare`, which turns the vendor's rows into plain ones before the common cleaning.
-    `strangers`: fields that a file of this kind never has, where a signature does not settle it.
+    `signature`: headers that only this kind has, all of them needed; where a vendor translates its headers,
+    `told_by` names fields instead. `fields`: field -> its headers, the first that is there counts. All in plain
+    spelling (case folded, blanks collapsed), but for `exactly`: headers needed letter by letter. `without`:
+    headers that a file of this kind never has. Fields beyond those of `data.columns` are for `prepare`, which
+    turns the vendor's rows into plain ones before the common cleaning. `strangers`: fields that a plain file of
+    this kind never has.
     """
 
     role: Role
@@ -52,6 +56,11 @@ class Shape:
     fields: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     prepare: Callable[[pd.DataFrame, Notes, Around], pd.DataFrame] = as_it_is
+    told_by: tuple[str, ...] = ()
+    exactly: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    sure: float = SURE  # how sure the signature makes
+    repeated: str = ""  # pattern of headers that come any number of times; each is a field of its own name
     with_attributes: bool = False  # every other column is an attribute of the customer
     attributes: tuple[str, ...] = ()  # fields of a log that say something of the customer
     name: str = ""  # among the files of a layout that come in several

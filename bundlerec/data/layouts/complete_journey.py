@@ -6,7 +6,8 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
-from bundlerec.data.cleaning.events import NO_QUANTITY, NOT_A_PRODUCT
+from bundlerec.data.cleaning.events import NO_QUANTITY
+from bundlerec.data.cleaning.not_products import reject_not_products
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.layouts.base import Layout, Role, Shape
@@ -50,8 +51,8 @@ def _lines_by_day(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFr
 def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """Titles that people can read, a path of departments, and no fuel or coupons."""
     no_product = rows[DEPARTMENT].str.upper().str.startswith(NOT_PRODUCTS)
-    notes.not_products.update(rows.loc[no_product, c.ITEM_ID])
-    rows = notes.reject(rows, no_product, NOT_A_PRODUCT)
+    rule = rows[DEPARTMENT].str.lower().where(no_product, "")
+    rows = reject_not_products(rows, rule, notes, around)
     path = rows[DEPARTMENT]
     for level in (GROUP, KIND_OF_PRODUCT):
         name = rows[level].str.replace(">", "/", regex=False)

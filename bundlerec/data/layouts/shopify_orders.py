@@ -12,7 +12,7 @@ from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.layouts.base import Layout, Role, Shape
 
 STATUS, CANCELLED_AT, REFUNDED, DISCOUNT = "status", "cancelled_at", "refunded", "discount"
-SKU, LINE = "sku", "line"
+SKU, LINE = c.ITEM_ID, c.TITLE
 TOLD_ONCE = (c.CUSTOMER_ID, STATUS, TIMESTAMP, CANCELLED_AT, REFUNDED)
 NEVER_PAID = ("voided", "expired")
 CANCELLED, REFUND, UNPAID = "cancelled", "refunded in full", "never paid"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.cleaning.events import NOT_A_PRODUCT
+from bundlerec.data.cleaning.not_products import reject_not_products
 from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.layouts.markup import without_tags
 
-HANDLE, SKU, GIFT_CARD, TYPE, VARIANT_IMAGE = "handle", "sku", "gift_card", "type", "variant_image"
+HANDLE, GIFT_CARD, TYPE, VARIANT_IMAGE = "handle", "gift_card", "type", "variant_image"
+SKU = c.ITEM_ID  # where there is one
 OPTIONS = ("option1", "option2", "option3")
 TOLD_ONCE = (c.TITLE, c.DESCRIPTION, c.BRAND, c.CATEGORY, TYPE, GIFT_CARD, c.IMAGE_URL)
 ONLY_VARIANT = "Default Title"
@@ -29,14 +29,14 @@ def variants(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
         rows[name] = filled.groupby(rows[HANDLE]).transform("first").fillna("")
     picture = (rows[OPTIONS[0]] == "") & (rows[c.PRICE] == "") & (rows[SKU] == "")
     rows = notes.reject(rows, picture, ONLY_PICTURE)
-    rows = notes.reject(rows, rows[GIFT_CARD].str.lower() == "true", NOT_A_PRODUCT)
     title = _titles(rows)
+    rows = rows.assign(**{c.ITEM_ID: rows[SKU].where(rows[SKU] != "", title), c.TITLE: title})
+    gift_card = rows[GIFT_CARD].str.lower() == "true"
+    rows = reject_not_products(rows, gift_card.map({True: "gift card", False: ""}), notes, around)
     return rows.assign(
         **{
-            c.ITEM_ID: rows[SKU].where(rows[SKU] != "", title),
-            c.TITLE: title,
             c.CATEGORY: rows[c.CATEGORY].where(rows[c.CATEGORY] != "", rows[TYPE]),
-            c.DESCRIPTION: rows[c.DESCRIPTION].map(_without_tags).astype("str"),
+            c.DESCRIPTION: without_tags(rows[c.DESCRIPTION]),
             c.IMAGE_URL: _pictures(rows),
         }
     )
@@ -56,7 +56,3 @@ def _titles(rows: pd.DataFrame) -> pd.Series:
 def _pictures(rows: pd.DataFrame) -> pd.Series:
     own = rows[VARIANT_IMAGE] if VARIANT_IMAGE in rows else _nothing(rows)
     return own.where(own != "", rows[c.IMAGE_URL])
-
-
-def _without_tags(text: str) -> str:
-    return html.unescape("".join(part.split(">", 1)[-1] for part in text.split("<"))) if "<" in text else text

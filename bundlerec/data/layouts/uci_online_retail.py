@@ -6,8 +6,9 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
-from bundlerec.data.cleaning.events import NO_ITEM, NO_QUANTITY, NOT_A_PRODUCT
+from bundlerec.data.cleaning.events import NO_ITEM, NO_QUANTITY
 from bundlerec.data.cleaning.ids import without_point_zero
+from bundlerec.data.cleaning.not_products import reject_not_products, rule_of
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.layouts.base import Layout, Role, Shape
@@ -28,7 +29,9 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     cancelled = rows[c.ORDER_ID].str.upper().str.fullmatch(CANCELLATION)
     _tell_cancellations(rows, cancelled, notes, around)
     rows = notes.reject(rows, cancelled, CANCELLED)
-    rows = notes.reject(rows, ~rows["folded"].str.fullmatch(PRODUCT_CODE), NOT_A_PRODUCT)
+    named = rows[c.TITLE if c.TITLE in rows else c.ITEM_ID]
+    rule = rule_of(named, "other code").where(~rows["folded"].str.fullmatch(PRODUCT_CODE), "")
+    rows = reject_not_products(rows, rule, notes, around)
     rows = notes.reject(rows, ~(rows[c.QUANTITY] > 0), NO_QUANTITY)
     rows = notes.reject(rows, ~(rows[c.PRICE] > 0), NO_PRICE)
     return _one_spelling(rows, notes, around).drop(columns="folded")

@@ -1,0 +1,84 @@
+"""Google Retail (Vertex AI Search for commerce): user events and products as JSON lines."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.layouts.base import Layout, Role, Shape
+from bundlerec.data.layouts.categories import first_of
+
+NO_PRODUCT = "event without a product"
+USER = "user"
+BETWEEN = " | "  # how plain lists were joined when the file was read
+
+
+def _events(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """Searches and visits of pages without a product go; a known user counts before the visitor."""
+    item = rows[c.ITEM_ID] if c.ITEM_ID in rows else pd.Series("", index=rows.index, dtype="str")
+    rows = notes.reject(rows.assign(**{c.ITEM_ID: item}), item == "", NO_PRODUCT)
+    if USER not in rows:
+        return rows
+    return rows.assign(**{c.CUSTOMER_ID: rows[USER].where(rows[USER] != "", rows[c.CUSTOMER_ID])})
+
+
+def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """Of several categories the first counts; so do the first brand and picture."""
+    rows = first_of(rows, BETWEEN, notes, around) if c.CATEGORY in rows else rows
+    firsts = {
+        name: rows[name].str.split(BETWEEN, regex=False).str[0] for name in (c.BRAND, c.IMAGE_URL) if name in rows
+    }
+    return rows.assign(**firsts)
+
+
+EVENTS = {
+    c.KIND: ("eventtype",),
+    c.CUSTOMER_ID: ("visitorid",),
+    USER: ("userinfo.userid",),
+    TIMESTAMP: ("eventtime",),
+    c.ITEM_ID: ("productdetails.product.id",),
+    c.QUANTITY: ("productdetails.quantity",),
+    c.PRICE: ("productdetails.product.priceinfo.price",),
+    c.ORDER_ID: ("purchasetransaction.id",),
+}
+PRODUCTS = {
+    c.ITEM_ID: ("id",),
+    c.TITLE: ("title",),
+    c.CATEGORY: ("categories",),
+    c.PRICE: ("priceinfo.price",),
+    c.COST: ("priceinfo.cost",),
+    c.STOCK: ("availablequantity",),
+    c.BRAND: ("brands",),
+    c.DESCRIPTION: ("description",),
+    c.IMAGE_URL: ("images.uri",),
+}
+
+LAYOUT = Layout(
+    "google_retail",
+    (
+        Shape(
+            Role.EVENTS,
+            frozenset({"eventtype", "visitorid", "eventtime"}),
+            EVENTS,
+            (c.KIND, c.CUSTOMER_ID, TIMESTAMP),
+            _events,
+        ),
+        Shape(
+            Role.CATALOGUE,
+            frozenset({"id", "title", "priceinfo.price"}),
+            PRODUCTS,
+            (c.ITEM_ID, c.TITLE),
+            _products,
+        ),
+        Shape(
+            Role.CATALOGUE,
+            frozenset({"id", "title", "categories", "availability"}),
+            PRODUCTS,
+            (c.ITEM_ID, c.TITLE),
+            _products,
+            without=frozenset({"link", "image_link"}),
+        ),
+    ),
+)
