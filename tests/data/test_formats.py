@@ -278,3 +278,32 @@ def test_films_have_their_first_genre(tmp_path):
     )[0]
     assert file.report.layout == "movielens"
     assert list(file.catalogue[c.CATEGORY].fillna("")) == ["Animation", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "layout", "role", "mapping"),
+    [
+        ("ratings.dat", "1::1193::5::978300760\n1::661::3::978302109\n", "movielens", "events", "timestamp"),
+        (
+            "movies.dat",
+            '1::Toy: "Story" (1995)::Animation|Comedy\n2::X::Drama\n',
+            "movielens",
+            "catalogue",
+            "title",
+        ),
+        ("users.dat", "1::F::1::10::48067\n2::M::56::16::70072\n", "movielens", "customers", "customer_id"),
+        ("bundle_item.txt", "0\t32604\n0\t30492\n1\t30492\n", "bundles", "bundles", "bundle_id"),
+    ],
+)
+def test_public_files_without_a_header_are_known_by_their_form(name, text, layout, role, mapping, tmp_path):
+    file = cleaned(tmp_path, {name: text})[0]
+    assert (file.report.layout, file.report.role, file.report.refusal) == (layout, role, "")
+    assert file.report.rows_read == file.report.rows_kept == text.count("\n")
+    assert mapping in file.report.mapping
+    assert any(f"{name} has no header" in sentence for sentence in file.report.problems)
+    if name == "movies.dat":
+        assert list(file.catalogue[c.TITLE]) == ['Toy: "Story" (1995)', "X"]
+
+
+def test_other_pairs_of_numbers_without_a_header_are_refused(tmp_path):
+    assert "has no header" in cleaned(tmp_path, {"user_item.txt": "0\t32604\n1\t30492\n"})[0].report.refusal

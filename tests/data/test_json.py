@@ -57,6 +57,18 @@ def test_only_the_longest_list_becomes_rows_and_the_others_stand_in_one_cell(tmp
     assert any("divided by “|”: “images”" in problem for problem in problems)
 
 
+def test_a_list_that_names_items_comes_before_a_longer_one(tmp_path):
+    record = {"user": "u", "params": [{"key": k} for k in "abc"], "items": [{"item_id": "x"}, {"item_id": "y"}]}
+    _, rows, *_ = table(tmp_path, json.dumps([record]))
+    assert rows == [(1, "u", "a | b | c", "x"), (2, "u", "a | b | c", "y")]
+
+
+def test_the_pictures_and_attributes_of_an_item_are_no_rows(tmp_path):
+    record = {"id": "7", "title": "Tea", "attributes": [{"key": "a"}, {"key": "b"}], "images": [{"uri": "x"}]}
+    _, rows, *_ = table(tmp_path, json.dumps([record, record | {"id": "8"}]))
+    assert rows == [(1, "7", "Tea", "a | b", "x"), (2, "8", "Tea", "a | b", "x")]
+
+
 def test_lists_within_lists_become_rows_down_to_the_innermost(tmp_path):
     customers = [{"name": "ann", "orders": [{"no": 1, "lines": [{"sku": "a"}, {"sku": "b"}]}, {"no": 2}]}]
     _, rows, *_ = table(tmp_path, json.dumps(customers))

@@ -6,17 +6,22 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.kinds import NO_KIND
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.categories import first_of
 
 NO_PRODUCT = "event without a product"
+_TYPES = """add-to-cart category-page-view detail-page-view home-page-view promotion-offered purchase-complete search
+    shopping-cart-page-view"""
+TYPES = frozenset(_TYPES.split())
 USER = "user"
 BETWEEN = " | "  # how plain lists were joined when the file was read
 
 
 def _events(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """Searches and visits of pages without a product go; a known user counts before the visitor."""
+    rows = notes.reject(rows, ~rows[c.KIND].isin(TYPES), NO_KIND)
     item = rows[c.ITEM_ID] if c.ITEM_ID in rows else pd.Series("", index=rows.index, dtype="str")
     rows = notes.reject(rows.assign(**{c.ITEM_ID: item}), item == "", NO_PRODUCT)
     if USER not in rows:

@@ -35,6 +35,13 @@ LAYOUT = Layout(
             (c.CUSTOMER_ID, c.ITEM_ID, TIMESTAMP),
             ratings_as_purchases,
         ),
+        Shape(
+            Role.CUSTOMERS,
+            frozenset({"userid", "gender", "age", "occupation"}),
+            {c.CUSTOMER_ID: ("userid",)},
+            (c.CUSTOMER_ID,),
+            with_attributes=True,
+        ),
         Shape(Role.CATALOGUE, frozenset({"movieid", "title", "genres"}), FILMS, (c.ITEM_ID, c.TITLE), _films),
     ),
 )

@@ -32,15 +32,15 @@ MAX_SHOWN = 500  # letters of a misfit that are kept for showing
 MAX_MISFITS = 0.5  # share of misfits above which the table can't be trusted at all
 
 
-def table_of(source: Source, text: Text) -> Table:
-    """Raises FileProblem: no columns, no header, no rows."""
+def table_of(source: Source, text: Text, dialect: Dialect | None = None) -> Table:
+    """`dialect`: where it is known. Raises FileProblem: no columns, no header, no rows."""
     head = text.head(HEAD)
     complete = text.path.stat().st_size <= HEAD
     if not head.strip():
         raise FileProblem(
             f"{source.name} is empty: it holds nothing but blanks.", "Export it again from the shop."
         )
-    dialect = find_dialect(source.name, head, KNOWN_WORDS, complete)
+    dialect = dialect or find_dialect(source.name, head, KNOWN_WORDS, complete)
     reader = _Reader(source.name, text, dialect)
     problems = [*text.problems, *_about_header(source.name, dialect)]
     unnamed = [name for name, given in zip(reader.names, dialect.header, strict=True) if not given]
@@ -65,8 +65,8 @@ def table_of(source: Source, text: Text) -> Table:
 
 
 def _about_header(name: str, dialect: Dialect) -> list[str]:
-    titles = dialect.skip - 1
-    return [f"The header of {name} stands in row {dialect.skip}; what is above it was left out."] if titles else []
+    above = dialect.skip > 1
+    return [f"The header of {name} stands in row {dialect.skip}; what is above it was left out."] if above else []
 
 
 class _Reader:

@@ -11,7 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bundlerec.data.aliases import ALIASES
+from bundlerec.data.columns import ITEM_ID, TITLE
+from bundlerec.data.reading.dialect import compact
+
 Row = dict[str, str]
+WEAK = frozenset({"id", "code"})  # may name an item or an order
+STRONG = frozenset(ALIASES[ITEM_ID]) - WEAK
+TITLES = frozenset(ALIASES[TITLE])
 BETWEEN = " | "  # values of a list in one cell
 DEEPEST = 30  # levels of objects within objects; what lies deeper stays JSON text
 
@@ -41,8 +48,22 @@ class Shape:
 
     @property
     def exploded(self) -> str:
-        """The list whose elements become rows: the one with the most, the innermost of equals; "" for none."""
-        return max(self.elements, key=lambda name: (self.elements[name], name.count(".")), default="")
+        """The list whose elements become rows: "" for none, the one with the most, the innermost of equals.
+
+        Lists whose elements name an item come before others; the lists of a record that is an item by itself (its
+        pictures, its attributes) are no rows.
+        """
+        of_items = [name for name in self.elements if self._names_item(f"{name}.", STRONG)]
+        if not of_items and self._names_item("", STRONG | WEAK) and self._names_item("", TITLES):
+            return ""
+        choice = of_items or list(self.elements)
+        return max(choice, key=lambda name: (self.elements[name], name.count(".")), default="")
+
+    def _names_item(self, prefix: str, words: frozenset[str]) -> bool:
+        """Whether a column under this prefix is called so; deeper lists have columns of their own."""
+        inner = [f"{name}." for name in self.elements if name.startswith(prefix) and f"{name}." != prefix]
+        own = (name for name in self._filled if name.startswith(prefix) and not name.startswith(tuple(inner)))
+        return any(compact(name.removeprefix(prefix)) in words for name in own)
 
     @property
     def joined(self) -> list[str]:

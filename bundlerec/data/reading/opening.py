@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bundlerec.data.reading import confined, delimited, parquet
+from bundlerec.data.reading.headless import headless
 from bundlerec.data.reading.kinds import is_json
 from bundlerec.data.reading.source import HEAD, Source, open_source
 from bundlerec.data.reading.table import Table
@@ -27,6 +28,8 @@ def open_table(path: Path) -> Iterator[Table]:
 
 def _of_text(source: Source, folder: Path) -> Table:
     text = as_utf8(source, folder)
+    if form := headless(source.name, text.head(HEAD)):
+        return delimited.table_of(source, form.as_tabs(text, source.name, folder), form.dialect)
     if not is_json(text.head(HEAD)):
         return delimited.table_of(source, text)
     note = confined.convert("json", source.name, text.path, folder)
