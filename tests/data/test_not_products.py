@@ -47,6 +47,11 @@ def test_a_product_with_such_a_word_in_its_title_stays(title, tmp_path):
     assert log(tmp_path, title).report.rejected == {}
 
 
+def test_one_odd_title_makes_no_product_a_test(tmp_path):
+    rows = "".join(f"ann,a,{n},2024-01-0{n},{title}\n" for n, title in enumerate(("Tea", "test", "Tea"), start=1))
+    assert cleaned(tmp_path, HEADER + rows)[0].report.rows_kept == 3
+
+
 def test_the_analyst_can_keep_them(tmp_path):
     file = log(tmp_path, "Postage", keep_not_products=True)
     assert file.report.rejected == {} and set(file.events[c.ITEM_ID]) == {"i0", "i1"}

@@ -147,3 +147,12 @@ def test_shopify_customers_are_codes_and_no_address_is_shown(orders):
     assert names[0] == names[1]
     shown = str([example.cells for example in orders.report.examples.values()]) + str(orders.report.problems)
     assert "x.org" not in shown
+
+
+def test_online_retail_says_what_is_odd_before_anything_is_left_out(tmp_path):
+    told = cleaned(tmp_path, UCI + UCI_ROWS + UCI_ROWS.splitlines()[0] + "\n")[0].report.problems
+    assert any(
+        "2 without a customer, 2 cancelled, 3 with a quantity not positive, 2 with a price not positive, "
+        "1 exactly like an earlier line, 1 with a code of no product" in sentence
+        for sentence in told
+    )

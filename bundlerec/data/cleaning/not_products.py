@@ -15,6 +15,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.cleaning.notes import Around, Notes
 
 NOT_A_PRODUCT: Final = "not a product"
+MOSTLY: Final = 0.5
 KEPT: Final = "looks like no product, kept as wished"
 
 _PHRASES: Final = {
@@ -61,10 +62,17 @@ RULE_OF_CODE: Final = {code: rule for rule, text in _CODES.items() for code in t
 
 
 def leave_out_not_products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
-    """Takes out rows (of a log or a catalogue, by field) whose title or code says that they are no product."""
+    """Takes out rows (of a log or a catalogue, by field) whose code or title says that they are no product.
+
+    An item goes when most of its rows have such a title: a clerk's “test” in one line makes no product a test.
+    """
     rule = _by(rows[c.ITEM_ID], _rule_of_code)
     if c.TITLE in rows:
-        rule = rule.where(rule != "", _by(rows[c.TITLE], _rule_of_title))
+        by_title = _by(rows[c.TITLE], _rule_of_title)
+        if (by_title != "").any():
+            mostly = (by_title != "").groupby(rows[c.ITEM_ID]).transform("mean") > MOSTLY
+            named = by_title.where(by_title != "", by_title[by_title != ""].iloc[0]).where(mostly, "")
+            rule = rule.where(rule != "", named)
     return reject_not_products(rows, rule, notes, around)
 
 

@@ -27,6 +27,7 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     rows = rows.assign(**{c.QUANTITY: quantity, c.PRICE: price, c.CUSTOMER_ID: customer, "folded": folded})
     rows = notes.reject(rows, folded == "", NO_ITEM)
     cancelled = rows[c.ORDER_ID].str.upper().str.fullmatch(CANCELLATION)
+    _tell_as_it_stands(rows, cancelled, notes, around)
     _tell_cancellations(rows, cancelled, notes, around)
     rows = notes.reject(rows, cancelled, CANCELLED)
     named = rows[c.TITLE if c.TITLE in rows else c.ITEM_ID]
@@ -35,6 +36,20 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     rows = notes.reject(rows, ~(rows[c.QUANTITY] > 0), NO_QUANTITY)
     rows = notes.reject(rows, ~(rows[c.PRICE] > 0), NO_PRICE)
     return _one_spelling(rows, notes, around).drop(columns="folded")
+
+
+def _tell_as_it_stands(rows: pd.DataFrame, cancelled: pd.Series, notes: Notes, around: Around) -> None:
+    """What is odd about the lines before any is left out; a line may be odd in several ways."""
+    counts = {
+        "without a customer": rows[c.CUSTOMER_ID] == "",
+        "cancelled": cancelled,
+        "with a quantity not positive": ~(rows[c.QUANTITY] > 0),
+        "with a price not positive": ~(rows[c.PRICE] > 0),
+        "exactly like an earlier line": rows.duplicated(list(FIELDS.keys() & set(rows))),
+        "with a code of no product": ~rows["folded"].str.fullmatch(PRODUCT_CODE),
+    }
+    told = ", ".join(f"{int(odd.sum()):,} {what}" for what, odd in counts.items())
+    notes.say(f"Lines of {around.file} as they stand: {told}.")
 
 
 def _tell_cancellations(rows: pd.DataFrame, cancelled: pd.Series, notes: Notes, around: Around) -> None:
