@@ -26,12 +26,16 @@ def picture() -> bytes:
     )
 
 
-def spreadsheet() -> bytes:
+def document(part: str = "word/document.xml") -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>" * 50)
-        archive.writestr("xl/workbook.xml", "<workbook/>" * 50)
+        archive.writestr(part, "<workbook/>" * 50)
     return file.getvalue()
+
+
+def spreadsheet() -> bytes:
+    return document("xl/workbook.xml")
 
 
 UNREADABLE = {
@@ -39,9 +43,10 @@ UNREADABLE = {
     "blank.csv": (b" \n\n", "is empty"),
     "picture.png": (picture(), "is a picture"),
     "picture.csv": (picture(), "is a picture"),
-    "whole.xlsx": (spreadsheet(), "is a spreadsheet"),
+    "hollow.xlsx": (spreadsheet(), "damaged or incomplete spreadsheet"),
+    "letter.docx": (document(), "is a text document"),
     "cut.xlsx": (spreadsheet()[:-200], "damaged or incomplete spreadsheet"),
-    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old Excel spreadsheet"),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "damaged or incomplete spreadsheet"),
     "cut.csv.gz": (b"\x1f\x8b\x08\0\0\0\0\0\0\3" + b"abc", "damaged or incomplete compressed file"),
     "header.csv": (b"customer_id,item_id,order_id,timestamp\n", "has a header but no rows"),
     "values.csv": (b"17850,85123A,2010-12-01\n17850,71053,2010-12-01\n", "has no header"),

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import psutil
 
-from bundlerec.data.reading import json_table
+from bundlerec.data.reading import json_table, spreadsheet
 from bundlerec.data.reading.handover import Note, write_note
 from bundlerec.errors import FileProblem
 
-CONVERTERS: dict[str, Callable[[str, Path, Path], Note]] = {"json": json_table.convert}
+CONVERTERS: dict[str, Callable[[str, Path, Path], Note]] = {
+    "json": json_table.convert,
+    "spreadsheet": spreadsheet.convert,
+}
 
 
 def main(kind: str, name: str, path: str, folder: str, memory: str, seconds: str) -> None:

@@ -10,6 +10,7 @@ import pyarrow.csv as arrow_csv
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.dialect import Dialect, find_dialect
+from bundlerec.data.reading.headers import Header, about_place
 from bundlerec.data.reading.quotes import check_quotes
 from bundlerec.data.reading.source import HEAD, Source
 from bundlerec.data.reading.table import (
@@ -42,7 +43,7 @@ def table_of(source: Source, text: Text, dialect: Dialect | None = None) -> Tabl
         )
     dialect = dialect or find_dialect(source.name, head, KNOWN_WORDS, complete)
     reader = _Reader(source.name, text, dialect)
-    problems = [*text.problems, *_about_header(source.name, dialect)]
+    problems = [*text.problems, *about_place(source.name, Header(dialect.skip - 1, dialect.header, dialect.lines))]
     unnamed = [name for name, given in zip(reader.names, dialect.header, strict=True) if not given]
     sample = reader.read(reader.names, sample=True).frame
     for name in unnamed:
@@ -62,11 +63,6 @@ def table_of(source: Source, text: Text, dialect: Dialect | None = None) -> Tabl
         tuple(problems),
         reader.read,
     )
-
-
-def _about_header(name: str, dialect: Dialect) -> list[str]:
-    above = dialect.skip > 1
-    return [f"The header of {name} stands in row {dialect.skip}; what is above it was left out."] if above else []
 
 
 class _Reader:

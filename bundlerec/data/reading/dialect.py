@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bundlerec.data.reading.headers import compact, find_header
 from bundlerec.errors import FileProblem
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 SAMPLE_RECORDS = 400
 MIN_SHARE = 0.5  # of the records must have the commonest number of cells
 KNOWN_WORDS_BONUS = 0.3
-NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?$")
-MOMENT = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?$")
 
 AGAIN = "Export it again, or open it in a spreadsheet program and save it as CSV."
 
@@ -31,6 +30,7 @@ class Dialect:
     header: tuple[str, ...]  # as many names as most rows have cells; "" where the header has none
     skip: int  # records up to and including the header
     width: int
+    lines: int = 1  # of the header
 
 
 def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -> Dialect:
@@ -49,13 +49,13 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
             f"{name} can't be split into columns: no comma, semicolon, tab or bar separates its cells.",
             "Export it as CSV with one column name per column in the first row.",
         )
-    row = _header_row(name, records, width, known)
-    header = _fitted(name, records[row], width)
+    found = find_header(name, records, width, known)
+    row, header = found.row, _fitted(name, found.names, width)
     if not any(any(cell.strip() for cell in record) for record in records[row + 1 :]):
         if body.count("\n") > len(records):
             raise FileProblem(f"A quotation mark below row {row + 1} of {name} is opened and never closed.", AGAIN)
         raise FileProblem(f"{name} has a header but no rows.", "Export it again with its rows.")
-    return Dialect(delimiter, header, row + 1 + (1 if named else 0), width)
+    return Dialect(delimiter, header, row + 1 + (1 if named else 0), width, found.lines)
 
 
 def _named_delimiter(head: str) -> tuple[str | None, int]:
@@ -89,28 +89,6 @@ def _score(records: Records, known: Collection[str]) -> tuple[float, int]:
     return count / len(filled) + KNOWN_WORDS_BONUS * (words >= 2), width
 
 
-def _header_row(name: str, records: Records, width: int, known: Collection[str]) -> int:
-    """The first record that is filled like a header; lines above it are titles."""
-    for row, record in enumerate(records):
-        filled = [cell.strip() for cell in record if cell.strip()]
-        if len(filled) < max(2, (min(width, len(record)) + 1) // 2):
-            continue
-        if _is_data(filled, known):
-            break
-        return row
-    raise FileProblem(
-        f"{name} has no header: its first row holds values instead of column names.",
-        "Put a row with the column names on top, such as customer_id,item_id,order_id,timestamp.",
-    )
-
-
-def _is_data(cells: Sequence[str], known: Collection[str]) -> bool:
-    if any(compact(cell) in known for cell in cells):
-        return False
-    numbers = sum(bool(NUMBER.match(cell)) for cell in cells)
-    return numbers * 2 > len(cells) or any(MOMENT.match(cell) for cell in cells)
-
-
 def _fitted(name: str, record: Sequence[str], width: int) -> tuple[str, ...]:
     """The header with as many names as rows have cells. Raises FileProblem where names are left over."""
     names = [cell.strip() for cell in record]
@@ -120,8 +98,3 @@ def _fitted(name: str, record: Sequence[str], width: int) -> tuple[str, ...]:
             "Rows may be shifted: export it again, with quotation marks around texts that hold the separator.",
         )
     return tuple((names + [""] * width)[:width])
-
-
-def compact(name: str) -> str:
-    """A column name without case, blanks and punctuation: `Customer ID`, `customer_id` and `customerId` agree."""
-    return re.sub(r"[\W_]+", "", name.casefold())

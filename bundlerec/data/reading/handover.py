@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,20 +28,14 @@ class Note:
     hint: str = ""
 
 
-def write_table(
-    folder: Path, columns: Sequence[str], names: Sequence[str], rows: Iterator[tuple[int, Mapping[str, str]]]
-) -> int:
-    """Writes rows (number, cells by column) under the columns' `names`; returns how many."""
+def write_table(folder: Path, names: Sequence[str], rows: Iterator[tuple[int, Sequence[str]]]) -> None:
+    """Writes rows (number, a cell for each name)."""
     schema = pa.schema([*((name, pa.string()) for name in names), (ROW_COLUMN, pa.int64())])
-    count = 0
     with pq.ParquetWriter(folder / TABLE, schema, compression="zstd", store_schema=False) as writer:
         while batch := list(islice(rows, BATCH)):
-            count += len(batch)
-            cells = [
-                pa.array([_clean(row.get(column, "")) for _, row in batch], pa.string()) for column in columns
-            ]
-            writer.write_table(pa.table([*cells, pa.array([number for number, _ in batch])], schema=schema))
-    return count
+            columns = zip(*(cells for _, cells in batch), strict=True)
+            arrays = [pa.array(map(_clean, column), pa.string()) for column in columns]
+            writer.write_table(pa.table([*arrays, pa.array([row for row, _ in batch])], schema=schema))
 
 
 def _clean(text: str) -> str:

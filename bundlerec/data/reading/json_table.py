@@ -37,7 +37,9 @@ def convert(name: str, path: Path, folder: Path) -> Note:
         row, text, _ = misfits.found[0]
         raise FileProblem(f"Most lines of {name} are no objects (line {row}: “{text[:60]}”).", REMEDY)
     rows = all_rows(records(name, path, plan, Misfits()), shape.exploded)
-    write_table(folder, columns, distinct(columns), rows)
+    write_table(
+        folder, distinct(columns), ((number, [row.get(column, "") for column in columns]) for number, row in rows)
+    )
     return Note(_problems(name, plan, shape), None, misfits.found)
 
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from bundlerec.data.reading.office import AS_CSV
 from bundlerec.errors import FileProblem
 
-AS_CSV = "Save it as “CSV UTF-8” in your spreadsheet program and give that file."
 EXPORT = "Give the CSV file that the shop exports."
-SPREADSHEET_PARTS = ("xl/", "[Content_Types].xml", "content.xml")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of xls files and of protected xlsx files
 
 FOREIGN: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"), "a picture", EXPORT),
     ((b"%PDF",), "a PDF document", EXPORT),
-    ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08"), "an old Excel spreadsheet, or a protected one", AS_CSV),
+    ((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"), "a spreadsheet of the time before Excel 5", AS_CSV),
     ((b"{\\rtf",), "a text document with formatting", EXPORT),
     ((b"SQLite format 3\x00",), "a database", EXPORT),
     ((b"7z\xbc\xaf\x27\x1c", b"Rar!"), "an archive of a kind that can't be opened here", "Unpack it first."),
 )
 MARKUP = ((b"<!doctype", b"<html", b"<table", b"<?xml", b"<svg"), "a web page or XML, not a table", EXPORT)
 MAX_ODD_BYTES = 0.02  # share of control characters above which a file is no text
-
-
-def refuse_office(name: str, members: Sequence[str]) -> None:
-    """Raises FileProblem when a zip archive's `members` are those of a spreadsheet."""
-    if any(member.startswith(SPREADSHEET_PARTS) for member in members):
-        raise FileProblem(f"{name} is a spreadsheet, which can't be read directly yet.", AS_CSV)
 
 
 def refuse_foreign(name: str, head: bytes) -> None:
@@ -37,11 +29,18 @@ def refuse_foreign(name: str, head: bytes) -> None:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:16].lower().startswith(starts):
         raise FileProblem(f"{name} is {what}.", remedy)
+    if is_spreadsheet(head):
+        return
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"PAR1")) or _is_utf16(head):
         return
     odd = sum(head.count(bytes([byte])) for byte in range(32) if byte not in b"\t\n\x0b\x0c\r")
     if odd > MAX_ODD_BYTES * len(head) and odd > 1:
         raise FileProblem(f"{name} is not text: it looks like a program's own format.", EXPORT)
+
+
+def is_spreadsheet(head: bytes) -> bool:
+    """Whether a file that was let through until here is one: zip archives of other kinds are unpacked before."""
+    return head.startswith((b"PK", OLD_OFFICE))
 
 
 def is_json(head: str) -> bool:

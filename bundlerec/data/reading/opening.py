@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bundlerec.data.reading import confined, delimited, parquet
 from bundlerec.data.reading.headless import headless
-from bundlerec.data.reading.kinds import is_json
+from bundlerec.data.reading.kinds import is_json, is_spreadsheet
 from bundlerec.data.reading.source import HEAD, Source, open_source
 from bundlerec.data.reading.table import Table
 from bundlerec.data.reading.text import as_utf8
@@ -20,8 +20,12 @@ from bundlerec.data.reading.text import as_utf8
 def open_table(path: Path) -> Iterator[Table]:
     """The table of a file, loadable for as long as the block lasts. Raises FileProblem with a remedy."""
     with open_source(path) as source, tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
-        if source.head().startswith(parquet.MAGIC):
+        head = source.head()
+        if head.startswith(parquet.MAGIC):
             yield parquet.table_of(source)
+        elif is_spreadsheet(head):
+            note = confined.convert("spreadsheet", source.name, source.path, Path(folder))
+            yield parquet.handed_over(source, None, Path(folder), note)
         else:
             yield _of_text(source, Path(folder))
 

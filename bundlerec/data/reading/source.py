@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from bundlerec.data.reading.kinds import refuse_foreign, refuse_office
+from bundlerec.data.reading.kinds import refuse_foreign
+from bundlerec.data.reading.office import is_spreadsheet
 from bundlerec.errors import FileProblem
 
 MAX_UNPACKED = 4 * 1024**3
 CHUNK = 4 * 1024**2
 HEAD = 256 * 1024
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".psv", ".ssv", ".inter", ".item", ".user", ".dat")
+TEXTS = (".csv", ".tsv", ".txt", ".psv", ".ssv", ".inter", ".item", ".user", ".dat", ".json", ".jsonl", ".ndjson")
+TABLE_ENDINGS = (*TEXTS, ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,9 @@ def _unpacked(path: Path, start: bytes, target: Path) -> Path:
 
 def _unzipped(path: Path, target: Path) -> Path:
     with _damage_told(path.name), zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        refuse_office(path.name, names)
-        tables = [name for name in names if _is_table(name)]
+        if is_spreadsheet(path.name, archive):
+            return path
+        tables = [name for name in archive.namelist() if _is_table(name)]
         if len(tables) != 1:
             found = f"{len(tables)} tables" if tables else "no CSV file"
             raise FileProblem(f"{path.name} holds {found}.", "Unpack it and give the CSV files one by one.")
