@@ -96,6 +96,31 @@ def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label:
     return _layout(figure, 300).update_layout(showlegend=len(stages) > 1)
 
 
+def orders_over_time(timeline: pd.DataFrame) -> go.Figure:
+    """A column a period; a period without any order is a hole. `timeline`: period, orders."""
+    return _columns(timeline["period"], timeline["orders"], "%{x|%-d %b %Y}: %{y:,} orders")
+
+
+def customers_by_orders(depth: pd.DataFrame) -> go.Figure:
+    """How many customers have one order, two, and so on. `depth`: orders, customers."""
+    figure = _columns(depth["orders"], depth["customers"], "%{x} orders: %{y:,} customers")
+    return figure.update_xaxes(title="Orders", type="category")
+
+
+def long_tail(tail: pd.DataFrame) -> go.Figure:
+    """The share of all lines that the most bought items have. `tail`: items, lines (shares)."""
+    trace = _line(tail["items"], tail["lines"], "Lines", OURS)
+    hover = "the most bought %{x:.0%} of the products make %{y:.1%} of the lines<extra></extra>"
+    figure = go.Figure(trace.update(mode="lines", fill="tozeroy", hovertemplate=hover))
+    figure.update_xaxes(title="Products, most bought first", tickformat=".0%")
+    return _layout(figure, 260, y={"tickformat": ".0%", "range": [0, 1.02]})
+
+
+def _columns(x: pd.Series, y: pd.Series, hover: str) -> go.Figure:
+    figure = go.Figure(go.Bar(x=x, y=y, marker={"color": OURS}, hovertemplate=f"{hover}<extra></extra>"))
+    return _layout(figure, 260, y={"rangemode": "tozero", "tickformat": ",~d"})
+
+
 def _formats(metric: str) -> tuple[str, str]:
     """How an axis and a hover text write a measure: shares in percent, the merchant's worth on its own scale."""
     return (".2f", ".3f") if metric == WORTH else (".1~%", ".2%")

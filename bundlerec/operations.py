@@ -15,6 +15,7 @@ from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.demo import load_demo
 from bundlerec.data.intake import import_files, inspect_files
+from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.data.split import next_orders
 from bundlerec.device import device_name, spare_a_core, torch_device
 from bundlerec.errors import UnknownRun
@@ -29,7 +30,16 @@ from bundlerec.training.pipeline import learn
 from bundlerec.training.shop import end_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
 
-__all__ = ["evaluate", "import_files", "inspect_files", "load_demo", "recommend", "run_of", "train"]
+__all__ = [
+    "data_quality",
+    "evaluate",
+    "import_files",
+    "inspect_files",
+    "load_demo",
+    "recommend",
+    "run_of",
+    "train",
+]
 
 
 def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Data: upload files, see what would be kept and rejected, save; and what is already there."""
 
-from pages.common import demo, frame, imports, new_files, saving
+from pages.common import demo, frame, new_files, saving, shop_contents
 
 page = frame.open_page("Data")
 with frame.guard():
@@ -8,4 +8,4 @@ with frame.guard():
     saving.follow(page.tasks)
     new_files.draw(page)
     if page.shop is not None:
-        imports.draw(page.store, page.shop)
+        shop_contents.draw(page, page.shop)

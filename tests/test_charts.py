@@ -5,7 +5,9 @@ import pytest
 
 from bundlerec import charts
 from bundlerec.data import columns as c
+from bundlerec.data.quality import measure
 from tests.pages import seed
+from tests.worlds import habitual_shop
 
 
 def test_every_method_is_one_dot_at_its_mean_with_its_interval():
@@ -59,3 +61,10 @@ def test_tables_without_rows_give_empty_figures():
     none = seed.metrics().head(0)
     assert len(charts.models_at_size(none, "f1", "10", [], str).data[0].x) == 0
     assert len(charts.by_size(none, "f1", ["policy"], str).data[1].x) == 0
+
+
+def test_the_data_are_drawn_as_they_are_counted():
+    found = measure(*habitual_shop())
+    assert sum(charts.orders_over_time(found.timeline).data[0].y) == found.orders
+    assert sum(charts.customers_by_orders(found.depth).data[0].y) == found.customers
+    assert charts.long_tail(found.tail).data[0].y[-1] == pytest.approx(1)

@@ -1,4 +1,4 @@
-"""Commands about a shop as a whole: what is said of it."""
+"""Commands about a shop as a whole: what is said of it, how good its data are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from bundlerec.cli.output import Invocation, table
+from bundlerec.cli.progress import shown
+from bundlerec.data.quality import advice, findings, verdict
+from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.data.shop_settings import change_settings
 
 commands = typer.Typer()
@@ -25,3 +28,22 @@ def settings(
     changed = change_settings(words.store, shop, currency=currency, time_zone=time_zone)
     result = asdict(changed)
     words.answer({"settings": result}, lambda: table(f"Shop {shop}", ("", ""), list(result.items())))
+
+
+@commands.command()
+def quality(context: typer.Context) -> None:
+    """How good the shop's data are to learn from, whether they are enough, and what to add."""
+    words: Invocation = context.obj
+    with shown() as progress:
+        found = data_quality(words.store, words.need_shop(), progress)
+    level, sentence = verdict(found)
+    told = {
+        "level": level.value,
+        "verdict": sentence,
+        "advice": advice(found),
+        "findings": [asdict(one) for one in findings(found)],
+        "figures": found.to_json(),
+    }
+    rows = [("enough to train?", sentence), *((one.title, one.text) for one in findings(found))]
+    rows += [("what to add", text) for text in advice(found)]
+    words.answer(told, lambda: table(f"Data of {words.shop}", ("", ""), rows))

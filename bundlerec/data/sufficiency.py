@@ -6,6 +6,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 
+LEAST_JUDGED = 30  # customers; fewer next orders are too few to learn from or to judge by
 ORDERS_TO_JUDGE = 3  # two before the cut, one after it
 FEW, SOME = 50, 500  # customers with that many orders
 SHORT_SPAN_DAYS = 28

@@ -21,6 +21,7 @@ from bundlerec.bundles.together import count_pairs
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import LeftOut, cut_time, left_out, next_orders, training_part
+from bundlerec.data.sufficiency import LEAST_JUDGED
 from bundlerec.errors import TooFewOrders
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders
 from bundlerec.policy.choices import choices_of
@@ -40,7 +41,6 @@ from bundlerec.training.refit import refit
 from bundlerec.training.verdict import verdict
 
 POLICY_VIEWS = 3  # the newest snapshots
-LEAST_JUDGED = 30  # customers; fewer next orders are too few to learn from or to judge by
 
 
 @dataclass(frozen=True)

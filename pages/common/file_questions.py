@@ -100,13 +100,18 @@ def _of_shop(topic: Topic, name: str, question: Question, answers: Answers) -> A
         f"In which currency are the prices? {shown}",
         [NO_CURRENCY, *CURRENCIES],
         index=None,
-        format_func=lambda one: "None: plain numbers" if one == NO_CURRENCY else one,
+        format_func=currency_title,
         placeholder="Choose a currency, or type its three letters",
         accept_new_options=True,
         help="It is kept for this shop and holds for later files too. Nothing is converted.",
         key="ask.currency",
     )
     return replace(answers, currency=currency)
+
+
+def currency_title(code: str) -> str:
+    """A currency as the analyst reads it."""
+    return "None: plain numbers" if code == NO_CURRENCY else code
 
 
 def zones() -> list[str]:

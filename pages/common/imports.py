@@ -1,27 +1,17 @@
-"""What a shop holds, and the files that it came from."""
+"""The files that a shop's data came from."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from bundlerec.store import Store
-from pages.common import file_words, shop_words, words
+from pages.common import file_words, words
+from pages.common.frame import Page
 
 
-def draw(store: Store, shop: str) -> None:
-    """Counts in words, and the list of imports."""
-    summary = store.shops.summary(shop)
-    st.header(f"What “{words.plain(shop)}” holds")
-    if shop_words.is_empty(summary):
-        st.write("Nothing yet.")
-        return
-    shop_words.draw_numbers(summary)
-    advice = shop_words.advice(summary)
-    if advice:
-        st.info(advice)
-    imports = store.data.imports(shop)
-    st.markdown("**Files so far**")
+def draw(page: Page, shop: str) -> None:
+    """The list of imports, newest first."""
+    imports = page.store.data.imports(shop)
     table = pd.DataFrame(
         {
             "File": [words.plain(one.file) for one in imports],

@@ -32,3 +32,12 @@ def test_settings_are_kept_and_hold_for_later_files(run, tmp_path):
 def test_what_means_nothing_is_wrong_usage(run, tmp_path, words):
     run("import", written(tmp_path, "log.csv", LOG))
     assert run("settings", *words)[0] == 2
+
+
+def test_quality_tells_figures_and_words(run, tmp_path):
+    run("import", written(tmp_path, "log.csv", LOG))
+    status, told = run("quality")
+    assert status == 0
+    assert told["level"] == "not enough"
+    assert told["figures"]["orders"] > 0 and told["findings"] and told["advice"]
+    assert run("quality", "--shop", "nowhere")[0] == 1

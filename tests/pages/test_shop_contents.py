@@ -1,0 +1,44 @@
+"""The tabs under what a shop holds."""
+
+import time
+
+from bundlerec.store import ShopSettings
+from tests.pages import seed
+from tests.pages.conftest import text_of
+
+
+def open_tab(at, title):
+    at.session_state["shop_tab"] = title
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_the_quality_of_the_data_in_words_and_charts(visit, store):
+    seed.filled_shop(store)
+    at = open_tab(visit("Data"), "Quality")
+    for _ in range(100):
+        if at.get("plotly_chart"):
+            break
+        time.sleep(0.05)
+        at.run()
+    assert "Enough to train" in text_of(at)
+    assert "Long tail" in text_of(at)
+    assert len(at.get("plotly_chart")) == 3
+
+
+def test_nothing_is_computed_for_a_tab_that_is_closed(visit, store):
+    seed.filled_shop(store)
+    at = visit("Data")
+    assert not at.get("plotly_chart")
+    assert "log.csv" in at.table[0].value["File"].tolist()[0].replace("\\", "")
+
+
+def test_settings_are_saved_for_the_shop(visit, store):
+    seed.filled_shop(store)
+    at = open_tab(visit("Data"), "Settings")
+    at.selectbox(key=f"settings.currency.{seed.SHOP}").set_value("CHF")
+    at.selectbox(key=f"settings.time_zone.{seed.SHOP}").set_value("Europe/Zurich")
+    at.button(key="FormSubmitter:shop_settings-Save settings").click().run()
+    assert not at.exception
+    assert store.shops.settings(seed.SHOP) == ShopSettings("CHF", "Europe/Zurich")
