@@ -27,12 +27,12 @@ def kinds_of(words: pd.Series, notes: Notes, around: Around) -> pd.Series:
 
     Words that don't call a kind by its name are translated aloud.
     """
-    spoken = words.str.strip().str.lower()
-    found = sorted({word: KIND_OF_WORD[word] for word in spoken.unique() if word in KIND_OF_WORD}.items())
+    spoken = {word: str(word).strip().lower() for word in words.unique()}
+    found = sorted({word: KIND_OF_WORD[word] for word in spoken.values() if word in KIND_OF_WORD}.items())
     if any(word != kind for word, kind in found):
         told = ", ".join(f"“{word}” as {kind}" for word, kind in found)
         notes.say(f"Events of {around.file} were taken so: {told}; no kind is given a weight.")
-    return spoken.map(KIND_OF_WORD).where(spoken != "", c.PURCHASE)
+    return words.map({word: KIND_OF_WORD.get(said) if said else c.PURCHASE for word, said in spoken.items()})
 
 
 def likings_as_purchases(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:

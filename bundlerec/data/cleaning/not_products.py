@@ -66,14 +66,13 @@ def leave_out_not_products(rows: pd.DataFrame, notes: Notes, around: Around) -> 
 
     An item goes when most of its rows have such a title: a clerk's “test” in one line makes no product a test.
     """
-    rule = _by(rows[c.ITEM_ID], _rule_of_code)
-    if c.TITLE in rows:
-        by_title = _by(rows[c.TITLE], _rule_of_title)
-        if (by_title != "").any():
-            mostly = (by_title != "").groupby(rows[c.ITEM_ID]).transform("mean") > MOSTLY
-            named = by_title.where(by_title != "", by_title[by_title != ""].iloc[0]).where(mostly, "")
-            rule = rule.where(rule != "", named)
-    return reject_not_products(rows, rule, notes, around)
+    by_code = _found(rows[c.ITEM_ID], _rule_of_code)
+    by_title = _found(rows[c.TITLE], _rule_of_title) if c.TITLE in rows else {}
+    if by_title:
+        by_code = _items_mostly_titled(rows, by_title) | by_code
+    if not by_code:
+        return rows
+    return reject_not_products(rows, rows[c.ITEM_ID].astype("str").map(by_code).fillna(""), notes, around)
 
 
 def reject_not_products(rows: pd.DataFrame, rule: pd.Series, notes: Notes, around: Around) -> pd.DataFrame:
@@ -93,13 +92,20 @@ def reject_not_products(rows: pd.DataFrame, rule: pd.Series, notes: Notes, aroun
 
 def rule_of(titles: pd.Series, otherwise: str) -> pd.Series:
     """The rule that each title falls under, for rows that are known to be no products."""
-    rule = _by(titles, _rule_of_title)
-    return rule.where(rule != "", otherwise)
+    return titles.map(_found(titles, _rule_of_title)).fillna(otherwise).astype("str")
 
 
-def _by(cells: pd.Series, rule: Callable[[str], str]) -> pd.Series:
-    names = {cell: found for cell in cells.unique() if (found := rule(cell))}
-    return cells.map(names).fillna("") if names else pd.Series("", index=cells.index)
+def _found(cells: pd.Series, rule: Callable[[str], str]) -> dict[str, str]:
+    """The rule of each distinct cell that falls under one."""
+    return {cell: found for cell in cells.unique() if (found := rule(cell))}
+
+
+def _items_mostly_titled(rows: pd.DataFrame, by_title: dict[str, str]) -> dict[str, str]:
+    """Items most of whose rows have a title under a rule, with that rule."""
+    item, rule = rows[c.ITEM_ID].astype("str"), rows[c.TITLE].astype("str").map(by_title)
+    share = rule.notna().groupby(item).mean()
+    first = rule.groupby(item).first()
+    return first[share > MOSTLY].to_dict()
 
 
 def _rule_of_title(title: str) -> str:
