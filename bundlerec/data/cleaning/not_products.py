@@ -72,7 +72,8 @@ def leave_out_not_products(rows: pd.DataFrame, notes: Notes, around: Around) -> 
         by_code = _items_mostly_titled(rows, by_title) | by_code
     if not by_code:
         return rows
-    return reject_not_products(rows, rows[c.ITEM_ID].astype("str").map(by_code).fillna(""), notes, around)
+    rule = rows[c.ITEM_ID].map({item: by_code.get(item, "") for item in rows[c.ITEM_ID].unique()}).astype("str")
+    return reject_not_products(rows, rule, notes, around)
 
 
 def reject_not_products(rows: pd.DataFrame, rule: pd.Series, notes: Notes, around: Around) -> pd.DataFrame:
@@ -92,7 +93,8 @@ def reject_not_products(rows: pd.DataFrame, rule: pd.Series, notes: Notes, aroun
 
 def rule_of(titles: pd.Series, otherwise: str) -> pd.Series:
     """The rule that each title falls under, for rows that are known to be no products."""
-    return titles.map(_found(titles, _rule_of_title)).fillna(otherwise).astype("str")
+    found = _found(titles, _rule_of_title)
+    return titles.map({title: found.get(title, otherwise) for title in titles.unique()}).astype("str")
 
 
 def _found(cells: pd.Series, rule: Callable[[str], str]) -> dict[str, str]:
