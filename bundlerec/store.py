@@ -179,6 +179,15 @@ class Data(Protocol):
 
     def sensitive_attributes(self, shop: str) -> set[str]: ...
 
+    def attributes(self, shop: str) -> pd.DataFrame:
+        """One row an attribute of customers, in order of name: attribute, sensitive (bool), customers (how many have
+        it), value (one of its values, as an example)."""
+
+    def mark_sensitive(self, shop: str, marks: Mapping[str, bool]) -> None:
+        """Says which attributes no model may see ({attribute: whether}); later files don't change it.
+
+        Raises BadSetting, and changes nothing, when the shop lacks one of them."""
+
     def existing_bundles(self, shop: str) -> pd.DataFrame: ...
 
     def fingerprint(self, shop: str, until: datetime | None = None) -> str:

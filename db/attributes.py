@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bundlerec.data import columns as c
+from bundlerec.errors import BadSetting
 from bundlerec.store import SaveCounts
 from db import schema as s
 from db.codes import ensure_codes
@@ -33,15 +36,42 @@ def sensitive_attributes(connection: Connection, shop: int) -> set[str]:
     return set(connection.scalars(query))
 
 
+def summarised(connection: Connection, shop: int) -> pd.DataFrame:
+    """The table of attributes (`columns.ATTRIBUTES`), in order of name."""
+    table = s.customer_attributes
+    query = (
+        select(s.attributes.c.code, s.attributes.c.sensitive, func.count(table.c.value), func.min(table.c.value))
+        .outerjoin(table, table.c.attribute_id == s.attributes.c.id)
+        .where(s.attributes.c.shop_id == shop)
+        .group_by(s.attributes.c.id, s.attributes.c.code, s.attributes.c.sensitive)
+        .order_by(s.attributes.c.code)
+    )
+    found = pd.DataFrame(connection.execute(query).all(), columns=list(c.ATTRIBUTES))
+    return found.astype({c.ATTRIBUTE: "str", c.SENSITIVE: bool, c.KNOWN_OF: "int64", c.VALUE: "str"})
+
+
+def mark_sensitive(connection: Connection, shop: int, marks: Mapping[str, bool]) -> None:
+    """Says which attributes no model may see. Raises BadSetting when the shop lacks one of them."""
+    table = s.attributes
+    for name, sensitive in marks.items():
+        here = update(table).where(table.c.shop_id == shop, table.c.code == name)
+        if connection.execute(here.values(sensitive=bool(sensitive))).rowcount == 0:
+            raise BadSetting(
+                f"The shop knows no attribute “{name}”.", "Write it as it stands in the customers' file."
+            )
+
+
 def save_attributes(connection: Connection, shop: int, customers: pd.DataFrame) -> SaveCounts:
     """Adds and updates attributes; an empty value leaves what was known.
 
-    A column `sensitive` (truth values), where there is one, marks attributes that no model may see.
+    A column `sensitive` (truth values), where there is one, marks attributes that no model may see. It is a proposal:
+    what is known already stays as it was marked.
     """
+    proposed = _proposals(connection, shop, customers)
     told = last_told(customers, list(c.CUSTOMERS[:2]), [c.VALUE], ()).dropna().reset_index()
     told[KEYS[0]] = ensure_codes(connection, s.customers, shop, told[c.CUSTOMER_ID].tolist())
     told[KEYS[1]] = ensure_codes(connection, s.attributes, shop, told[c.ATTRIBUTE].tolist())
-    _mark_sensitive(connection, shop, customers)
+    mark_sensitive(connection, shop, dict.fromkeys(proposed, True))
     known = read_table(
         connection,
         select(*s.customer_attributes.c).join(s.customers).where(s.customers.c.shop_id == shop),
@@ -66,10 +96,10 @@ def _update(connection: Connection, changed: pd.DataFrame) -> None:
     connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def _mark_sensitive(connection: Connection, shop: int, customers: pd.DataFrame) -> None:
+def _proposals(connection: Connection, shop: int, customers: pd.DataFrame) -> list[str]:
+    """Attributes that are new to the shop and marked as sensitive by their file."""
     if c.SENSITIVE not in customers:
-        return
-    named = customers.loc[customers[c.SENSITIVE].astype(bool), c.ATTRIBUTE].astype(str).unique().tolist()
-    table = s.attributes
-    here = (table.c.shop_id == shop, table.c.code.in_(named))
-    connection.execute(update(table).where(*here).values(sensitive=True))
+        return []
+    told = customers[customers[c.VALUE].notna() & customers[c.SENSITIVE].astype(bool)]
+    known = set(connection.scalars(select(s.attributes.c.code).where(s.attributes.c.shop_id == shop)))
+    return [name for name in told[c.ATTRIBUTE].astype(str).unique() if name not in known]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from bundlerec.store import ImportRecord, SaveCounts, TablesOfFile
 from db import schema as s
-from db.attributes import read_attributes, save_attributes, sensitive_attributes
+from db.attributes import mark_sensitive, read_attributes, save_attributes, sensitive_attributes, summarised
 from db.catalogue import read_catalogue, save_catalogue
 from db.lines import add_lines, read_history, read_lines
 from db.offers import read_offers, save_offers
@@ -81,6 +81,16 @@ class SqlData:
         """Names of the attributes that no model may see."""
         with self._database.reader() as connection:
             return sensitive_attributes(connection, shop_id(connection, shop))
+
+    def attributes(self, shop: str) -> pd.DataFrame:
+        """One row an attribute: its name, whether it is sensitive, how many customers have it, an example."""
+        with self._database.reader() as connection:
+            return summarised(connection, shop_id(connection, shop))
+
+    def mark_sensitive(self, shop: str, marks: Mapping[str, bool]) -> None:
+        """Says which attributes no model may see. Raises BadSetting when the shop lacks one of them."""
+        with self._database.writer() as connection:
+            mark_sensitive(connection, shop_id(connection, shop), marks)
 
     def existing_bundles(self, shop: str) -> pd.DataFrame:
         """The merchant's own bundles, one row a bundle and item."""

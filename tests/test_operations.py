@@ -12,7 +12,7 @@ from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.errors import BundleRecError, Cancelled
 from bundlerec.progress import Silent
-from bundlerec.store import RunState
+from bundlerec.store import ImportRecord, RunState, TablesOfFile
 from bundlerec.training import refit
 from bundlerec.worker import Terminated, training, work
 from db.store import open_store
@@ -196,3 +196,16 @@ def test_settings_that_mean_nothing_fail_in_words(store):
     run = store.runs.create(SHOP, {**TrainSettings().model_dump(mode="json"), "until": "soon"})
     ended = work(store, run.id, training)
     assert ended.state is RunState.FAILED and "soon" in ended.error and ended.hint
+
+
+def test_nothing_that_is_known_of_customers_beside_their_orders_enters_a_model(store, lasting_shop):
+    """With attributes that tell everything, sensitive and not, the bundles are the very same."""
+    people = lasting_shop.events[c.CUSTOMER_ID].astype(str).unique()
+    table = pd.DataFrame({c.CUSTOMER_ID: people, c.VALUE: [str(number % 4) for number in range(len(people))]})
+    marked = [table.assign(**{c.ATTRIBUTE: name, c.SENSITIVE: name == "age"}) for name in ("age", "taste")]
+    record = ImportRecord("people.csv", "people", "plain", "customers", {})
+    store.data.save(SHOP, [TablesOfFile(record, customers=pd.concat(marked))])
+    run = trained(store, SHOP)
+    assert run.state is RunState.DONE
+    before = lasting_shop.store.results.bundles(lasting_shop.latest)
+    pd.testing.assert_frame_equal(store.results.bundles(run.id), before)

@@ -9,6 +9,7 @@ import typer
 
 from bundlerec.cli.output import Invocation, table
 from bundlerec.cli.progress import shown
+from bundlerec.data import columns as c
 from bundlerec.data.quality import advice, findings, verdict
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.data.shop_settings import change_settings
@@ -47,3 +48,20 @@ def quality(context: typer.Context) -> None:
     rows = [("enough to train?", sentence), *((one.title, one.text) for one in findings(found))]
     rows += [("what to add", text) for text in advice(found)]
     words.answer(told, lambda: table(f"Data of {words.shop}", ("", ""), rows))
+
+
+@commands.command()
+def attributes(
+    context: typer.Context,
+    sensitive: Annotated[list[str] | None, typer.Option(help="Mark it: no model may see it.")] = None,
+    not_sensitive: Annotated[list[str] | None, typer.Option(help="Take the mark away.")] = None,
+) -> None:
+    """What is known of customers beside their orders, and what of it is sensitive; changes what is named."""
+    words: Invocation = context.obj
+    data, shop = words.store.data, words.need_shop()
+    marks = dict.fromkeys(sensitive or (), True) | dict.fromkeys(not_sensitive or (), False)
+    if marks:
+        data.mark_sensitive(shop, marks)
+    known = data.attributes(shop).to_dict("records")
+    rows = [tuple(row.values()) for row in known]
+    words.answer({"attributes": known}, lambda: table(f"Customers of {shop}", c.ATTRIBUTES, rows))

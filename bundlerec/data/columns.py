@@ -39,6 +39,10 @@ VALUE: Final = "value"
 SENSITIVE: Final = "sensitive"
 CUSTOMERS: Final = (CUSTOMER_ID, ATTRIBUTE, VALUE)
 
+# Attributes: one row an attribute; how many customers have it, and one of its values.
+KNOWN_OF: Final = "customers"
+ATTRIBUTES: Final = (ATTRIBUTE, SENSITIVE, KNOWN_OF, VALUE)
+
 # Existing bundles of the merchant.
 EXISTING_BUNDLES: Final = (BUNDLE_ID, ITEM_ID, TITLE, PRICE)
 

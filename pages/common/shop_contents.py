@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.common import data_quality, imports, shop_settings, shop_words, words
+from pages.common import attributes, data_quality, imports, shop_settings, shop_words, words
 from pages.common.frame import Page
 
 TABS: Mapping[str, Callable[[Page, str], None]] = {
     "Files so far": imports.draw,
     "Quality": data_quality.draw,
+    "Customers": attributes.draw,
     "Settings": shop_settings.draw,
 }
 KEY = "shop_tab"

@@ -41,3 +41,10 @@ def test_quality_tells_figures_and_words(run, tmp_path):
     assert told["level"] == "not enough"
     assert told["figures"]["orders"] > 0 and told["findings"] and told["advice"]
     assert run("quality", "--shop", "nowhere")[0] == 1
+
+
+def test_attributes_are_marked_by_name(run, tmp_path):
+    run("import", written(tmp_path, "people.csv", "customer_id,age,town\nann,30,Ulm\n"))
+    told = run("attributes", "--sensitive", "town", "--not-sensitive", "age")[1]["attributes"]
+    assert [(one["attribute"], one["sensitive"]) for one in told] == [("age", False), ("town", True)]
+    assert run("attributes", "--sensitive", "shoe")[0] == 2

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bundlerec.data import columns as c
-from bundlerec.errors import FileProblem, UnknownShop
+from bundlerec.errors import BadSetting, FileProblem, UnknownShop
 from bundlerec.store import NO_CURRENCY, ShopSettings
 from tests.contracts.tables import SHOP, START, cells, file, log, save
 
@@ -169,6 +169,20 @@ class DataContract:
         assert save(store, "b", customers=more) == (1, 1)
         assert cells(store.data.customers(SHOP)) == [("ann", "town", "Ely"), ("bob", "age", "41")]
         assert store.data.sensitive_attributes(SHOP) == {"age"}
+
+    def test_the_analyst_decides_what_is_sensitive_and_later_files_do_not(self, store):
+        people = pd.DataFrame(
+            {"customer_id": ["ann", "bob"], "attribute": ["town", "age"], "value": ["Rye", "41"]}
+        )
+        save(store, "a", customers=people.assign(sensitive=[False, True]))
+        save(store, "o", shop="other", customers=people.assign(sensitive=[False, True]))
+        store.data.mark_sensitive(SHOP, {"town": True, "age": False})
+        save(store, "b", customers=people.assign(value=["Ely", "42"], sensitive=[False, True]))
+        assert cells(store.data.attributes(SHOP)) == [("age", False, 1, "42"), ("town", True, 1, "Ely")]
+        assert store.data.sensitive_attributes("other") == {"age"}
+        with pytest.raises(BadSetting, match="shoe"):
+            store.data.mark_sensitive(SHOP, {"age": True, "shoe": True})
+        assert store.data.sensitive_attributes(SHOP) == {"town"}
 
     def test_existing_bundles_are_updated_and_stay_in_order(self, store):
         own = pd.DataFrame(

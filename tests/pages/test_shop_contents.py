@@ -2,7 +2,10 @@
 
 import time
 
-from bundlerec.store import ShopSettings
+import pandas as pd
+
+from bundlerec.store import ImportRecord, ShopSettings, TablesOfFile
+from pages.common import attributes
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
@@ -42,3 +45,20 @@ def test_settings_are_saved_for_the_shop(visit, store):
     at.button(key="FormSubmitter:shop_settings-Save settings").click().run()
     assert not at.exception
     assert store.shops.settings(seed.SHOP) == ShopSettings("CHF", "Europe/Zurich")
+
+
+def test_what_is_known_of_customers_says_what_is_sensitive(visit, store):
+    seed.filled_shop(store)
+    assert "Nothing is known of your customers" in text_of(open_tab(visit("Data"), "Customers"))
+    people = pd.DataFrame({"customer_id": ["c000"], "attribute": ["age"], "value": ["41"], "sensitive": [True]})
+    record = ImportRecord("people.csv", "people", "plain", "customers", {})
+    store.data.save(seed.SHOP, [TablesOfFile(record, customers=people)])
+    at = open_tab(visit("Data"), "Customers")
+    assert at.dataframe[0].value["Sensitive"].tolist() == [True]
+    assert at.button[-1].disabled
+
+
+def test_only_ticks_that_changed_are_saved():
+    before = pd.DataFrame({"Attribute": ["age", "town"], "Sensitive": [True, False]})
+    assert attributes.changes(before, before.assign(Sensitive=[True, True])) == {"town": True}
+    assert attributes.changes(before, before) == {}
