@@ -10,7 +10,7 @@ import pyarrow.csv as arrow_csv
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.dialect import Dialect, find_dialect
-from bundlerec.data.reading.headers import Header, about_place
+from bundlerec.data.reading.headers import Header, about_names, about_place
 from bundlerec.data.reading.quotes import check_quotes
 from bundlerec.data.reading.source import HEAD, Source
 from bundlerec.data.reading.table import (
@@ -46,11 +46,10 @@ def table_of(source: Source, text: Text, dialect: Dialect | None = None) -> Tabl
     problems = [*text.problems, *about_place(source.name, Header(dialect.skip - 1, dialect.header, dialect.lines))]
     unnamed = [name for name, given in zip(reader.names, dialect.header, strict=True) if not given]
     sample = reader.read(reader.names, sample=True).frame
-    for name in unnamed:
-        if (sample[name] == "").all():
-            sample = sample.drop(columns=name)
-        else:
-            problems.append(f"{name} of {source.name} has values but no name.")
+    filled = reader.filled(unnamed)
+    sample = sample.drop(columns=[name for name in unnamed if name not in filled])
+    problems += [f"{name} of {source.name} has values but no name." for name in filled]
+    problems += about_names(source.name, dialect.header)
     header = tuple(sample.columns)
     return Table(
         source.name,
@@ -97,6 +96,14 @@ class _Reader:
                 f"Row {bad[ROW].iloc[0]}, for example: export it again, with quotation marks around texts.",
             )
         return Loaded(frame, bad, blank)
+
+    def filled(self, columns: Sequence[str]) -> list[str]:
+        """Those of the columns that hold something in some row."""
+        return [
+            name
+            for name in columns
+            if (as_texts(self._parsed([name], lambda row: "skip", False))[name] != "").any()
+        ]
 
     def _parsed(self, columns: Sequence[str], note, sample: bool) -> pa.Table:
         options = {

@@ -13,7 +13,11 @@ from bundlerec.data.reading.headers import compact, find_header
 from bundlerec.errors import FileProblem
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
+UNUSUAL = ("\x01", "\x1f", "\x1e", ":", "#", "!", "$", "%", "&", "*", "+", "=", "@", "\\", "/", " ")
 SAMPLE_RECORDS = 400
+ENOUGH_LINES = 5  # below which a regular mark may be chance
+FIXED, FIXED_LENGTH = 0.9, 30  # share of lines of one length, and that length, from which columns may be fixed
+PADDED = re.compile(r"\S {3,}\S")
 MIN_SHARE = 0.5  # of the records must have the commonest number of cells
 KNOWN_WORDS_BONUS = 0.3
 
@@ -41,9 +45,10 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
     """
     named, start = _named_delimiter(head)
     body = head[start:] if complete else head[start : head.rfind("\n") + 1 or None]
-    candidates = (named,) if named else DELIMITERS
-    scored = [(*_score(records, known), mark, records) for mark in candidates if (records := _records(body, mark))]
-    score, width, delimiter, records = max(scored, key=lambda one: one[:2], default=(0.0, 1, ",", []))
+    _refuse_fixed_width(name, body)
+    score, width, delimiter, records = _best(body, (named,) if named else DELIMITERS, known)
+    if width < 2 or score < MIN_SHARE:
+        score, width, delimiter, records = _best(body, _regular_marks(body), known)
     if width < 2 or score < MIN_SHARE:
         raise FileProblem(
             f"{name} can't be split into columns: no comma, semicolon, tab or bar separates its cells.",
@@ -56,6 +61,36 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
             raise FileProblem(f"A quotation mark below row {row + 1} of {name} is opened and never closed.", AGAIN)
         raise FileProblem(f"{name} has a header but no rows.", "Export it again with its rows.")
     return Dialect(delimiter, header, row + 1 + (1 if named else 0), width, found.lines)
+
+
+def _best(body: str, marks: Collection[str], known: Collection[str]) -> tuple[float, int, str, Records]:
+    """Score, cells a record, delimiter and records of the mark that splits the text best."""
+    scored = [(*_score(records, known), mark, records) for mark in marks if (records := _records(body, mark))]
+    return max(scored, key=lambda one: one[:2], default=(0.0, 1, ",", []))
+
+
+def _regular_marks(body: str) -> list[str]:
+    """Unusual delimiters: marks of which every line has the same number; a blank only where there is no other."""
+    lines = [line for line in body.splitlines() if line.strip()][:SAMPLE_RECORDS]
+    if len(lines) < 2:
+        return []
+    marks = [mark for mark in UNUSUAL if len({line.count(mark) for line in lines}) == 1 and mark in lines[0]]
+    return marks if len(lines) >= ENOUGH_LINES else [mark for mark in marks if mark < " "]
+
+
+def _refuse_fixed_width(name: str, body: str) -> None:
+    """Raises FileProblem where columns are aligned by blanks and no mark stands in the same place of every line."""
+    lines = [line for line in body.splitlines() if line.strip()][:SAMPLE_RECORDS]
+    sizes = Counter(map(len, lines))
+    if len(lines) < ENOUGH_LINES or max(sizes.values()) < FIXED * len(lines) or max(sizes) < FIXED_LENGTH:
+        return
+    aligned = sum(PADDED.search(line) is not None for line in lines) > len(lines) / 2
+    marked = any(len({line.find(mark) for line in lines}) == 1 and mark in lines[0] for mark in DELIMITERS)
+    if aligned and not marked:
+        raise FileProblem(
+            f"{name} has columns of a fixed width, aligned by blanks, and nothing separates them.",
+            "Export it as CSV, or open it in a spreadsheet program as text of fixed width and save it as CSV.",
+        )
 
 
 def _named_delimiter(head: str) -> tuple[str | None, int]:

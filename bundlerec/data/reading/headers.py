@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,8 +13,11 @@ from bundlerec.errors import FileProblem
 NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?$")
 MOMENT = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?$")
 YEAR = re.compile(r"(19|20)\d\d$")
+TITLES = 30  # rows among which a header with known words is looked for first
+MOST_LINES = 4  # of a header
 BELOW = 50  # rows below a header that are looked at
 MOSTLY = 0.8  # share of a column's cells that makes it a column of numbers
+SHOWN = 5  # names in a sentence
 ENOUGH = 5  # rows below which nothing is concluded from repetition
 
 Records = Sequence[Sequence[str]]
@@ -34,14 +38,15 @@ def find_header(name: str, records: Records, width: int, known: Collection[str])
     `width`: cells of most records. `known`: words that are expected in a header (compact spelling).
     Raises FileProblem where values stand in its place.
     """
+    known_row = next((row for row, record in enumerate(records[:TITLES]) if _knows(record, known) > 1), 0)
     for row, record in enumerate(records):
         filled = [cell.strip() for cell in record if cell.strip()]
-        if len(filled) < max(2, (width + 1) // 2):
+        if len(filled) < max(2, (width + 1) // 2) or (row < known_row and _knows(filled, known) < 2):
             continue
         below = [record for record in records[row + 1 :] if any(cell.strip() for cell in record)][:BELOW]
         if _is_data(filled, known) or (_knows(filled, known) == 0 and _is_like(record, below)):
             break
-        return _with_second_line(records, row, width)
+        return _with_further_lines(records, row, width)
     raise FileProblem(
         f"{name} has no header: its first row holds values instead of column names.",
         "Put a row with the column names on top, such as customer_id,item_id,order_id,timestamp.",
@@ -102,36 +107,37 @@ def _mask(cell: str) -> str:
     return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in cell.strip())
 
 
-def _with_second_line(records: Records, row: int, width: int) -> Header:
-    """A header of two lines becomes one where the upper line alone can't tell the columns apart."""
-    upper = _padded(records[row], width)
-    if row + 2 >= len(records):
-        return Header(row, upper)
-    lower = _padded(records[row + 1], width)
-    names = [cell for cell in upper if cell]
-    grouped = len(set(names)) < len(names)
-    if not _names_numbers(lower, records[row + 2 :][:BELOW]):
-        return Header(row, upper)
-    if grouped:
-        return Header(row + 1, tuple(" ".join(filter(None, pair)) for pair in zip(upper, lower, strict=True)), 2)
-    if len(names) < sum(map(bool, lower)):
-        return Header(row + 1, lower)
-    return Header(row, upper)
+def _with_further_lines(records: Records, row: int, width: int) -> Header:
+    """A header of several lines becomes one where the first line alone can't tell the columns apart."""
+    lines = [_padded(records[row], width)]
+    below = [_padded(record, width) for record in records[row + 1 :][: BELOW + MOST_LINES]]
+    names = [cell for cell in lines[0] if cell]
+    if len(set(names)) < len(names):
+        while len(lines) <= min(MOST_LINES, len(below)) and _names_numbers(below[0], below[1:]):
+            lines.append(below.pop(0))
+        joined = (" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*lines, strict=True))
+        return Header(row + len(lines) - 1, tuple(joined), len(lines))
+    if below and len(names) < sum(map(bool, below[0])) and _names_numbers(below[0], below[1:]):
+        return Header(row + 1, below[0])
+    return Header(row, lines[0])
 
 
 def _names_numbers(line: Sequence[str], below: Records) -> bool:
     """Whether a line holds words above columns of numbers, which no row of the table itself does."""
     numeric = []
     for place, cell in enumerate(line):
-        column = [other[place].strip() for other in below if len(other) > place and other[place].strip()]
+        column = [other[place] for other in below if len(other) > place and other[place]]
         if column and sum(map(is_value, column)) >= MOSTLY * len(column):
             numeric.append(cell)
-    return len(numeric) >= max(2, len(line) // 3) and all(cell and not is_value(cell) for cell in numeric)
+    words = [cell for cell in numeric if cell and not is_value(cell)]
+    return (
+        len(words) >= max(2, len(line) // 3) and len(words) * 2 > len(numeric) and not any(map(is_value, numeric))
+    )
 
 
 def _padded(record: Sequence[str], width: int) -> tuple[str, ...]:
-    names = [" ".join(cell.split()) for cell in record]
-    return tuple(names + [""] * (width - len(names)))
+    cells = [" ".join(cell.split()) for cell in record]
+    return tuple(cells + [""] * (width - len(cells)))
 
 
 def _is_number(cell: str) -> bool:
@@ -146,7 +152,21 @@ def is_value(cell: str) -> bool:
 def about_place(what: str, header: Header) -> list[str]:
     """What is said when a header is not simply the first line. `what`: the file or the sheet."""
     if header.lines > 1:
-        return [f"The header of {what} stands in rows {header.row} and {header.row + 1}: they were read as one."]
+        first = header.row - header.lines + 2
+        return [f"The header of {what} stands in rows {first} to {header.row + 1}: they were read as one."]
     if header.row > 0:
         return [f"The header of {what} stands in row {header.row + 1}; what is above it was left out."]
     return []
+
+
+def about_names(what: str, names: Sequence[str]) -> list[str]:
+    """What is said when columns share a name."""
+    again = [
+        name for name, times in Counter(" ".join(name.split()) for name in names if name).items() if times > 1
+    ]
+    if not again:
+        return []
+    shown = "”, “".join(again[:SHOWN])
+    return [
+        f"Several columns of {what} are called “{shown}”: from the second on they are counted, as in “{again[0]} (2)”."
+    ]

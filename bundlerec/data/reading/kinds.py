@@ -33,7 +33,7 @@ def refuse_foreign(name: str, head: bytes) -> None:
         return
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"PAR1")) or _is_utf16(head):
         return
-    odd = sum(head.count(bytes([byte])) for byte in range(32) if byte not in b"\t\n\x0b\x0c\r")
+    odd = sum(head.count(bytes([byte])) for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x01\x1e\x1f")
     if odd > MAX_ODD_BYTES * len(head) and odd > 1:
         raise FileProblem(f"{name} is not text: it looks like a program's own format.", EXPORT)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from bundlerec.data.reading import confined, delimited, parquet
 from bundlerec.data.reading.headless import headless
 from bundlerec.data.reading.kinds import is_json, is_spreadsheet
+from bundlerec.data.reading.quoting import as_usual
 from bundlerec.data.reading.source import HEAD, Source, open_source
 from bundlerec.data.reading.table import Table
 from bundlerec.data.reading.text import as_utf8
@@ -32,10 +33,11 @@ def open_table(path: Path) -> Iterator[Table]:
 
 def _of_text(source: Source, folder: Path) -> Table:
     text = as_utf8(source, folder)
-    if form := headless(source.name, text.head(HEAD)):
+    head = text.head(HEAD)
+    if form := headless(source.name, head):
         return delimited.table_of(source, form.as_tabs(text, source.name, folder), form.dialect)
-    if not is_json(text.head(HEAD)):
-        return delimited.table_of(source, text)
+    if not is_json(head):
+        return delimited.table_of(source, as_usual(source.name, text, head, folder))
     note = confined.convert("json", source.name, text.path, folder)
     note = replace(note, problems=[*text.problems, *note.problems])
     return parquet.handed_over(source, text.encoding, folder, note)

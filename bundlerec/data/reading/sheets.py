@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from python_calamine import CalamineSheet
 
 from bundlerec.data.reading.cells import as_text
-from bundlerec.data.reading.headers import Header, about_place, compact, find_header, is_value
+from bundlerec.data.reading.headers import Header, about_names, about_place, compact, find_header, is_value
 from bundlerec.data.reading.merged import Merged
 from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
@@ -110,7 +110,7 @@ def table_on(file: str, load: Callable[[], CalamineSheet], known: Collection[str
 
 
 def _about_header(sheet: str, header: Header, names: Sequence[str]) -> list[str]:
-    told = about_place(f"“{sheet}”", header)
+    told = [*about_place(f"“{sheet}”", header), *about_names(f"“{sheet}”", names)]
     called = distinct(names)
     return told + [f"{called[i]} of “{sheet}” has values but no name." for i, name in enumerate(names) if not name]
 

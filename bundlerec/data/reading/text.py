@@ -23,6 +23,7 @@ SAMPLE = 64 * 1024
 MAX_DAMAGE = 0.02  # share of broken letters up to which a file is UTF-8 with damage rather than something else
 # Tried first, most common first; a wider search mistakes short western texts for rare code pages.
 LIKELY = ["cp1252", "gb18030", "big5", "cp1250", "cp1251", "shift_jis", "euc_kr", "cp1253", "cp1254"]
+MAC = "mac_roman"  # of programs for the Mac that end lines as it did before 2001
 OF_SEVERAL_BYTES = frozenset({"gb18030", "big5", "shift_jis", "euc_kr"})
 NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")  # letters of several bytes have them; lone accents don't
 AS_GOOD = 0.03  # difference of disorder (0 to 1) below which the commoner encoding is taken
@@ -51,7 +52,8 @@ def as_utf8(source: Source, folder: Path) -> Text:
     nul = encoding.startswith("utf-8") and _holds(source.path, b"\x00")
     problems = []
     if broken:
-        problems.append(f"{broken:,} letters of {source.name} are damaged and shown as “�”.")
+        damaged = "One letter" if broken == 1 else f"{broken:,} letters"
+        problems.append(f"{damaged} of {source.name} can't be read (damaged) and stand as “�”.")
     if nul:
         problems.append(f"{source.name} holds NUL characters; they were left out.")
     if encoding.startswith("utf-8") and not broken and not nul:
@@ -69,14 +71,14 @@ def _encoding_of(source: Source) -> tuple[str, int]:
         even, odd = head[:4096:2].count(0), head[1:4096:2].count(0)
         if max(even, odd) > len(head[:4096]) // 5:
             return ("utf-16-be" if even > odd else "utf-16-le"), 0
-    good, broken = _utf8_letters(source.path)
-    if broken == 0 or (good and broken <= MAX_DAMAGE * good):
-        return "utf-8", broken
+    good, broken, cut = _utf8_letters(source.path)
+    if broken + cut == 0 or (good and broken <= MAX_DAMAGE * good):
+        return "utf-8", broken + cut
     return _guess(source), 0
 
 
-def _utf8_letters(path: Path) -> tuple[int, int]:
-    """How many letters beyond ASCII are right UTF-8, and how many places are not."""
+def _utf8_letters(path: Path) -> tuple[int, int, int]:
+    """How many letters beyond ASCII are right UTF-8, how many places are not, and whether the last letter is cut."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     good = broken = 0
     with path.open("rb") as file:
@@ -86,8 +88,7 @@ def _utf8_letters(path: Path) -> tuple[int, int]:
                 bad = text.count("\ufffd")
                 broken += bad
                 good += sum(not letter.isascii() for letter in text) - bad
-    broken += decoder.decode(b"", final=True).count("\ufffd")
-    return good, broken
+    return good, broken, int(decoder.decode(b"", final=True) != "")
 
 
 def _guess(source: Source) -> str:
@@ -100,7 +101,8 @@ def _guess(source: Source) -> str:
             if len(telling) > SAMPLE:
                 break
     sample = bytes(telling)
-    likely = [name for name in LIKELY if name not in OF_SEVERAL_BYTES or NEIGHBOURS.search(sample)]
+    apple = [MAC] if b"\r" in source.head() and b"\n" not in source.head() else []
+    likely = apple + [name for name in LIKELY if name not in OF_SEVERAL_BYTES or NEIGHBOURS.search(sample)]
     matches = list(from_bytes(sample, cp_isolation=likely, threshold=0.5))
     if not matches:
         raise FileProblem(
