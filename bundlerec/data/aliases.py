@@ -11,46 +11,71 @@ from typing import Final
 from bundlerec.data import columns as c
 
 TIMESTAMP: Final = "timestamp"
+STATUS: Final = "status"  # of an order: whether it was a purchase at all
 
 _WORDS: Mapping[str, str] = {
-    c.CUSTOMER_ID: """customerid customer custid customerno customernumber customercode clientid client
-        userid user uid memberid member buyerid buyer shopperid householdid householdkey visitorid
-        accountid customeremail email useremail 用户id 用户编号 用户 客户id 客户编号 客户 会员id 会员编号
-        会员号 会员 会员卡号 买家id 买家 顾客id 顾客编号 顾客 會員卡號 會員編號 會員 客戶編號 客戶
-        顧客編號 用戶id 用戶編號 买家会员名""",
-    c.ITEM_ID: """itemid item itemno itemnumber itemcode productid product productno productcode
-        productnumber sku skuid articleid article articleno articlenumber stockcode goodsid variantsku
-        asin materialid 商品id 商品编号 商品编码 商品代码 商品 货号 产品id 产品编号 产品编码 产品 物品id
-        条码 商品編號 商品編碼 商品代碼 商品原始編碼 產品編號 貨號 商家编码 id code""",
-    c.ORDER_ID: """orderid order orderno ordernumber ordercode basketid basket transactionid transaction
-        invoiceno invoice invoiceid invoicenumber receiptid receiptno receipt ticketid cartid sessionid
-        salesorder 订单id 订单号 订单编号 订单 交易号 交易编号 单号 小票号 訂單編號 訂單號 訂單 交易編號
-        单据号""",
-    TIMESTAMP: """timestamp time datetime date orderdate ordertime orderedat createdat purchasedate
-        purchasetime purchasedat transactiondate transactiondt transactiontime invoicedate saledate
-        salesdate day eventtime paidat orderdatetime purchasetimestamp 时间 日期 下单时间 订单时间
-        购买时间 交易时间 成交时间 付款时间 交易日期 购买日期 订单日期 下单日期 订单创建时间 時間
-        交易時間 購買時間 時間戳 时间戳 訂單日期 購買日期""",
-    c.QUANTITY: """quantity qty units pieces count itemcount quantityordered orderquantity unitssold 数量
-        购买数量 件数 销量 商品数量 數量 購買數量 件數""",
-    c.PRICE: """price unitprice salesprice saleprice itemprice sellingprice retailprice listprice
-        regularprice 价格 单价 售价 销售单价 商品价格 實際售價 价錢 價格 單價 售價 销售价 標價""",
-    c.KIND: """kind event eventtype eventname action behavior behaviour behaviortype activity 行为
-        行为类型 事件 事件类型 行為 事件類型""",
-    c.TITLE: """title name itemname productname producttitle itemtitle articlename description1
-        designation 商品名称 商品标题 名称 标题 品名 产品名称 商品名稱 名稱 標題 宝贝标题""",
-    c.CATEGORY: """category categories categoryname categorypath itemcategory productcategory department
-        subcategory productsubclass producttype type productgroup maincategory categoryid 品类 类目 分类
-        类别 商品分类 商品类别 一级类目 商品類別 類別 分類 品類 商品分類""",
-    c.COST: """cost costprice unitcost costperitem 成本 成本价 进价 采购价 进货价 成本價 進價""",
-    c.STOCK: """stock inventory stockquantity qtyinstock inventoryquantity available onhand 库存 库存数量
-        存量 庫存 庫存數量""",
-    c.BRAND: """brand brandname vendor manufacturer 品牌 厂商 品牌名称 廠商""",
-    c.DESCRIPTION: """description longdescription shortdescription body details 描述 商品描述 详情
-        商品詳情 說明 说明""",
-    c.IMAGE_URL: """imageurl image imagelink imagesrc picture picturelink 图片 图片链接 主图 圖片""",
-    c.BUNDLE_ID: """bundleid bundle packageid setid comboid kitid 套餐id 套餐编号 组合id 组合编号
-        套餐編號 組合編號""",
+    c.CUSTOMER_ID: """customerid custid customerno customernumber customercode clientid clientno clientnumber
+        userid uid memberid memberno membernumber buyerid shopperid householdid householdkey visitorid
+        accountid cardid cardnumber loyaltyid loyaltycard kundennummer kundennr kundenid clienteid
+        customeremail email useremail buyeremail customer client user member buyer shopper household visitor
+        kunde cliente 用户id 用户编号 用户号 客户id 客户编号 客户编码 客户代码 客户号 会员id 会员编号 会员号
+        会员卡号 会员卡 卡号 买家id 买家会员名 买家账号 买家昵称 买家旺旺 顾客id 顾客编号 顾客号 用户账号
+        下单账号 账号 用户名 用户 客户 会员 买家 顾客 會員卡號 會員編號 會員號 會員id 客戶編號 客戶代號
+        客戶代碼 客戶id 顧客編號 顧客id 用戶id 用戶編號 買家id 買家帳號 卡號 帳號 會員 客戶 顧客 用戶 買家""",
+    c.ITEM_ID: """itemid itemno itemnumber itemcode productid productno productcode productnumber sku skuid
+        productsku itemsku variantsku variantid articleid articleno articlenumber stockcode goodsid goodsno
+        asin materialid materialnumber partnumber upc ean gtin barcode plu isbn artikelnummer artikelnr
+        artikelid referencia referenciaproducto 商品id 商品编号 商品编码 商品代码 商品号 货号 产品id 产品编号
+        产品编码 产品代码 产品货号 物品id 物料编码 sku编码 sku编号 商家编码 规格编码 宝贝id 条码 商品条码
+        条形码 国际条码 商品編號 商品編碼 商品代碼 商品代號 商品原始編碼 產品編號 產品代號 品號 料號 貨號
+        商品條碼 條碼 國際條碼 item product article goods artikel producto 商品 产品 物品 產品 id code""",
+    c.ORDER_ID: """orderid orderno ordernumber ordercode ordernr basketid transactionid transactionno
+        invoiceno invoiceid invoicenumber receiptid receiptno receiptnumber ticketid ticketno billno
+        billnumber cartid sessionid salesorder salesorderid salesordernumber bestellnummer bestellnr
+        auftragsnummer rechnungsnummer bonnummer numerodepedido numerocommande order basket transaction
+        invoice receipt ticket bill session 订单id 订单号 订单编号 订单编码 主订单编号 主订单号 交易号
+        交易编号 流水号 交易流水号 小票号 单据号 发票号 单号 订单 訂單id 訂單編號 訂單號 訂單號碼 訂單代號
+        交易編號 交易序號 發票號碼 單號 單據號碼 訂單""",
+    TIMESTAMP: """timestamp datetime orderdate ordertime orderedat orderdatetime orderpurchasetimestamp
+        createdat createdate createdtime creationdate purchasedate purchasetime purchasedat purchasetimestamp
+        transactiondate transactiondt transactiontime transactiontimestamp invoicedate saledate salesdate
+        solddate eventtime eventdate eventtimestamp paidat paymentdate billdate time date day bestelldatum
+        kaufdatum rechnungsdatum datum fecha fechapedido datecommande 下单时间 订单时间 订单创建时间
+        订单提交时间 订单成交时间 订单付款时间 创建时间 购买时间 交易时间 成交时间 支付时间 付款时间 销售时间
+        交易日期 购买日期 订单日期 下单日期 销售日期 成交日期 发生时间 操作时间 行为时间 时间戳 时间 日期
+        下單時間 訂單時間 訂單建立時間 成立時間 訂購時間 交易時間 購買時間 付款時間 結帳時間 訂單日期 訂購日期
+        購買日期 銷售日期 時間戳 時間""",
+    c.QUANTITY: """quantity qty quantityordered orderquantity orderqty unitssold unitsordered itemquantity
+        quantitysold units pieces count itemcount menge anzahl stückzahl cantidad quantité quantita 数量
+        购买数量 商品数量 销售数量 订购数量 成交数量 件数 销量 購買數量 商品數量 銷售數量 訂購數量 件數 數量""",
+    c.PRICE: """unitprice price salesprice saleprice itemprice sellingprice productprice retailprice listprice
+        regularprice einzelpreis stückpreis preis verkaufspreis precio preciounitario prixunitaire prix 单价
+        商品单价 销售单价 成交单价 商品价格 销售价格 售价 销售价 价格 标价 零售价 京东价 單價 商品單價
+        商品價格 實際售價 价錢 價格 售價 銷售單價 標價 零售價""",
+    c.KIND: """kind eventtype eventname event behaviortype behaviourtype actiontype action behavior behaviour
+        activity 行为类型 行为 事件类型 事件 操作类型 行為類型 行為 事件類型""",
+    STATUS: """orderstatus status orderstate paymentstatus financialstatus bestellstatus 订单状态 交易状态
+        支付状态 訂單狀態 交易狀態""",
+    c.TITLE: """title itemname productname producttitle itemtitle articlename goodsname artikelbezeichnung
+        bezeichnung produktname artikelname nombreproducto nomproduit description1 designation name 商品名称
+        商品标题 商品名 产品名称 产品名 宝贝标题 宝贝名称 货品名称 选购商品 品名 名称 标题 商品名稱 商品標題
+        產品名稱 品項 品項名稱 名稱 標題 itemdescription productdescription item product artikel producto""",
+    c.CATEGORY: """category categories categoryname categorypath itemcategory productcategory
+        productcategoryname department subcategory productsubclass producttype type productgroup maincategory
+        categoryid kategorie warengruppe categoría catégorie 品类 类目 分类 类别 商品分类 商品类别 商品类目
+        产品类别 产品分类 一级类目 所属类目 商品類別 商品類目 類別 類目 分類 品類 商品分類 產品類別""",
+    c.COST: """cost costprice unitcost costperitem purchaseprice wholesaleprice einkaufspreis coste 成本
+        成本价 成本单价 进价 进货价 采购价 成本價 成本單價 進價 進貨價 採購價""",
+    c.STOCK: """stock inventory stockquantity qtyinstock inventoryquantity inventorylevel available onhand
+        lagerbestand bestand existencias 库存 库存数量 库存量 存量 可用库存 庫存 庫存數量 庫存量""",
+    c.BRAND: """brand brandname vendor manufacturer marke hersteller marca marque 品牌 品牌名称 厂商 厂家
+        生产厂家 品牌名稱 廠商 製造商""",
+    c.DESCRIPTION: """description longdescription shortdescription body details beschreibung descripción 描述
+        商品描述 详情 商品详情 简介 说明 商品詳情 說明 簡介""",
+    c.IMAGE_URL: """imageurl image imagelink imagesrc picture picturelink pictureurl bild 图片 图片链接
+        图片地址 主图 主图链接 圖片 圖片網址 圖片連結""",
+    c.BUNDLE_ID: """bundleid bundle bundlecode packageid setid comboid kitid 套餐id 套餐编号 套餐号 组合id
+        组合编号 礼包id 套裝id 套餐編號 組合編號 組合id""",
 }
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {field: tuple(words.split()) for field, words in _WORDS.items()}

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.by_words import Doubt
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
 from bundlerec.data.layouts.base import plain_spelling
 from bundlerec.data.reading import Table, open_table
+from bundlerec.data.reading.dialect import compact
 from bundlerec.data.recognition import GOOD_ENOUGH, Match, recognise
 from bundlerec.data.report import FileReport
 from bundlerec.errors import FileProblem
@@ -23,6 +25,9 @@ IN_WORDS = {
     c.BUNDLE_ID: "bundle",
 }
 SHOWN_COLUMNS = 8
+REVIEWS = frozenset(
+    ["review", "reviews", "reviewtext", "reviewbody", "ratingvalue", "评论", "评价", "評論", "評價"]
+)
 
 
 def opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> Examined:
@@ -38,8 +43,10 @@ def opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> 
         file.refuse(problem, readable=False)
         return file
     mapping, remembered = _choice_of_columns(table, options, known)
-    match = recognise(table.header, options.role, options.layout, mapping)
-    file = Examined(_first_report(path, table, match, remembered), table, match)
+    match = recognise(table.header, options.role, options.layout, mapping, table.sample)
+    doubts = [] if match is None else [doubt for doubt in match.doubts if doubt.field not in match.missing]
+    told = [*remembered, *(_not_used(table, doubt) for doubt in doubts)]
+    file = Examined(_first_report(path, table, match, told), table, match)
     if match is None or (match.confidence < GOOD_ENOUGH and not match.missing):
         file.refuse(_not_recognised(table))
     elif match.missing:
@@ -103,7 +110,26 @@ def _not_recognised(table: Table) -> FileProblem:
     )
 
 
+def _not_used(table: Table, doubt: Doubt) -> str:
+    return (
+        f"The column “{doubt.column}” of {table.name} holds no {doubt.wanted} (“{doubt.example}”, for example): it was "
+        f"not used."
+    )
+
+
 def _missing(table: Table, match: Match) -> FileProblem:
+    doubt = next((one for one in match.doubts if one.field in match.missing), None)
+    if doubt is not None:
+        return FileProblem(
+            f"The column “{doubt.column}” of {table.name} is called like one of {doubt.wanted}, but holds "
+            f"“{doubt.example}”.",
+            "Name the right column with --mapping (on the page: in the table of columns).",
+        )
+    if REVIEWS & {compact(column) for column in table.header}:
+        return FileProblem(
+            f"{table.name} holds reviews of products, which say nothing of what is bought together.",
+            "Give the shop's orders and its catalogue.",
+        )
     words = " and no ".join(IN_WORDS.get(name, name.replace("_", " ")) for name in match.missing)
     return FileProblem(
         f"{table.name} has no {words} column (its columns: {_some(table.header)}).",

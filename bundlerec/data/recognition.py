@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, TIMESTAMP
+import pandas as pd
+
+from bundlerec.data.aliases import ALIASES
+from bundlerec.data.by_words import ALIAS, EXACT, Doubt, guess
 from bundlerec.data.layouts import BY_WORDS, LAYOUTS, VENDORS
 from bundlerec.data.layouts.base import SURE, Layout, Role, Shape, plain_spelling
-from bundlerec.data.reading.dialect import compact
 from bundlerec.errors import BadSetting
 
-EXACT, ALIAS, MISSING = 1.0, 0.8, 0.3  # how far a plain file's needed column can be trusted
 GOOD_ENOUGH = 0.5  # below it the analyst decides
-DOUBTFUL = 0.6  # a column called only “id”, or a log that knows neither customers nor orders
-WEAK = frozenset({"id", "code"})
-# A table that tells nothing of these is not of the role; one that tells something of those is of another role.
-TELLS: Mapping[Role, frozenset[str]] = {
-    Role.EVENTS: frozenset({c.CUSTOMER_ID, c.ORDER_ID, TIMESTAMP}),
-    Role.CATALOGUE: frozenset({c.TITLE, c.CATEGORY, c.PRICE, c.COST, c.STOCK, c.BRAND, c.DESCRIPTION}),
-    Role.CUSTOMERS: frozenset({c.CUSTOMER_ID}),
-    Role.BUNDLES: frozenset({c.BUNDLE_ID}),
-    Role.PART: frozenset({c.ORDER_ID}),
-}
-STRANGERS: Mapping[Role, frozenset[str]] = {
-    Role.EVENTS: frozenset(),
-    Role.PART: frozenset({c.BUNDLE_ID}),
-    Role.CATALOGUE: frozenset({c.CUSTOMER_ID, c.ORDER_ID, c.BUNDLE_ID}),
-    Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY}),
-    Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
-}
-IN_WORDS = {
-    c.CUSTOMER_ID: "customer",
-    c.ITEM_ID: "item",
-    c.ORDER_ID: "order",
-    TIMESTAMP: "time",
-    c.BUNDLE_ID: "bundle",
-}
 
 
 @dataclass(frozen=True)
@@ -49,6 +25,7 @@ class Match:
     shape: Shape
     confidence: float
     mapping: dict[str, str]
+    doubts: tuple[Doubt, ...] = ()  # columns that are called like a field and hold something else
 
     @property
     def role(self) -> Role:
@@ -64,9 +41,11 @@ def recognise(
     role: str | None = None,
     layout: str | None = None,
     corrections: Mapping[str, str] | None = None,
+    sample: pd.DataFrame | None = None,
 ) -> Match | None:
     """The best layout for a header, of the wished role and layout where one is named; None when nothing fits.
 
+    `sample`: the first rows, for a look at the values of columns that are known by their words only.
     `corrections` ({field: column}, an empty column takes a field away) are the analyst's and certain.
     Raises BadSetting for a role, a layout or a field that does not exist.
     """
@@ -77,10 +56,14 @@ def recognise(
         words = _of([LAYOUTS[layout]] if layout else BY_WORDS, role)
         renamed = {column: field for field, column in (corrections or {}).items() if column}
         called = [renamed.get(column, column) for column in header]
-        tries = [_by_words(name, shape, called, header) for name, shape in words]
+        tries = [_by_words(name, shape, called, header, sample) for name, shape in words]
         matches += [match for match in tries if match.confidence > 0 or role]
-    best = max(matches, key=lambda match: (match.confidence, len(match.shape.signature)), default=None)
+    best = max(matches, key=_rank, default=None)
     return _corrected(best, corrections) if best and corrections else best
+
+
+def _rank(match: Match) -> tuple[float, int, int]:
+    return match.confidence, len(match.shape.signature), len(match.mapping)
 
 
 def _check(role: str | None, layout: str | None) -> None:
@@ -121,31 +104,11 @@ def _by_signature(name: str, shape: Shape, header: Sequence[str]) -> Match | Non
     return Match(name, shape, confidence, _with_rest(shape, mapping, header))
 
 
-def _by_words(name: str, shape: Shape, called: Sequence[str], header: Sequence[str]) -> Match:
-    """Fields by dictionary; a column serves one field only, and needed fields choose first."""
-    spelled = {compact(word): column for word, column in reversed(list(zip(called, header, strict=True)))}
-    mapping: dict[str, str] = {}
-    for field in sorted(shape.fields, key=lambda one: one not in shape.required):
-        words = [word for word in shape.fields[field] if word in spelled and spelled[word] not in mapping.values()]
-        if words:
-            mapping[field] = spelled[words[0]]
-    confidence = _confidence(shape, mapping, spelled.keys())
-    return Match(name, shape, confidence, _with_rest(shape, mapping, header))
-
-
-def _confidence(shape: Shape, mapping: Mapping[str, str], words: Collection[str]) -> float:
-    """The weakest needed column decides; a table that tells less, or other things, than its role is no match."""
-    told = {field for field, names in ALIASES.items() if any(word in words for word in set(names) - WEAK)}
-    if told & (STRANGERS[shape.role] | shape.strangers) or not mapping.keys() & TELLS[shape.role]:
-        return 0.0
-    missing = [field for field in shape.required if field not in mapping]
-    if missing and (shape.role != Role.EVENTS or not told & {c.CUSTOMER_ID, c.ORDER_ID}):
-        return 0.0
-    if any(compact(mapping[field]) in WEAK for field in shape.required if field in mapping):
-        return DOUBTFUL if mapping.keys() & {c.PRICE, c.CATEGORY} else 0.0
-    if shape.role == Role.EVENTS and not told & {c.CUSTOMER_ID, c.ORDER_ID}:
-        return DOUBTFUL
-    return min(EXACT if mapping.get(f) == f else ALIAS if f in mapping else MISSING for f in shape.required)
+def _by_words(
+    name: str, shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd.DataFrame | None
+) -> Match:
+    found = guess(shape, called, header, sample)
+    return Match(name, shape, found.confidence, _with_rest(shape, found.mapping, header), found.doubts)
 
 
 def _with_rest(shape: Shape, mapping: dict[str, str], header: Sequence[str]) -> dict[str, str]:

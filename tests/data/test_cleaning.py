@@ -177,3 +177,9 @@ def test_whether_it_is_enough_to_train_is_said_in_words(customers, orders, words
     rows = [f"c{one},tea,{one}-{n},2024-0{n + 1}-01,1,1," for one in range(customers) for n in range(orders)]
     rows = rows or ["ann,tea,1,2024-01-01,1,1,view"]
     assert words in log(tmp_path, *rows).report.enough
+
+
+def test_a_customer_that_comes_again_is_told(tmp_path):
+    file = cleaned(tmp_path, "customer_id,region\n01,north\n01,south\n02,west\n")[0]
+    assert file.customers[[c.CUSTOMER_ID, c.VALUE]].values.tolist() == [["01", "south"], ["02", "west"]]
+    assert "1 rows of file.csv repeat a customer: the last value of each column counts." in file.report.problems

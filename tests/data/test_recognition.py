@@ -39,6 +39,14 @@ SHOPIFY_ORDERS = (
         ("UserId,SKU,Date", "plain", "events"),
         ("用户ID,商品ID,订单号,时间,数量,价格", "plain", "events"),
         ("product_id,name,price,品类", "plain", "catalogue"),
+        ("订单编号,买家会员名,宝贝ID,宝贝标题,订单付款时间,购买数量,商品单价", "plain", "events"),
+        ("訂單編號,會員編號,商品編號,商品名稱,訂購日期,數量,單價", "plain", "events"),
+        ("会员卡号,商品条码,交易时间,销售数量,行为类型", "plain", "events"),
+        ("商品编码,商品名称,商品类目,售价,成本价,库存数量,品牌", "plain", "catalogue"),
+        ("商品代號,品名,類別,售價,成本,庫存量", "plain", "catalogue"),
+        ("会员编号,年龄,性别,城市", "plain", "customers"),
+        ("套餐编号,商品编号,价格", "bundles", "bundles"),
+        ("Kundennummer,Artikelnummer,Bestellnummer,Bestelldatum,Menge,Einzelpreis", "plain", "events"),
         ("id,title,price", "plain", "catalogue"),
         ("customer_id,age,region", "plain", "customers"),
         ("bundle_id,item_id,title,price", "bundles", "bundles"),
@@ -89,3 +97,35 @@ def test_wrong_words_of_the_analyst_are_told(tmp_path):
         looked_at(tmp_path, LOG, mapping={"customer": "customer_id"})
     with pytest.raises(FileProblem, match="No file has the columns"):
         looked_at(tmp_path, LOG, mapping={"customer_id": "client"})
+
+
+def test_an_ids_column_comes_before_one_that_may_hold_names():
+    mapping = recognise(["customer", "customer_no", "product", "sku", "date"]).mapping
+    assert (mapping["customer_id"], mapping["item_id"], mapping["title"]) == ("customer_no", "sku", "product")
+
+
+def test_a_column_whose_values_are_something_else_is_passed_over(tmp_path):
+    text = "client,sku,date,time,unit price\nann,tea,evening,2024-01-05 10:00,cheap\nbob,jam,noon,2024-01-06 11:00,-\n"
+    report = looked_at(tmp_path, text)
+    assert (report.mapping["timestamp"], report.rows_kept) == ("time", 2)
+    assert "price" not in report.mapping
+    assert any("“unit price” of file.csv holds no numbers (“cheap”" in sentence for sentence in report.problems)
+
+
+def test_a_needed_column_that_holds_something_else_is_told_with_an_example(tmp_path):
+    report = looked_at(tmp_path, "client,sku,date\nann,tea,evening\n")
+    assert "“date” of file.csv is called like one of times, but holds “evening”" in report.refusal
+    assert looked_at(tmp_path, "client,sku,date\nann,tea,evening\n", mapping={"timestamp": "date"}).rows_read == 1
+
+
+def test_reviews_are_no_orders(tmp_path):
+    text = "sku,rating_value,title,review,email\n24-MB01,2,Bag,More room,a@x.org\n"
+    assert "holds reviews of products" in looked_at(tmp_path, text).refusal
+
+
+def test_the_state_of_an_order_says_whether_it_was_a_purchase(tmp_path):
+    rows = [("done", 1), ("Cancelled", 2), ("已退款", 3), ("等待买家付款", 4), ("交易成功", 5)]
+    text = "".join(f"ann,tea,{n},2024-01-0{n},{state}\n" for state, n in rows)
+    report = looked_at(tmp_path, "customer_id,item_id,order_id,timestamp,status\n" + text)
+    assert report.rejected == {"cancelled": 1, "refunded in full": 1, "never paid": 1}
+    assert report.orders == 2

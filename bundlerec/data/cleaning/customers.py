@@ -22,6 +22,10 @@ def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Data
     """
     rows = rows.assign(**{c.CUSTOMER_ID: without_point_zero(rows[c.CUSTOMER_ID])})
     rows = notes.reject(rows, rows[c.CUSTOMER_ID] == "", NO_CUSTOMER)
+    again = int(rows[c.CUSTOMER_ID].duplicated().sum())
+    if again:
+        notes.change("another row of the same customer, merged", again)
+        notes.say(f"{again:,} rows of {around.file} repeat a customer: the last value of each column counts.")
     rows = rows.assign(**{c.CUSTOMER_ID: pseudonyms(rows[c.CUSTOMER_ID], notes, around)})
     attributes = [name for name in rows.columns if name != c.CUSTOMER_ID]
     personal = [name for name in attributes if _is_personal(name, rows[name])]

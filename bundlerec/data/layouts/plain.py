@@ -4,11 +4,15 @@ These are told by a dictionary of words (`data.aliases`), not by a signature: an
 Shops that keep orders and order lines apart give two files; together they make one log.
 """
 
-from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, TIMESTAMP
-from bundlerec.data.layouts.base import Join, Layout, Role, Shape
+import pandas as pd
 
-LOG = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, TIMESTAMP, c.QUANTITY, c.PRICE, c.KIND, c.TITLE, c.CATEGORY)
+from bundlerec.data import columns as c
+from bundlerec.data.aliases import ALIASES, STATUS, TIMESTAMP
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.layouts.base import Join, Layout, Role, Shape
+from bundlerec.data.layouts.statuses import reject_by_status
+
+LOG = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, TIMESTAMP, c.QUANTITY, c.PRICE, c.KIND, c.TITLE, c.CATEGORY, c.BRAND)
 ORDERS = (c.ORDER_ID, TIMESTAMP, c.CUSTOMER_ID)
 LINES = (c.ORDER_ID, c.ITEM_ID, c.QUANTITY, c.PRICE, c.TITLE, c.CATEGORY)
 NO_SIGNATURE: frozenset[str] = frozenset()
@@ -18,15 +22,21 @@ def _words(*fields: str) -> dict[str, tuple[str, ...]]:
     return {field: ALIASES[field] for field in fields}
 
 
+def _by_status(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    return reject_by_status(rows, rows[STATUS], notes) if STATUS in rows else rows
+
+
 LAYOUT = Layout(
     "plain",
     (
         Shape(Role.EVENTS, NO_SIGNATURE, _words(*LOG), (c.ITEM_ID, TIMESTAMP)),
+        Shape(Role.EVENTS, NO_SIGNATURE, _words(*LOG, STATUS), (c.ITEM_ID, TIMESTAMP, STATUS), _by_status),
         Shape(
             Role.PART,
             NO_SIGNATURE,
-            _words(*ORDERS),
+            _words(*ORDERS, STATUS),
             (c.ORDER_ID, TIMESTAMP),
+            _by_status,
             name="orders",
             strangers=frozenset({c.ITEM_ID}),
         ),

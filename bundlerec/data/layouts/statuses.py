@@ -8,10 +8,12 @@ from bundlerec.data.cleaning.notes import Notes
 
 CANCELLED, REFUNDED, UNPAID = "cancelled", "refunded in full", "never paid"
 _WORDS = {
-    CANCELLED: "cancelled canceled storniert annulé annulée annulee cancelado cancelada annullato 已取消 取消 trash",
-    REFUNDED: "refunded erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato 已退款 退款",
+    CANCELLED: """cancelled canceled storniert annulé annulée annulee cancelado cancelada annullato 已取消
+        取消 交易关闭 已关闭 交易關閉 已關閉 trash""",
+    REFUNDED: """refunded erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato
+        已退款 退款 退款成功""",
     UNPAID: """failed pending voided expired unpaid checkout-draft draft fehlgeschlagen échouée échoué fallido
-        fallito 未付款 失败""",
+        fallito 未付款 待付款 等待买家付款 等待買家付款 失败""",
 }
 MEANING = {word: reason for reason, words in _WORDS.items() for word in words.split()}
 

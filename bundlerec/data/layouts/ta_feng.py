@@ -43,6 +43,19 @@ FIELDS = {
     c.PRICE: ("sales_price",),
 }
 
+IN_CHINESE = {  # the original, and the same in simplified letters
+    TIMESTAMP: ("日期",),
+    c.CUSTOMER_ID: ("會員卡號", "会员卡号"),
+    AGE: ("年齡", "年龄"),
+    AREA: ("區域", "区域"),
+    c.CATEGORY: ("商品分類", "商品分类"),
+    c.ITEM_ID: ("商品編碼", "商品编码"),
+    c.QUANTITY: ("數量", "数量"),
+    c.COST: ("成本",),
+    c.PRICE: ("銷售", "销售"),
+}
+NEEDS = (TIMESTAMP, c.CUSTOMER_ID, c.ITEM_ID, c.QUANTITY)
+
 LAYOUT = Layout(
     "ta_feng",
     (
@@ -50,9 +63,12 @@ LAYOUT = Layout(
             Role.MIXED,
             frozenset({"transaction_dt", "customer_id", "product_subclass", "product_id", "amount", "asset"}),
             FIELDS,
-            (TIMESTAMP, c.CUSTOMER_ID, c.ITEM_ID, c.QUANTITY),
+            NEEDS,
             _lines,
             attributes=(AGE, AREA),
+        ),
+        Shape(
+            Role.MIXED, frozenset(), IN_CHINESE, NEEDS, _lines, attributes=(AGE, AREA), told_by=tuple(IN_CHINESE)
         ),
     ),
 )

@@ -1,0 +1,109 @@
+"""Files of no known vendor: columns by a dictionary of words, and by a look at what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.data.aliases import ALIASES, TIMESTAMP
+from bundlerec.data.layouts.base import Role, Shape
+from bundlerec.data.reading.dialect import compact
+
+EXACT, ALIAS, MISSING = 1.0, 0.8, 0.3  # how far a plain file's needed column can be trusted
+DOUBTFUL = 0.6  # a column called only “id”, or a log that knows neither customers nor orders
+WEAK = frozenset({"id", "code"})
+# A table that tells nothing of these is not of the role; one that tells something of those is of another role.
+TELLS: Mapping[Role, frozenset[str]] = {
+    Role.EVENTS: frozenset({c.CUSTOMER_ID, c.ORDER_ID, TIMESTAMP}),
+    Role.CATALOGUE: frozenset({c.TITLE, c.CATEGORY, c.PRICE, c.COST, c.STOCK, c.BRAND, c.DESCRIPTION}),
+    Role.CUSTOMERS: frozenset({c.CUSTOMER_ID}),
+    Role.BUNDLES: frozenset({c.BUNDLE_ID}),
+    Role.PART: frozenset({c.ORDER_ID}),
+}
+STRANGERS: Mapping[Role, frozenset[str]] = {
+    Role.EVENTS: frozenset(),
+    Role.PART: frozenset({c.BUNDLE_ID}),
+    Role.CATALOGUE: frozenset({c.CUSTOMER_ID, c.ORDER_ID, c.BUNDLE_ID}),
+    Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY, c.PRICE}),
+    Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
+}
+MOSTLY = 0.5  # share of a column's first values that must look like what its name says
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|janv|févr|avr|juin|juil|août"
+MOMENT = re.compile(
+    rf"\d{{4}}[-/.年]\d{{1,2}}.*|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}.*|(?:19|20)\d{{6}}(?:\d{{6}})?|"
+    rf"\d{{9,10}}(?:\.\d+)?|\d{{13}}|\d{{16}}|.*\b(?:{MONTHS}).*\d.*|\d.*\b(?:{MONTHS}).*",
+    re.IGNORECASE,
+)
+AMOUNT = re.compile(r"[^\d]{0,5}[-+(]?\d[\d.,'’\s]*\)?[^\d]{0,5}")
+FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    TIMESTAMP: (MOMENT, "times"),
+    **dict.fromkeys((c.QUANTITY, c.PRICE, c.COST, c.STOCK), (AMOUNT, "numbers")),
+}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A column that is called like a field, but holds something else (`example`)."""
+
+    field: str
+    column: str
+    wanted: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the words make of a header."""
+
+    confidence: float
+    mapping: dict[str, str]
+    doubts: tuple[Doubt, ...]
+
+
+def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd.DataFrame | None = None) -> Guess:
+    """Fields by dictionary; a column serves one field only, and needed fields choose first.
+
+    `called`: the header as the analyst calls it. With a `sample` of the first rows a column whose values don't look
+    like the field is passed over; names that are the field's own are certain.
+    """
+    spelled = {compact(word): column for word, column in reversed(list(zip(called, header, strict=True)))}
+    mapping: dict[str, str] = {}
+    doubts: list[Doubt] = []
+    for field in sorted(shape.fields, key=lambda one: one not in shape.required):
+        words = [word for word in shape.fields[field] if word in spelled and spelled[word] not in mapping.values()]
+        for column in (spelled[word] for word in words):
+            doubt = None if sample is None or column == field else _doubt(field, column, sample)
+            if doubt is None:
+                mapping[field] = column
+                break
+            doubts.append(doubt)
+    left = tuple(doubt for doubt in doubts if doubt.field not in mapping)
+    return Guess(_confidence(shape, mapping, spelled.keys()), mapping, left)
+
+
+def _doubt(field: str, column: str, sample: pd.DataFrame) -> Doubt | None:
+    if field not in FORMS or column not in sample:
+        return None
+    form, wanted = FORMS[field]
+    filled = [text for cell in sample[column] if (text := str(cell).strip())]
+    strange = [text for text in filled if not form.fullmatch(text)]
+    return Doubt(field, column, wanted, strange[0][:40]) if len(strange) > MOSTLY * len(filled) else None
+
+
+def _confidence(shape: Shape, mapping: Mapping[str, str], words: Collection[str]) -> float:
+    """The weakest needed column decides; a table that tells less, or other things, than its role is no match."""
+    told = {field for field, names in ALIASES.items() if any(word in words for word in set(names) - WEAK)}
+    if told & (STRANGERS[shape.role] | shape.strangers) or not mapping.keys() & TELLS[shape.role]:
+        return 0.0
+    missing = [field for field in shape.required if field not in mapping]
+    if missing and (shape.role != Role.EVENTS or not told & {c.CUSTOMER_ID, c.ORDER_ID}):
+        return 0.0
+    if any(compact(mapping[field]) in WEAK for field in shape.required if field in mapping):
+        return DOUBTFUL if mapping.keys() & {c.PRICE, c.CATEGORY} else 0.0
+    if shape.role == Role.EVENTS and not told & {c.CUSTOMER_ID, c.ORDER_ID}:
+        return DOUBTFUL
+    return min(EXACT if mapping.get(f) == f else ALIAS if f in mapping else MISSING for f in shape.required)
