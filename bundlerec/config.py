@@ -26,6 +26,15 @@ class AppSettings(BaseSettings):
         default=True,
         description="Start the trainings that wait in line from this app (false where another program does).",
     )
+    watch: bool = Field(
+        default=True,
+        description="Look at watched folders from this app (false where another program does).",
+    )
+    watch_folder: Path | None = Field(
+        default=None,
+        description="A folder on the server whose new files are taken into a shop, beside those of the Data page.",
+    )
+    watch_shop: str = Field(default="default", description="The shop that the files of watch_folder are for.")
     error_log: Path = Field(
         default=Path("var/errors.log"),
         description="File for what went wrong inside the program and only a developer can read.",

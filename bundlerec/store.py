@@ -6,7 +6,7 @@ that calls it, commits or leaves no trace, and waits for a busy database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -94,6 +94,7 @@ class ShopSettings:
 
     currency: str = ""  # ISO 4217 code, or NO_CURRENCY
     time_zone: str = ""  # IANA name, of times that name no zone
+    watched_folder: str = ""  # on the server; its new files are taken in; empty: none
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,43 @@ class Data(Protocol):
         """The saved column mapping {field: column} for a normalised header, if any."""
 
     def save_mapping(self, shop: str, header: str, mapping: Mapping[str, str]) -> None: ...
+
+
+class FileState(StrEnum):
+    """What became of a file of a watched folder."""
+
+    SAVED = "saved"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True)
+class WatchedFile:
+    """One file of a watched folder when it was last looked at."""
+
+    file: str  # its name in the folder
+    stamp: str  # changes when the file changes
+    state: FileState
+    text: str  # what was saved, or what has to be said before it can be
+    basis: str = ""  # what was known of the shop
+    looked: datetime | None = None
+
+
+class Watching(Protocol):
+    """The files of watched folders, and who looks at them."""
+
+    def files(self, shop: str) -> list[WatchedFile]:
+        """In order of name; none for an unknown shop."""
+
+    def note(self, shop: str, files: Sequence[WatchedFile]) -> None:
+        """Keeps what became of the files, and makes the shop when it is not there."""
+
+    def forget(self, shop: str) -> None:
+        """Forgets the files that wait, so that they are looked at again."""
+
+    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool]) -> bool:
+        """Whether this process may look now: atomically, and only when no other one that is alive does."""
+
+    def release(self, process: ProcessIdentity) -> None: ...
 
 
 class Runs(Protocol):
@@ -325,3 +363,6 @@ class Store(Protocol):
 
     @property
     def results(self) -> Results: ...
+
+    @property
+    def watching(self) -> Watching: ...

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 from datetime import datetime
-from pathlib import Path
 
-import bundlerec
 from bundlerec import faults
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
-from bundlerec.processes import compute_threads, is_alive, this_process
+from bundlerec.launching import beside
+from bundlerec.processes import is_alive, this_process
 from bundlerec.store import Run, RunState, Store
 from bundlerec.worker import Train, training, work
 
 LOOK_SECONDS = 1.0
 TRIES = 3
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-ROOT = Path(bundlerec.__file__).resolve().parents[1]
 log = logging.getLogger(__name__)
 
 
@@ -97,19 +92,5 @@ class Supervisor:
 
 
 def launch(url: str, run_id: int) -> subprocess.Popen[bytes]:
-    """Starts a process of its own, in a session of its own, that computes one run.
-
-    The address goes through the environment: it may hold a password, and everybody can read a command line.
-    """
-    threads = {name: str(compute_threads()) for name in THREAD_SETTINGS}
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    words = [sys.executable, "-m", "bundlerec", "work", str(run_id)]
-    with faults.log_file().open("ab") as errors:
-        return subprocess.Popen(
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,
-            env={**os.environ, **threads, "PYTHONPATH": path, "BUNDLEREC_DATABASE_URL": url},
-        )
+    """Starts a process of its own that computes one run."""
+    return beside(url, "work", str(run_id))

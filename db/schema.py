@@ -171,6 +171,25 @@ mappings = Table(
     Column("mapping", JSON, nullable=False),
 )
 
+watched_files = Table(
+    "watched_files",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column("file", Text, primary_key=True),
+    *(_text(name) for name in ("stamp", "state", "text", "basis")),
+    Column("looked", BigInteger, nullable=False),
+)
+
+# The one process that looks at watched folders now; no row: none.
+watcher = Table(
+    "watcher",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _whole("pid"),
+    Column("process_started", Double, nullable=False),
+    Column("boot", Text, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

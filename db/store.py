@@ -13,6 +13,7 @@ from db.results import SqlResults
 from db.runs import SqlRuns
 from db.session import WAIT_SECONDS, Database
 from db.shops import SqlShops
+from db.watching import SqlWatching
 
 
 class SqlStore:
@@ -23,6 +24,7 @@ class SqlStore:
         self.data = SqlData(database)
         self.runs = SqlRuns(database)
         self.results = SqlResults(database)
+        self.watching = SqlWatching(database)
         # Whoever forgets to close the store leaves no open connection behind.
         self._finalizer = weakref.finalize(self, database.close)
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from bundlerec.cli.output import Invocation, table
+from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
+from bundlerec.config import AppSettings
 from bundlerec.data import columns as c
 from bundlerec.data.quality import advice, findings, verdict
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.data.shop_settings import change_settings
+from bundlerec.progress import Silent
+from bundlerec.store import WatchedFile
+from bundlerec.watcher import LOOK_SECONDS, take_in
 
 commands = typer.Typer()
 
@@ -22,11 +29,16 @@ def settings(
     context: typer.Context,
     currency: Annotated[str | None, typer.Option(help="ISO 4217 code of the shop's prices, or none.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Zone of times that name none: Europe/Berlin.")] = None,
+    watch_folder: Annotated[
+        str | None, typer.Option(help="Folder whose new files are taken in; empty: none.")
+    ] = None,
 ) -> None:
     """What is said of the shop once for all its files; shows it, and changes what is named."""
     words: Invocation = context.obj
     shop = words.need_shop()
-    changed = change_settings(words.store, shop, currency=currency, time_zone=time_zone)
+    changed = change_settings(
+        words.store, shop, currency=currency, time_zone=time_zone, watched_folder=watch_folder
+    )
     result = asdict(changed)
     words.answer({"settings": result}, lambda: table(f"Shop {shop}", ("", ""), list(result.items())))
 
@@ -65,3 +77,27 @@ def attributes(
     known = data.attributes(shop).to_dict("records")
     rows = [tuple(row.values()) for row in known]
     words.answer({"attributes": known}, lambda: table(f"Customers of {shop}", c.ATTRIBUTES, rows))
+
+
+@commands.command()
+def watch(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
+) -> None:
+    """Takes new files of the watched folders into their shops: what is certain by itself; the rest waits."""
+    words: Invocation = context.obj
+    told: dict[str, list[WatchedFile]] = {}
+    while True:
+        with shown() if sys.stderr.isatty() else nullcontext(Silent()) as progress:  # else it runs by itself
+            found = take_in(words.store, words.url, AppSettings(), progress)
+        if found is None:
+            say("Another process is looking at the folders.")
+        told = {shop: files for shop, files in (found or {}).items() if files}
+        for shop, files in told.items():
+            for file in files:
+                say(f"{shop}: {file.file} {file.state.value}. {file.text}")
+        if once:
+            break
+        time.sleep(LOOK_SECONDS)
+    result = {shop: [asdict(file) for file in files] for shop, files in told.items()}
+    words.answer({"files": result}, lambda: None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import available_timezones
 
+from bundlerec.data.watching import checked_folder
 from bundlerec.errors import BadSetting
 from bundlerec.store import NO_CURRENCY, ShopSettings, Store
 
@@ -16,11 +17,18 @@ CURRENCIES: Final = tuple(_COMMON.split())
 
 
 def change_settings(
-    store: Store, shop: str, *, currency: str | None = None, time_zone: str | None = None
+    store: Store,
+    shop: str,
+    *,
+    currency: str | None = None,
+    time_zone: str | None = None,
+    watched_folder: str | None = None,
 ) -> ShopSettings:
     """Saves what is named; None leaves it. Raises BadSetting for what means nothing."""
     told = store.shops.settings(shop)
     changed = checked(told, currency=currency, time_zone=time_zone)
+    if watched_folder is not None:
+        changed = replace(changed, watched_folder=checked_folder(watched_folder))
     if changed != told:
         store.shops.save_settings(shop, changed)
     return changed

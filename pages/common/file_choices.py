@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from bundlerec.data.certainty import is_unsure
 from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.intake import FileReport, ReadOptions
 from bundlerec.errors import FileProblem
 from pages.common import column_table, file_words, words
 
 FOUND = "As recognised"
-SURE_ENOUGH = 0.75  # below it the analyst has to say that what was recognised is right
 HEADER_HEIGHT = ROW_HEIGHT = 36  # pixels
 MOST_ROWS = 12  # shown at once; the rest scrolls
 
@@ -46,11 +46,6 @@ class Choices:
             decimal_comma=self.decimal_comma,
             keep_not_products=self.keep_not_products,
         )
-
-
-def is_unsure(report: FileReport) -> bool:
-    """Whether the analyst has to look at what was recognised."""
-    return report.readable and report.role is not None and report.confidence < SURE_ENOUGH
 
 
 def draw(report: FileReport, choices: Choices, key: str) -> Choices:

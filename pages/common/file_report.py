@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from bundlerec.data.certainty import is_unsure
 from bundlerec.data.exporting import neutralised
 from bundlerec.data.intake import FileReport
 from bundlerec.data.questions import Topic
@@ -25,7 +26,7 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
             _told(report, key)
         if not report.readable:
             return choices
-        unsure = file_choices.is_unsure(report)
+        unsure = is_unsure(report)
         with st.expander("Correct what was recognised", expanded=bool(report.refusal) or unsure):
             return file_choices.draw(report, choices, key)
 

@@ -19,6 +19,7 @@ from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
 from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
+from bundlerec.watcher import Watcher
 from db.store import open_store
 from pages.common import state
 from pages.common.background import Tasks
@@ -90,6 +91,7 @@ def _assemble() -> Page:
     store = _store(url)
     _settle_memory()
     _supervise(url)
+    _watch(url)
     shops = store.shops.names()
     return Page(url, store, _tasks(url), shops, _choose_shop(shops))
 
@@ -109,6 +111,13 @@ def _supervise(url: str) -> None:
     """One thread of this server looks after the trainings of a database."""
     if AppSettings().supervise:
         Supervisor(_store(url), url).start()
+
+
+@st.cache_resource(show_spinner=False)
+def _watch(url: str) -> None:
+    """One thread of this server looks at the watched folders of a database."""
+    if AppSettings().watch:
+        Watcher(_store(url), url).start()
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from bundlerec.data.certainty import is_unsure
 from bundlerec.data.intake import FileReport, ReadOptions, import_files
 from bundlerec.data.secret import key_folder
 from bundlerec.data.shop_settings import change_settings
 from bundlerec.progress import Progress
 from pages.common import (
-    file_choices,
     file_questions,
     file_report,
     reading,
@@ -43,14 +43,25 @@ def draw(page: Page) -> None:
     )
     files = st.file_uploader("Files", accept_multiple_files=True, key=f"files{state.upload_round()}")
     st.caption(
-        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in by the command line, with "
-        "“python -m bundlerec import”."
+        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in from a folder on the server (tab "
+        "“Folder” of a shop) or by the command line, with “python -m bundlerec import”."
     )
-    if files:
-        _look(page, uploads.folder().keep(files))
+    on_server = [uploads.of_server(path) for path in state.server_files()]
+    if on_server:
+        _name_server_files(on_server)
+    if files or on_server:
+        _look(page, [*uploads.folder().keep(files), *on_server])
     else:
         reading.forget(page)
         state.forget(ASKED)
+
+
+def _name_server_files(copies: Sequence[Copy]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"From the server: {', '.join(words.plain(copy.path.name) for copy in copies)}")
+        if st.button("Put them away", icon=":material/close:", key="put_away"):
+            state.look_at([])
+            st.rerun()
 
 
 def _look(page: Page, copies: Sequence[Copy]) -> None:
@@ -70,7 +81,7 @@ def _look(page: Page, copies: Sequence[Copy]) -> None:
         st.rerun()
     if not reports:
         return
-    unsure = [one for file, one in reports.items() if file_choices.is_unsure(one) and not wishes[file].confirmed]
+    unsure = [one for file, one in reports.items() if is_unsure(one) and not wishes[file].confirmed]
     ready = whole and _is_ready(list(reports.values()), unsure, unanswered)
     _save(page, shop, copies, options, answers, sum(report.rows_kept for report in reports.values()), ready)
 
@@ -157,5 +168,6 @@ def _save(
 
     saving.start(page.tasks, f"import {uuid.uuid4().hex}", shop, work)
     st.session_state.pop(ANSWERS, None)
+    state.look_at([])
     state.next_upload_round()
     st.rerun()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.common import attributes, data_quality, imports, shop_settings, shop_words, words
+from pages.common import attributes, data_quality, imports, shop_settings, shop_words, watched_folder, words
 from pages.common.frame import Page
 
 TABS: Mapping[str, Callable[[Page, str], None]] = {
@@ -14,6 +14,7 @@ TABS: Mapping[str, Callable[[Page, str], None]] = {
     "Quality": data_quality.draw,
     "Customers": attributes.draw,
     "Settings": shop_settings.draw,
+    "Folder": watched_folder.draw,
 }
 KEY = "shop_tab"
 

@@ -53,3 +53,13 @@ def forget(prefix: str) -> None:
     """Drops what this session remembers under names that begin so."""
     for name in [one for one in st.session_state if str(one).startswith(f"{prefix}.")]:
         del st.session_state[name]
+
+
+def look_at(paths: list[str]) -> None:
+    """The upload part of the Data page looks at these files of the server, beside what is uploaded."""
+    st.session_state["server_files"] = paths
+
+
+def server_files() -> list[str]:
+    """Files of the server that somebody wants to look at."""
+    return st.session_state.get("server_files", [])

@@ -72,3 +72,10 @@ def folder() -> Folder:
     if state.UPLOADS not in st.session_state:
         st.session_state[state.UPLOADS] = Folder()
     return st.session_state[state.UPLOADS]
+
+
+def of_server(path: str) -> Copy:
+    """A file that lies on the server already, under a number that changes with the file."""
+    file = Path(path)
+    found = file.stat() if file.is_file() else None
+    return Copy(f"{path}:{found.st_size}:{found.st_mtime_ns}" if found else path, file)

@@ -21,7 +21,7 @@ def running_app(database: Path, log: Path) -> Iterator[str]:
     """Serves the app until the block ends; gives its address."""
     port = _free_port()
     environment = {**os.environ, "BUNDLEREC_DATABASE_URL": f"sqlite:///{database.as_posix()}"}
-    environment["BUNDLEREC_SUPERVISE"] = "false"
+    environment["BUNDLEREC_SUPERVISE"] = environment["BUNDLEREC_WATCH"] = "false"
     environment["BUNDLEREC_ERROR_LOG"] = str(log.with_name("errors.log"))
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("wb") as output:

@@ -6,7 +6,7 @@ import pytest
 
 from bundlerec import cli
 from db.store import open_store
-from tests.data.files import LOG, written
+from tests.data.files import CATALOGUE, LOG, written
 
 
 @pytest.fixture
@@ -22,13 +22,18 @@ def run(tmp_path, capsys):
 def test_settings_are_kept_and_hold_for_later_files(run, tmp_path):
     run("import", written(tmp_path, "log.csv", LOG))
     status, told = run("settings", "--currency", "eur", "--time-zone", "Europe/Berlin")
-    assert (status, told["settings"]) == (0, {"currency": "EUR", "time_zone": "Europe/Berlin"})
+    assert (status, told["settings"]) == (
+        0,
+        {"currency": "EUR", "time_zone": "Europe/Berlin", "watched_folder": ""},
+    )
     assert run("settings")[1] == told
     later = written(tmp_path, "more.csv", "customer_id,item_id,timestamp\nann,tea,2024-07-01 12:00\n")
     assert run("import", later)[1]["files"][0]["span"][0] == "2024-07-01T10:00:00"
 
 
-@pytest.mark.parametrize("words", [("--currency", "beads"), ("--time-zone", "Atlantis")])
+@pytest.mark.parametrize(
+    "words", [("--currency", "beads"), ("--time-zone", "Atlantis"), ("--watch-folder", "nowhere")]
+)
 def test_what_means_nothing_is_wrong_usage(run, tmp_path, words):
     run("import", written(tmp_path, "log.csv", LOG))
     assert run("settings", *words)[0] == 2
@@ -48,3 +53,18 @@ def test_attributes_are_marked_by_name(run, tmp_path):
     told = run("attributes", "--sensitive", "town", "--not-sensitive", "age")[1]["attributes"]
     assert [(one["attribute"], one["sensitive"]) for one in told] == [("age", False), ("town", True)]
     assert run("attributes", "--sensitive", "shoe")[0] == 2
+
+
+def test_watch_takes_in_what_is_certain(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("bundlerec.data.watching.SETTLE_SECONDS", 0)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    run("import", written(tmp_path, "catalogue.csv", CATALOGUE))
+    run("settings", "--watch-folder", folder, "--currency", "none", "--time-zone", "UTC")
+    written(folder, "log.csv", LOG)
+    status, told = run("watch", "--once")
+    assert (status, [(one["file"], one["state"]) for one in told["files"]["default"]]) == (
+        0,
+        [("log.csv", "saved")],
+    )
+    assert run("watch", "--once")[1] == {"files": {}}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bundlerec.data import columns as c
 from bundlerec.errors import BadSetting, FileProblem, UnknownShop
-from bundlerec.store import NO_CURRENCY, ShopSettings
+from bundlerec.store import NO_CURRENCY, FileState, ProcessIdentity, ShopSettings, WatchedFile
 from tests.contracts.tables import SHOP, START, cells, file, log, save
 
 ODD = st.one_of(
@@ -46,6 +46,33 @@ class DataContract:
         assert store.shops.settings(SHOP) == ShopSettings(currency="CHF")
         assert store.shops.settings("other") == ShopSettings(currency=NO_CURRENCY)
         assert store.shops.names() == [SHOP, "other"]
+
+    def test_what_became_of_watched_files_is_kept_by_name(self, store):
+        first = [
+            WatchedFile("b.csv", "1", FileState.WAITS, "Say what it is."),
+            WatchedFile("a.csv", "1", FileState.SAVED, ""),
+        ]
+        store.watching.note(SHOP, first)
+        store.watching.note("other", [WatchedFile("b.csv", "9", FileState.WAITS, "")])
+        store.watching.note(SHOP, [WatchedFile("b.csv", "2", FileState.WAITS, "Again.", "basis")])
+        found = store.watching.files(SHOP)
+        assert [(one.file, one.stamp, one.state, one.text, one.basis) for one in found] == [
+            ("a.csv", "1", FileState.SAVED, "", ""),
+            ("b.csv", "2", FileState.WAITS, "Again.", "basis"),
+        ]
+        assert found[0].looked is not None
+        store.watching.forget(SHOP)
+        assert [one.file for one in store.watching.files(SHOP)] == ["a.csv"]
+        assert [one.file for one in store.watching.files("other")] == ["b.csv"]
+
+    def test_one_process_looks_at_folders_until_it_ends_or_is_gone(self, store):
+        me, other = ProcessIdentity(1, 1.0, "boot"), ProcessIdentity(2, 2.0, "boot")
+        assert store.watching.claim(me, lambda process: True)
+        assert store.watching.claim(me, lambda process: True)
+        assert not store.watching.claim(other, lambda process: True)
+        assert store.watching.claim(other, lambda process: process != me)
+        store.watching.release(other)
+        assert store.watching.claim(me, lambda process: True)
 
     def test_an_unknown_shop_is_told(self, store):
         for read in (store.shops.summary, store.data.events, store.data.catalogue, store.data.fingerprint):

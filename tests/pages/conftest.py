@@ -27,6 +27,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     url = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
     monkeypatch.setenv("BUNDLEREC_DATABASE_URL", url)
     monkeypatch.setenv("BUNDLEREC_SUPERVISE", "false")
+    monkeypatch.setenv("BUNDLEREC_WATCH", "false")
     monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
     monkeypatch.setenv("BUNDLEREC_SUPERVISE", "false")  # a page under test starts no training
     return open_store(url)

@@ -4,7 +4,7 @@ import time
 
 import pandas as pd
 
-from bundlerec.store import ImportRecord, ShopSettings, TablesOfFile
+from bundlerec.store import FileState, ImportRecord, ShopSettings, TablesOfFile, WatchedFile
 from pages.common import attributes
 from tests.pages import seed
 from tests.pages.conftest import text_of
@@ -62,3 +62,28 @@ def test_only_ticks_that_changed_are_saved():
     before = pd.DataFrame({"Attribute": ["age", "town"], "Sensitive": [True, False]})
     assert attributes.changes(before, before.assign(Sensitive=[True, True])) == {"town": True}
     assert attributes.changes(before, before) == {}
+
+
+def test_files_of_a_watched_folder_that_wait_can_be_looked_at(visit, store, tmp_path):
+    seed.filled_shop(store)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "more.csv").write_text("customer_id,item_id,timestamp\nc000,i001,03/04/2024\n")
+    at = open_tab(visit("Data"), "Folder")
+    at.text_input(key=f"folder.{seed.SHOP}").set_value(str(folder))
+    at.button(key="FormSubmitter:watched_folder-Save folder").click().run()
+    assert store.shops.settings(seed.SHOP).watched_folder == str(folder)
+    store.watching.note(
+        seed.SHOP, [WatchedFile("more.csv", "1", FileState.WAITS, "Say how its dates are written.")]
+    )
+    at.run()
+    assert at.table[0].value["State"].tolist() == ["Waits for you"]
+    next(button for button in at.button if button.label == "Look at them now").click().run()
+    for _ in range(100):
+        if "Rows read: 1" in text_of(at):
+            break
+        time.sleep(0.05)
+        at.run()
+    assert "How are the dates written" in at.radio[0].label
+    next(button for button in at.button if button.label == "Put them away").click().run()
+    assert "Rows read" not in text_of(at)
