@@ -43,8 +43,8 @@ def draw(page: Page) -> None:
     )
     files = st.file_uploader("Files", accept_multiple_files=True, key=f"files{state.upload_round()}")
     st.caption(
-        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in from a folder on the server (tab "
-        "“Folder” of a shop) or by the command line, with “python -m bundlerec import”."
+        f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in from a folder on the server "
+        "(tab “Folder” of a shop) or by the command line, with “python -m bundlerec import”."
     )
     on_server = [uploads.of_server(path) for path in state.server_files()]
     if on_server:
