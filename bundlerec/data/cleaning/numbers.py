@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -11,7 +13,19 @@ from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.questions import Question, Topic
 
 EMPTY_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "—", "\\n")
-CURRENCY = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥￥₹₩₽元])?\s*([-+(]?.*?[\d)])\s*(?:[A-Z]{3}|[$€£¥￥₹₩₽元]|kr|zł)?$"
+SIGN = r"(?:[A-Z]{0,3}[$€£¥￥₹₩₽₺₴₫₪฿元円원]|[A-Z]{3}|(?i:kr|zł|kč|ft|lei|лв|руб|р|rs|rp|fr|usd|eur|gbp)\.?)"
+CURRENCY = rf"^{SIGN}?\s*([-+(−]?\.?\d.*?[\d)]?[-.,–—−]*)\s*{SIGN}?$"
+MINUSES = (
+    ("−", "-"),
+    (rf"^-{SIGN}([\d.,]+)$", r"-\1"),
+    (r"[.,][-–—]+$", ""),
+    (r"^\(([^()]+)\)$", r"-\1"),
+    (r"^([\d.,]+)-$", r"-\1"),
+)
+GROUPED_BY_COMMA = r"[-+]?\d{1,3}(?:(?:,\d{3})*|(?:,\d{2})*,\d{3})(?:\.\d*)?"  # the second as in India
+GROUPED_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3})+"
+GROUPS_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
+MAY_BE_GROUPED_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3})*(?:,\d+)?|[-+]?\d+(?:,\d+)?|"
 GROUPS_OF_THREE = r"[-+]?\d{1,3}(?:,\d{3})+"
 
 
@@ -22,7 +36,7 @@ def numbers(texts: pd.Series, what: str, notes: Notes, around: Around) -> tuple[
     """
     if pd.api.types.is_numeric_dtype(texts):
         return texts.astype("float64"), pd.Series(False, index=texts.index)
-    values = _plainly(texts)
+    values = None if around.decimal_comma else _plainly(texts)
     if values is not None:
         return values, pd.Series(False, index=texts.index)
     distinct = pd.Series(texts.unique(), dtype="str")
@@ -49,9 +63,13 @@ def _plainly(texts: pd.Series) -> pd.Series | None:
 
 def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.Series:
     """Decimal commas become points where the column is sure of it; thousands marks go."""
+    bare = _with_sign_first(bare)
+    if bare.str.fullmatch(GROUPS_BY_POINT).any() and bare.str.fullmatch(MAY_BE_GROUPED_BY_POINT).all():
+        return bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     comma, point = bare.str.contains(",", regex=False), bare.str.contains(".", regex=False)
     if not comma.any():
-        return bare
+        grouped = around.decimal_comma and bare[point].str.fullmatch(GROUPED_BY_POINT).all()
+        return bare.str.replace(".", "", regex=False) if grouped else bare
     both = bare[comma & point]
     comma_last = both.str.rfind(",") > both.str.rfind(".")
     sure_decimal = (comma & ~point & ~bare.str.fullmatch(GROUPS_OF_THREE)).any() or comma_last.any()
@@ -67,6 +85,11 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
     if unsure and around.decimal_comma is None:
         meanwhile = f"The comma in {what} of {around.file} was taken as a mark of thousands."
         notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0], meanwhile))
-    return bare.where(bare.str.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})*(?:\.\d*)?") | ~comma, "?").str.replace(
-        ",", "", regex=False
-    )
+    return bare.where(bare.str.fullmatch(GROUPED_BY_COMMA) | ~comma, "?").str.replace(",", "", regex=False)
+
+
+def _with_sign_first(bare: pd.Series) -> pd.Series:
+    """Plain digits, a minus in front wherever it stood, and nothing where a price says that there are no cents."""
+    for pattern, plain in MINUSES:
+        bare = bare.str.replace(pattern, plain, regex=True)
+    return bare.map(lambda text: text if text.isascii() else unicodedata.normalize("NFKC", text)).astype("str")

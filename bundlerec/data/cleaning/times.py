@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
+from bundlerec.data.cleaning.month_names import as_iso
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.questions import Question, Topic
 from bundlerec.errors import BadSetting, FileProblem
 
-UNIX = r"(\d{9,10}|\d{13}|\d{16})(?:\.\d+)?"
+UNIX = r"(\d{9,10}|\d{13}|\d{16}|\d{19})(?:\.\d+)?"
 COMPACT = r"(?:19|20)\d{6}(?:\d{6})?"
 ISO = r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?"
 ZONE = r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
 CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?(?:[Mm]\.?)?"
-NUMERIC = r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[ T,]+" + CLOCK + ")?"
-MONTH_NAME = r".*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*"
+OFFSET = r"(?:\s*([+-]\d{2}:?\d{2}|Z))?"
+NUMERIC = r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})(?:[ T,]+" + CLOCK + r"(?:\s*Uhr)?)?" + OFFSET
+YEAR_FIRST = r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T,]+" + CLOCK + ")?" + OFFSET
+MONTH_NAME = r".*[^\W\d_]{3}.*"
+DAY_NUMBER = r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:[.,]\d+)?"  # of spreadsheets: the years 1998 to 2050
+FIRST_DAY = "1899-12-30"  # the day that spreadsheets number 0
 MOMENT = "datetime64[us]"
 YOUNGEST_TWO_DIGIT_YEAR = 68  # as in POSIX: 00 to 68 are 2000 to 2068
+REWRITTEN = (
+    (r"(:\d{2}) ([+-]\d{4}) (\d{4})$", r"\1 \3\2"),  # Tue Mar 05 10:00:00 +0000 2024
+    (r"\s*\([^()]*\)$", ""),  # the name of a zone behind its offset
+    (
+        r"\s*(?:UTC|GMT)([+-]\d{2}:?\d{2})$",
+        r"\1",
+    ),  # before a reader takes the sign the other way round, as POSIX does
+    (r"\s*(?:UTC|GMT)$", "+0000"),
+    (r"\s+([+-]\d{2}:?\d{2})$", r"\1"),
+    (r"^(\d{4})[/.]\s?(\d{1,2})[/.]\s?(\d{1,2})\.?(?=\D|$)", r"\1-\2-\3"),
+    (r"^(\d{4})(\d{2})(\d{2})[T ](\d{2}):?(\d{2}):?(\d{2})", r"\1-\2-\3T\4:\5:\6"),
+    (r"^(\d{4}-\d{2}-\d{2})[ -](\d{2})\.(\d{2})\.(\d{2})", r"\1T\2:\3:\4"),
+)
+CHINESE = (
+    (r"[年月]", "-"),
+    ("日", " "),
+    (r"(上午|早上|凌晨|下午|晚上|中午)\s*(\d{1,2}[:时時点點]\d{1,2}(?:[:分]\d{1,2})?)", r"\2 \1"),
+    (r"(?<=\d)[时時点點分](?=\s*\d)", ":"),
+    (r"[时時点點]", ":00"),
+    (r"[分秒]", ""),
+    (r"上午|早上|凌晨", "AM"),
+    (r"下午|晚上|中午", "PM"),
+    (r"(?<=\D)(\d)(?=:)", r"0\1"),
+    (r":(\d)(?=\D|$)", r":0\1"),
+    (r"\s+", " "),
+    (r"\s$", ""),
+)
 
 
 def times(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
@@ -62,12 +96,21 @@ def _from_zone(local: pd.Series, zone: str) -> pd.Series:
 
 
 def _normalised(texts: pd.Series) -> pd.Series:
-    """Year-first dates with any mark between, and Chinese ones, as ISO writes them."""
-    texts = texts.str.replace(r"年|月", "-", regex=True).str.replace("日", "", regex=False)
-    texts = texts.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", regex=True)
-    return texts.str.replace(r"\s*(?:UTC|GMT)$", "+0000", regex=True).str.replace(
-        r"\s+([+-]\d{2}:?\d{2})$", r"\1", regex=True
-    )
+    """Year-first dates with any mark between, compact and Chinese ones, nearly as ISO writes them."""
+    foreign = ~texts.map(str.isascii).astype(bool)
+    if foreign.any():
+        texts = texts.where(~foreign, texts[foreign].map(_plain_letters))
+    for pattern, plain in REWRITTEN:
+        texts = texts.str.replace(pattern, plain, regex=True)
+    return texts
+
+
+def _plain_letters(text: str) -> str:
+    """Digits of full width become plain ones, Chinese words for parts of a moment the marks between them."""
+    text = unicodedata.normalize("NFKC", text)
+    for pattern, plain in CHINESE:
+        text = re.sub(pattern, plain, text)
+    return text
 
 
 def _readers(column: str, notes: Notes, around: Around) -> list[tuple[str, Callable[[pd.Series], pd.Series]]]:
@@ -75,8 +118,10 @@ def _readers(column: str, notes: Notes, around: Around) -> list[tuple[str, Calla
         (COMPACT, _compact),
         (UNIX, _unix),
         (ISO, _iso),
+        (YEAR_FIRST, _year_first),
         (NUMERIC, lambda texts: _numeric(texts, column, notes, around)),
         (MONTH_NAME, _named),
+        (DAY_NUMBER, lambda texts: _day_numbers(texts, column, notes, around)),
     ]
 
 
@@ -91,35 +136,63 @@ def _compact(texts: pd.Series) -> pd.Series:
 
 
 def _unix(texts: pd.Series) -> pd.Series:
-    """Seconds, milliseconds or microseconds since 1970, by the number of digits."""
+    """Seconds, milliseconds, microseconds or nanoseconds since 1970, by the number of digits."""
     whole = texts.str.extract(UNIX, expand=False)
-    factor = whole.str.len().map({9: 1_000_000, 10: 1_000_000, 13: 1_000, 16: 1})
-    return pd.Series((whole.astype("int64") * factor).to_numpy(dtype="int64").view(MOMENT), index=texts.index)
+    digits = whole.str.len()
+    factor = digits.map({9: 1_000_000, 10: 1_000_000, 13: 1_000, 16: 1, 19: 1})
+    count = whole.astype("int64").where(digits < 19, whole.astype("int64") // 1_000)
+    return pd.Series((count * factor).to_numpy(dtype="int64").view(MOMENT), index=texts.index)
 
 
 def _named(texts: pd.Series) -> pd.Series:
-    return _utc(pd.to_datetime(texts, format="mixed", errors="coerce", utc=True))
+    return _iso(texts.map(as_iso).astype("str"))
+
+
+def _day_numbers(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
+    """Days since 1899-12-30, as a spreadsheet stores moments; its fractions are right to about a second."""
+    notes.say(f"The times in {column} of {around.file} are a spreadsheet's day numbers (“{texts.iloc[0]}”).")
+    days = pd.to_numeric(texts.str.replace(",", ".", regex=False))
+    return (pd.Timestamp(FIRST_DAY) + pd.to_timedelta((days * 86_400).round(), unit="s")).astype(MOMENT)
 
 
 def _utc(moments: pd.Series) -> pd.Series:
     return moments.dt.tz_localize(None).astype(MOMENT)
 
 
+def _year_first(texts: pd.Series) -> pd.Series:
+    """What ISO 8601 would not allow: hours of one digit, morning and afternoon."""
+    parts = texts.str.extract(YEAR_FIRST)
+    year, month, day = (parts[place].astype("int64") for place in range(3))
+    return _from_parts(year, month, day, parts.iloc[:, 3:])
+
+
 def _numeric(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
     parts = texts.str.extract(NUMERIC)
-    first, second, year = (parts[place].astype("int64") for place in range(3))
-    year = year.where(parts[2].str.len() == 4, year + np.where(year <= YOUNGEST_TWO_DIGIT_YEAR, 2000, 1900))
-    day_first = around.day_first
-    if day_first is None:
+    first, second, year = (parts[place].astype("int64") for place in (0, 2, 3))
+    year = year.where(parts[3].str.len() == 4, year + np.where(year <= YOUNGEST_TWO_DIGIT_YEAR, 2000, 1900))
+    day_first = pd.Series(around.day_first or False, index=texts.index)
+    if around.day_first is None:
         if (first <= 12).all() and (second <= 12).all() and (first != second).any():
             notes.ask(Question(Topic.DAY_FIRST, column, texts[first != second].iloc[0]))
-        day_first = _order(first, second, texts, column, around.file)
-    day, month = (first, second) if day_first else (second, first)
-    hour, minute, rest = (parts[place].fillna("0").astype("int64") for place in (3, 4, 5))
-    half = parts[6].str.lower()
+        for _, group in texts.groupby(
+            [parts[1], parts[3].str.len()]
+        ):  # each way of writing has an order of its own
+            here = group.index
+            day_first[here] = _order(first[here], second[here], group, column, around.file)
+    return _from_parts(year, second.where(day_first, first), first.where(day_first, second), parts.iloc[:, 4:])
+
+
+def _from_parts(year: pd.Series, month: pd.Series, day: pd.Series, rest: pd.DataFrame) -> pd.Series:
+    """`rest`: hour, minute, second, a or p for the half of the day, and the offset from UTC, all as texts."""
+    hour, minute, second = (rest.iloc[:, place].fillna("0").astype("int64") for place in range(3))
+    half, offset = rest.iloc[:, 3].str.lower(), rest.iloc[:, 4].str.replace(":", "", regex=False)
     hour = hour.where(half != "p", hour % 12 + 12).where(half != "a", hour % 12)
-    pieces = {"year": year, "month": month, "day": day, "hour": hour, "minute": minute, "second": rest}
-    return pd.to_datetime(pd.DataFrame(pieces), errors="coerce").astype(MOMENT)
+    pieces = {"year": year, "month": month, "day": day, "hour": hour, "minute": minute, "second": second}
+    local = pd.to_datetime(pd.DataFrame(pieces), errors="coerce")
+    known = offset.where(offset.notna() & (offset.str.upper() != "Z"), "+0000")
+    minutes = known.str[1:3].astype("int64") * 60 + known.str[3:].astype("int64")
+    ahead = pd.to_timedelta(minutes.where(known.str[0] == "+", -minutes), unit="m")
+    return (local - ahead).astype(MOMENT)
 
 
 def _order(first: pd.Series, second: pd.Series, texts: pd.Series, column: str, file: str) -> bool:
