@@ -23,9 +23,11 @@ TELLS: Mapping[Role, frozenset[str]] = {
     Role.CUSTOMERS: frozenset({c.CUSTOMER_ID}),
     Role.BUNDLES: frozenset({c.BUNDLE_ID}),
     Role.PART: frozenset({c.ORDER_ID}),
+    Role.MIXED: frozenset({c.CUSTOMER_ID}),
 }
 STRANGERS: Mapping[Role, frozenset[str]] = {
     Role.EVENTS: frozenset(),
+    Role.MIXED: frozenset(),
     Role.PART: frozenset({c.BUNDLE_ID}),
     Role.CATALOGUE: frozenset({c.CUSTOMER_ID, c.ORDER_ID, c.BUNDLE_ID}),
     Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY, c.PRICE}),
@@ -74,7 +76,8 @@ def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd
     mapping: dict[str, str] = {}
     doubts: list[Doubt] = []
     for field in sorted(shape.fields, key=lambda one: one not in shape.required):
-        words = [word for word in shape.fields[field] if word in spelled and spelled[word] not in mapping.values()]
+        known = [word for word in map(compact, shape.fields[field]) if word in spelled]
+        words = [word for word in known if spelled[word] not in mapping.values()]
         for column in (spelled[word] for word in words):
             doubt = None if sample is None or column == field else _doubt(field, column, sample)
             if doubt is None:

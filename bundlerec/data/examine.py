@@ -96,7 +96,7 @@ def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: No
         rows = leave_out_not_products(rows, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED):
         events = clean_events(rows, match.mapping, notes, around)
-        file.customers = customers_from_log(rows, match.shape.attributes, notes, around)
+        file.customers = customers_from_log(rows, match.attributes, notes, around)
         file.catalogue = catalogue_from_log(events, rows, notes, around)
         file.events = events.reset_index(drop=True)
     elif match.role == Role.CATALOGUE:

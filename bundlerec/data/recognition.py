@@ -32,6 +32,14 @@ class Match:
         return self.shape.role
 
     @property
+    def attributes(self) -> list[str]:
+        """Fields of a log that say something of its customers."""
+        rest = (
+            [name for name in self.mapping if name not in self.shape.fields] if self.shape.with_attributes else []
+        )
+        return [*self.shape.attributes, *rest]
+
+    @property
     def missing(self) -> list[str]:
         return [field for field in self.shape.required if field not in self.mapping]
 
@@ -84,7 +92,11 @@ def _corrected(match: Match, corrections: Mapping[str, str]) -> Match:
 
 
 def _of(layouts: Sequence[Layout], role: str | None) -> list[tuple[str, Shape]]:
-    return [(one.id, shape) for one in layouts for shape in one.shapes if role in (None, shape.role)]
+    return [(one.id, shape) for one in layouts for shape in one.shapes if _is_wished(shape, role)]
+
+
+def _is_wished(shape: Shape, role: str | None) -> bool:
+    return role == shape.role or (role is None and not shape.by_wish)
 
 
 def _by_signature(name: str, shape: Shape, header: Sequence[str]) -> Match | None:

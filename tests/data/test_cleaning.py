@@ -183,3 +183,10 @@ def test_a_customer_that_comes_again_is_told(tmp_path):
     file = cleaned(tmp_path, "customer_id,region\n01,north\n01,south\n02,west\n")[0]
     assert file.customers[[c.CUSTOMER_ID, c.VALUE]].values.tolist() == [["01", "south"], ["02", "west"]]
     assert "1 rows of file.csv repeat a customer: the last value of each column counts." in file.report.problems
+
+
+def test_unknown_items_and_times_to_come_are_kept_and_counted(tmp_path):
+    files = {"log.csv": LOG + "ann,tea,99,2999-01-01T10:00:00Z,1,1\n", "catalogue.csv": CATALOGUE}
+    report = cleaned(tmp_path, files)[0].report
+    assert report.changed["item unknown to the catalogue, kept"] == 1
+    assert report.changed["time in the future, kept"] == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bundlerec.data.layouts import LAYOUTS
 from bundlerec.data.recognition import recognise
 from bundlerec.errors import BadSetting, FileProblem
 from tests.data.files import LOG, cleaned, looked_at
@@ -129,3 +130,20 @@ def test_the_state_of_an_order_says_whether_it_was_a_purchase(tmp_path):
     report = looked_at(tmp_path, "customer_id,item_id,order_id,timestamp,status\n" + text)
     assert report.rejected == {"cancelled": 1, "refunded in full": 1, "never paid": 1}
     assert report.orders == 2
+
+
+def test_a_log_that_tells_of_customers_is_mixed_where_the_analyst_says_so(tmp_path):
+    text = "customer_id,item_id,timestamp,city,phone\nann,tea,2024-01-05,Rome,1\nbob,tea,2024-01-06,Bonn,2\n"
+    assert looked_at(tmp_path, text).role == "events"
+    file = cleaned(tmp_path, text, role="mixed")[0]
+    assert (file.report.role, file.report.rows_kept, file.report.refusal) == ("mixed", 2, "")
+    assert file.customers[["customer_id", "attribute", "value"]].values.tolist() == [
+        ["ann", "city", "Rome"],
+        ["bob", "city", "Bonn"],
+    ]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_layout_that_does_not_fit_is_no_crash(layout, tmp_path):
+    report = looked_at(tmp_path, "colour,size\nred,4\n", layout=layout)
+    assert report.refusal and report.rows_kept == 0

@@ -116,8 +116,12 @@ def _tell(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
         notes.say(
             f"{twice:,} lines of {around.file} are exactly like another line; they are kept as further pieces."
         )
+    if len(around.catalogue):
+        known = lines[c.ITEM_ID].isin(around.catalogue[c.ITEM_ID])
+        notes.change("item unknown to the catalogue, kept", int((~known).sum()))
     ahead = int((lines[c.TIME] > pd.Timestamp.now("UTC").tz_localize(None)).sum())
     if ahead:
+        notes.change("time in the future, kept", ahead)
         notes.say(f"{ahead:,} lines of {around.file} lie in the future: check the dates.")
 
 

@@ -62,6 +62,7 @@ class Shape:
     sure: float = SURE  # how sure the signature makes
     repeated: str = ""  # pattern of headers that come any number of times; each is a field of its own name
     with_attributes: bool = False  # every other column is an attribute of the customer
+    by_wish: bool = False  # only where the analyst names the role
     attributes: tuple[str, ...] = ()  # fields of a log that say something of the customer
     name: str = ""  # among the files of a layout that come in several
     joins: tuple[Join, ...] = ()
