@@ -19,7 +19,7 @@ from bundlerec.scorer.features import feature_names
 from bundlerec.scorer.net import ScorerNet
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.snapshot import Snapshot, look_back
-from bundlerec.scorer.trainer import ScorerTrainer, logits_of, standardisation
+from bundlerec.scorer.trainer import ScorerTrainer, logits_of, passes_needed, standardisation
 from bundlerec.scorer.weights import ScorerWeights, customer_features, group_codes
 
 SPACING = 0.3  # of the judging window, between two snapshots
@@ -130,9 +130,10 @@ def _train(
     if kept is not None:
         net.load_state_dict(from_bytes(kept)[0])
         return
-    trainer = ScorerTrainer(net, views, learners, passes=plan.passes, device=device, seed=seed)
-    for step in range(plan.passes):
-        progress.update(step / plan.passes, f"Learning what customers buy next, net {number + 1} of {plan.folds}")
+    passes = passes_needed(views, learners, plan.passes)
+    trainer = ScorerTrainer(net, views, learners, passes=passes, device=device, seed=seed)
+    for step in range(passes):
+        progress.update(step / passes, f"Learning what customers buy next, net {number + 1} of {plan.folds}")
         metrics = trainer.train_epoch()
         metrics["validation"] = _cross_entropy(net, views[0], np.flatnonzero(watched[views[0].customers]), device)
         progress.curve(f"scorer {number + 1}", step + 1, metrics)

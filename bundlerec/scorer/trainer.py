@@ -14,7 +14,14 @@ from bundlerec.scorer.snapshot import Snapshot
 BATCH = 128  # customers
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
+LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
+
+
+def passes_needed(views: Sequence[Snapshot], learners: np.ndarray, passes: int) -> int:
+    """`passes`, or as many as it takes to LEAST_STEPS: a pass over a small shop is a few steps only."""
+    steps = sum(-(-int(learners[view.customers].sum()) // BATCH) for view in views)
+    return max(passes, -(-LEAST_STEPS // max(steps, 1)))
 
 
 class ScorerTrainer:

@@ -44,6 +44,16 @@ POLICY_VIEWS = 3  # the newest snapshots
 
 
 @dataclass(frozen=True)
+class Trained:
+    """The deep models before anybody judges them, and which model the shop gets."""
+
+    fitted: FittedScorer
+    policy: PolicyWeights
+    chosen: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Learned:
     """The deep models, and how every model was judged."""
 
@@ -83,26 +93,12 @@ def learn(
     history = training_part(dataset, cut)
     truth = next_orders(dataset, history, cut)
     missing = left_out(dataset, history, cut)
-    part = Part(progress, 0.0, 0.45)
-    plan, seed = PLANS[settings.preset], settings.seed
     try:
         _need(len(truth))
-        fitted = fit_scorer(
-            dataset,
-            cut,
-            plan,
-            evidence=settings.evidence,
-            device=device,
-            seed=seed,
-            progress=part,
-            checkpoints=checkpoints,
-        )
+        trained = train_models(dataset, cut, settings, device, Part(progress, 0.0, 0.65), checkpoints, clock)
     except TooFewOrders as few:
         return Outcome(BEST_SELLERS, str(few), cut, len(truth), missing, problems=(str(few),))
-    clock.lap("scorer")
-    policy = _policy(dataset, fitted, settings, device, Part(progress, 0.45, 0.65), checkpoints)
-    clock.lap("policy")
-    chosen, why = _with_policy(choose(fitted, SIGNALS), policy)
+    fitted, policy, chosen = trained.fitted, trained.policy, trained.chosen
     progress.update(0.65, "Finding the best bundle size of each simple method")
     factors = choose_factors(simple_methods(), history)
     clock.lap("sizes of simple methods")
@@ -115,11 +111,37 @@ def learn(
     clock.lap("judging")
     progress.update(0.95, "Measuring whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
-    scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, seed)
+    scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, settings.seed)
     clock.lap("refit")
     told = verdict(chosen, metrics, comparisons, simple)
     learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, told)
-    return Outcome(chosen, why, cut, len(truth), missing, factors, learned)
+    return Outcome(chosen, trained.why, cut, len(truth), missing, factors, learned)
+
+
+def train_models(
+    dataset: Dataset,
+    cut: int,
+    settings: TrainSettings,
+    device: torch.device,
+    progress: Progress,
+    checkpoints: Checkpoints,
+    clock: Clock,
+) -> Trained:
+    """Scorer, policy and choice from what lies before `cut`. Raises TooFewOrders, and Cancelled through `progress`."""
+    fitted = fit_scorer(
+        dataset,
+        cut,
+        PLANS[settings.preset],
+        evidence=settings.evidence,
+        device=device,
+        seed=settings.seed,
+        progress=Part(progress, 0.0, 0.7),
+        checkpoints=checkpoints,
+    )
+    clock.lap("scorer")
+    policy = _policy(dataset, fitted, settings, device, Part(progress, 0.7, 1.0), checkpoints)
+    clock.lap("policy")
+    return Trained(fitted, policy, *_with_policy(choose(fitted, SIGNALS), policy))
 
 
 def _need(judged: int) -> None:

@@ -78,7 +78,7 @@ def test_a_look_table_counts_backwards_from_the_cut():
 
 def f1_of(shop, seed=0):
     cut, cpu = cut_time(shop), torch.device("cpu")
-    plan = Plan(4, 2, 60, 32, 1_000, 1, 1)
+    plan = Plan(4, 2, 1, 32, 1_000, 1, 1)
     fitted = fit_scorer(
         shop,
         cut,

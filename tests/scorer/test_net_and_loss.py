@@ -10,7 +10,7 @@ from torch.utils._pytree import tree_flatten
 
 from bundlerec.scorer.loss import scorer_loss
 from bundlerec.scorer.net import Batch, ScorerNet, batch_of
-from bundlerec.scorer.trainer import ScorerTrainer, logits_of
+from bundlerec.scorer.trainer import BATCH, LEAST_STEPS, ScorerTrainer, logits_of, passes_needed
 from bundlerec.scorer.weights import group_codes
 
 
@@ -133,6 +133,14 @@ def test_an_old_moment_counts_by_its_age():
         return scorer_loss(logits, batch).item()
 
     assert loss(0.25) == pytest.approx(0.25 * loss(1.0), rel=1e-5)
+
+
+def test_a_small_shop_gets_more_passes_and_a_large_one_those_of_its_plan(view):
+    everyone = np.ones(int(view.customers.max()) + 1, dtype=bool)
+    steps = -(-len(view) // BATCH)
+    assert passes_needed([view], everyone, 3) == -(-LEAST_STEPS // steps)
+    assert passes_needed([view] * LEAST_STEPS, everyone, 3) == 3
+    assert passes_needed([view], ~everyone, 3) == LEAST_STEPS
 
 
 def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, view, everybody):

@@ -27,7 +27,7 @@ class NearestHabits(Recommender):
     name = "tifu_knn"
 
     def __init__(
-        self, group: int = 5, within: float = 0.98, across: float = 0.7, neighbours: int = 200, own: float = 0.3
+        self, group: int = 7, within: float = 1.0, across: float = 0.7, neighbours: int = 300, own: float = 0.7
     ) -> None:
         self.group, self.within, self.across = group, within, across
         self.neighbours, self.own = neighbours, own

@@ -1,0 +1,1 @@
+"""Every model beside every rival on public logs: `python -m benchmarks.quality --data FOLDER`."""

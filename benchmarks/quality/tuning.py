@@ -1,0 +1,118 @@
+"""Settings of the simple methods for one log, chosen on inner cuts of its training part alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+
+from bundlerec.bundles.baselines.best_sellers import BestSellers
+from bundlerec.bundles.baselines.bought_together import BoughtTogether
+from bundlerec.bundles.baselines.ease import Ease
+from bundlerec.bundles.baselines.gp_decay import DecayedFrequency
+from bundlerec.bundles.baselines.gp_topfreq import TopFrequency
+from bundlerec.bundles.baselines.ials import Factors
+from bundlerec.bundles.baselines.item_item import ItemItem
+from bundlerec.bundles.baselines.tifu_knn import NearestHabits
+from bundlerec.bundles.baselines.up_cf import UserPopularity
+from bundlerec.bundles.ranking import rank
+from bundlerec.bundles.sizes import FACTORS, LARGEST, own_sizes
+from bundlerec.data import columns as c
+from bundlerec.data.dataset import Dataset
+from bundlerec.data.lists import RankedLists
+from bundlerec.data.split import Truth, cut_time, next_orders, training_part
+from bundlerec.evaluation.discovery import new_in_truth
+from bundlerec.evaluation.metrics import at_size, find_hits
+from bundlerec.recommender import Recommender
+
+INNER_QUANTILES: Final = (0.9, 0.8)
+MOST_CUSTOMERS: Final = 3_000  # an inner cut is judged by
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """One simple method with the settings that did best, and the factor of its own size."""
+
+    name: str
+    settings: dict[str, Any]
+    factor: float
+    make: Callable[[], Recommender]
+
+
+@dataclass(frozen=True)
+class Inner:
+    """One inner cut: what was known, and what was bought next."""
+
+    history: Dataset
+    truth: Truth
+
+
+def _grid(**values: Iterable[Any]) -> list[dict[str, Any]]:
+    return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+
+
+DECAYS = [(1.0, 1e9), (0.99, 1e9), (0.97, 240.0), (0.95, 240.0), (0.98, 60.0), (0.9, 240.0)]
+GRIDS: Final[dict[type[Recommender], list[dict[str, Any]]]] = {
+    BestSellers: _grid(days=(7.0, 14.0, 21.0, 60.0, None)),
+    TopFrequency: [{}],
+    DecayedFrequency: [
+        {"by_order": by_order, "half_life": half_life, "everybody": everybody}
+        for (by_order, half_life), everybody in product(DECAYS, (0.0, 0.3, 0.6))
+    ],
+    UserPopularity: _grid(window=(10, 25), asymmetry=(0.25, 0.75), locality=(5, 20)),
+    NearestHabits: _grid(
+        group=(3, 7), within=(0.9, 1.0), across=(0.7, 0.9), neighbours=(100, 300), own=(0.3, 0.7)
+    ),
+    ItemItem: _grid(neighbours=(20, 50, 200), damping=(0.3, 0.5)),
+    Factors: _grid(factors=(32, 64, 128)),
+    Ease: _grid(ridge=(100.0, 500.0, 2000.0), damping=(0.0, 0.3)),
+    BoughtTogether: [{}],
+}
+
+
+def inner_cuts(history: Dataset, seed: int = 0) -> list[Inner]:
+    """The inner cuts of a training part, made the same way as the outer one, each with some of its customers."""
+    cuts = []
+    for quantile in INNER_QUANTILES:
+        cut = cut_time(history, quantile)
+        earlier = training_part(history, cut)
+        truth = next_orders(history, earlier, cut)
+        if len(truth) > MOST_CUSTOMERS:
+            chosen = np.zeros(len(truth), dtype=bool)
+            chosen[np.random.default_rng(seed).choice(len(truth), MOST_CUSTOMERS, replace=False)] = True
+            truth = truth.of(chosen)
+        cuts.append(Inner(earlier, truth))
+    return cuts
+
+
+def tuned(kind: type[Recommender], grid: list[dict[str, Any]], cuts: list[Inner]) -> Tuned:
+    """The settings with the best mean, over cuts and figures, of each figure as a share of the grid's best.
+
+    The figures are F1 at 5, at 10, at own size (of the best factor) and F1 at 10 of new items.
+    """
+    found = np.array([[_figures(kind(**settings), cut) for cut in cuts] for settings in grid])
+    own = found[:, :, -len(FACTORS) :]
+    figures = np.concatenate([found[:, :, : -len(FACTORS)], own.max(axis=2, keepdims=True)], axis=2)
+    best = int((figures / np.maximum(figures.max(axis=0), 1e-9)).mean(axis=(1, 2)).argmax())
+    factor = FACTORS[int(own[best].mean(axis=0).argmax())]
+    return Tuned(kind.name, grid[best], factor, lambda: kind(**grid[best]))
+
+
+def _figures(method: Recommender, cut: Inner) -> list[float]:
+    """F1 at 5, at 10, of new items at 10, and at own size by each factor."""
+    customers = cut.truth.customers
+    lists = rank(method.fit(cut.history), customers, LARGEST, cut.history)
+    new = rank(method, customers, 10, cut.history, only_new=True)
+    sizes = [own_sizes(cut.history, customers, factor) for factor in FACTORS]
+    return [
+        *(_f1(lists.head(k), cut.truth, k) for k in (5, 10)),
+        _f1(new, new_in_truth(cut.truth, cut.history), 10),
+        *(_f1(lists.sized(size), cut.truth, c.AUTO) for size in sizes),
+    ]
+
+
+def _f1(lists: RankedLists, truth: Truth, k: int | str) -> float:
+    return float(np.nanmean(at_size(find_hits(lists, truth), k)["f1"]))
