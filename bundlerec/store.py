@@ -152,12 +152,15 @@ class TablesOfFile:
 class Data(Protocol):
     """Catalogue, log, customers and existing bundles of a shop."""
 
-    def save(self, shop: str, files: Iterable[TablesOfFile]) -> list[SaveCounts]:
+    def save(
+        self, shop: str, files: Iterable[TablesOfFile], told: Callable[[float], None] = ...
+    ) -> list[SaveCounts]:
         """Saves all files or none, and makes the shop when it is not there.
 
         A file whose fingerprint is already there saves nothing. Event lines that are already there (same
         customer, item, order, time, kind, quantity and price, counted with multiplicity) are not saved
-        twice; catalogue rows and attributes are updated, empty cells leave what was known.
+        twice; catalogue rows and attributes are updated, empty cells leave what was known. `told` hears now and
+        then the share of a file that is written; what it raises (Cancelled) ends the save without a trace.
         """
 
     def imports(self, shop: str) -> list[ImportRecord]:

@@ -69,8 +69,8 @@ def save_attributes(connection: Connection, shop: int, customers: pd.DataFrame) 
     """
     proposed = _proposals(connection, shop, customers)
     told = last_told(customers, list(c.CUSTOMERS[:2]), [c.VALUE], ()).dropna().reset_index()
-    told[KEYS[0]] = ensure_codes(connection, s.customers, shop, told[c.CUSTOMER_ID].tolist())
-    told[KEYS[1]] = ensure_codes(connection, s.attributes, shop, told[c.ATTRIBUTE].tolist())
+    told[KEYS[0]] = ensure_codes(connection, s.customers, shop, told[c.CUSTOMER_ID])
+    told[KEYS[1]] = ensure_codes(connection, s.attributes, shop, told[c.ATTRIBUTE])
     mark_sensitive(connection, shop, dict.fromkeys(proposed, True))
     known = read_table(
         connection,

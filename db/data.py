@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -14,7 +14,8 @@ from bundlerec.store import ImportRecord, SaveCounts, TablesOfFile
 from db import schema as s
 from db.attributes import mark_sensitive, read_attributes, save_attributes, sensitive_attributes, summarised
 from db.catalogue import read_catalogue, save_catalogue
-from db.lines import add_lines, read_history, read_lines
+from db.lines import read_history, read_lines
+from db.new_lines import add_lines
 from db.offers import read_offers, save_offers
 from db.session import Database, insert_one
 from db.shops import ensure_shop, find_shop, refresh_counts, shop_id
@@ -27,16 +28,19 @@ class SqlData:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, shop: str, files: Iterable[TablesOfFile]) -> list[SaveCounts]:
+    def save(
+        self, shop: str, files: Iterable[TablesOfFile], told: Callable[[float], None] = lambda share: None
+    ) -> list[SaveCounts]:
         """Saves all files or none, in one transaction; the shop is made when it is not there.
 
         A file whose fingerprint is already there saves nothing; event lines that are already there are not saved
         twice (counted with multiplicity); catalogue rows and attributes are updated.
         """
         ready = list(files)  # whatever still has to be computed is computed before other writers have to wait
-        with self._database.writer() as connection:
+        with self._database.writer(many=True) as connection:
             number = ensure_shop(connection, shop)
-            counts = [_save_file(connection, number, file) for file in ready]
+            counts = [_save_file(connection, number, file, told) for file in ready]
+            told(1.0)
             if any(each.saved for each in counts):
                 refresh_counts(connection, number)
         return counts
@@ -129,7 +133,7 @@ def _header(shop: int | None, header: str) -> tuple:
     return (s.mappings.c.shop_id == shop, s.mappings.c.header_digest == _digest(header))
 
 
-def _save_file(connection: Connection, shop: int, file: TablesOfFile) -> SaveCounts:
+def _save_file(connection: Connection, shop: int, file: TablesOfFile, told: Callable[[float], None]) -> SaveCounts:
     tables = [table for table in (file.catalogue, file.events, file.customers, file.bundles) if table is not None]
     known = select(s.imports.c.id).where(
         s.imports.c.shop_id == shop, s.imports.c.fingerprint == file.record.fingerprint
@@ -145,7 +149,7 @@ def _save_file(connection: Connection, shop: int, file: TablesOfFile) -> SaveCou
     if file.bundles is not None:
         counts.append(save_offers(connection, shop, file.bundles))
     if file.events is not None:
-        saved = add_lines(connection, shop, number, file.events)
+        saved = add_lines(connection, shop, number, file.events, told)
         counts.append(SaveCounts(saved, len(file.events) - saved))
     return SaveCounts(sum(each.saved for each in counts), sum(each.already_there for each in counts))
 

@@ -49,7 +49,7 @@ def _read(connection: Connection, shop: int) -> pd.DataFrame:
 
 
 def _insert(connection: Connection, shop: int, bundles: pd.DataFrame) -> None:
-    items = ensure_codes(connection, s.items, shop, bundles[c.ITEM_ID].tolist())
+    items = ensure_codes(connection, s.items, shop, bundles[c.ITEM_ID])
     rows = ((shop, *row) for row in table_rows(bundles.assign(item=items), [c.BUNDLE_ID, "item", *FIELDS]))
     insert_rows(connection, s.existing_bundles, ("shop_id", "code", "item_id", *FIELDS), rows)
 

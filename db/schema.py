@@ -131,6 +131,14 @@ events = Table(
     Index(None, "order_id"),
 )
 
+# Lines that an import brought once more: when the import that brought them first is taken back, they stay.
+held_lines = Table(
+    "held_lines",
+    metadata,
+    Column("event_id", ForeignKey("events.id"), primary_key=True),
+    Column("import_id", ForeignKey("imports.id"), primary_key=True, index=True),
+)
+
 attributes = Table(
     "attributes",
     metadata,

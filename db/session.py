@@ -10,12 +10,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import contextmanager, nullcontext
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, insert, make_url
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, func, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from bundlerec.errors import BadSetting, StoreBusy
@@ -23,6 +23,8 @@ from db.values import to_json
 
 WAIT_SECONDS: Final = 60.0
 ROWS_A_BLOCK: Final = 50_000
+ROWS_A_STATEMENT: Final = 100  # of SQLite: a statement for each row takes nearly twice the time
+FEW: Final = 100_000  # rows for which it isn't worth while to build an index anew
 SQLITE, POSTGRES = "sqlite", "postgresql"
 POSTGRES_LOCK: Final = 0x62756E64  # a number that other programs are unlikely to take
 POSTGRES_BUSY: Final = "55P03"
@@ -47,11 +49,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writer(self) -> Iterator[Connection]:
-        """A transaction that is alone among writers; all or nothing. Raises StoreBusy when the wait is over."""
+    def writer(self, *, many: bool = False) -> Iterator[Connection]:
+        """A transaction that is alone among writers; all or nothing. Raises StoreBusy when the wait is over.
+
+        many: millions of rows come or go, whose references are right by construction: SQLite does not look each of
+        them up (a third of the time).
+        """
         with self._told_when_busy(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with connection.begin():
+            with _unchecked(connection) if many else nullcontext(), connection.begin():
                 yield connection
 
     def close(self) -> None:
@@ -71,22 +77,74 @@ class Database:
             ) from error
 
 
+@contextmanager
+def _unchecked(connection: Connection) -> Iterator[None]:
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != SQLITE:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys = OFF")  # heeded outside of transactions only
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def filled_in_bulk(connection: Connection, table: Table, rows: int) -> Iterator[None]:
+    """While `rows` are added to a table that holds fewer, SQLite does without its indexes and builds them at the end.
+
+    PostgreSQL keeps them: without, readers would have to wait.
+    """
+    held = connection.scalar(select(func.max(table.c.id))) or 0
+    indexes = sorted(table.indexes, key=str) if connection.dialect.name == SQLITE and rows > max(held, FEW) else []
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
+
+
+def reserve_numbers(connection: Connection, table: Table, count: int) -> int:
+    """The first of `count` numbers in a row that no row of the table has; only a writer may ask."""
+    first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+    if connection.dialect.name == POSTGRES:
+        connection.scalar(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), first + count - 1)))
+    return first
+
+
 def insert_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Adds many rows (plain Python values in the order of `columns`) as fast as the driver can."""
+    remaining = iter(rows)
+    insert_blocks(connection, table, columns, iter(lambda: list(islice(remaining, ROWS_A_BLOCK)), []))
+
+
+def insert_blocks(
+    connection: Connection, table: Table, columns: Sequence[str], blocks: Iterable[Sequence[Sequence[Any]]]
+) -> None:
+    """Adds many rows, given in blocks."""
     quote = connection.dialect.identifier_preparer.quote
     into = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
     if connection.dialect.name == POSTGRES:
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+            for block in blocks:
+                for row in block:
+                    copy.write_row(row)
         return
-    statement = f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})"
-    remaining = iter(rows)
-    while block := list(islice(remaining, ROWS_A_BLOCK)):
-        connection.exec_driver_sql(statement, block)
+    one = f"({', '.join('?' * len(columns))})"
+    several = f"INSERT INTO {into} VALUES {', '.join([one] * ROWS_A_STATEMENT)}"
+    for block in blocks:
+        whole = len(block) - len(block) % ROWS_A_STATEMENT
+        cells, width = list(chain.from_iterable(block[:whole])), ROWS_A_STATEMENT * len(columns)
+        if whole:
+            connection.exec_driver_sql(
+                several, [tuple(cells[at : at + width]) for at in range(0, len(cells), width)]
+            )
+        if block[whole:]:
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {one}", [tuple(row) for row in block[whole:]])
 
 
 def read_blocks(connection: Connection, query: Select[Any]) -> Iterator[Sequence[tuple[Any, ...]]]:

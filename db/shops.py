@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, distinct, func, select, update
+from sqlalchemy import Connection, distinct, exists, func, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownShop
@@ -100,21 +100,23 @@ def _catalogue_counts(connection: Connection, shop: int) -> dict[str, Any]:
 
 
 def _log_counts(connection: Connection, shop: int) -> dict[str, Any]:
-    anonymous = func.count().filter(s.orders.c.customer_id.is_(None))
-    lines = (
-        select(
-            func.count(),
-            anonymous,
-            func.count(distinct(s.events.c.item_id)),
-            func.count(distinct(s.orders.c.customer_id)),
-            func.min(s.events.c.time),
-            func.max(s.events.c.time),
-        )
-        .join(s.orders)
-        .where(s.orders.c.shop_id == shop)
-    )
-    names = ("lines", "anonymous_lines", "items_sold", "customers", "first", "last")
-    counts = dict(zip(names, connection.execute(lines).one(), strict=True))
-    orders = select(func.count(distinct(s.events.c.order_id))).join(s.orders)
-    bought = orders.where(s.orders.c.shop_id == shop, s.events.c.kind == s.KIND_NUMBERS[c.PURCHASE])
-    return {**counts, "orders": connection.scalar(bought)}
+    """Without joining lines to orders, which takes most of an import's time: a line's shop is that of its import, and
+    every order has lines.
+    """
+    here = s.events.c.import_id.in_(select(s.imports.c.id).where(s.imports.c.shop_id == shop))
+    of_shop = s.orders.c.shop_id == shop
+    looks = select(s.events.c.order_id).where(here, s.events.c.kind != s.KIND_NUMBERS[c.PURCHASE])
+    nobodys = select(s.orders.c.id).where(of_shop, s.orders.c.customer_id.is_(None))
+    bought = exists().where(s.events.c.order_id == s.orders.c.id, s.events.c.kind == s.KIND_NUMBERS[c.PURCHASE])
+    queries = {
+        "lines": select(func.count()).select_from(s.events).where(here),
+        "anonymous_lines": select(func.count()).select_from(s.events).where(s.events.c.order_id.in_(nobodys)),
+        "items_sold": select(func.count(distinct(s.events.c.item_id))).where(here),
+        "customers": select(func.count(distinct(s.orders.c.customer_id))).where(of_shop),
+        "first": select(func.min(s.events.c.time)).where(here),
+        "last": select(func.max(s.events.c.time)).where(here),
+        "orders": select(func.count()).select_from(s.orders).where(of_shop),
+    }
+    counts = {name: connection.scalar(query) for name, query in queries.items()}
+    only_looked = select(func.count()).select_from(s.orders).where(s.orders.c.id.in_(looks), ~bought)
+    return {**counts, "orders": counts["orders"] - (connection.scalar(only_looked) or 0)}

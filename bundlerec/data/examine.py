@@ -14,21 +14,23 @@ from bundlerec.data import columns as c
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import clean_catalogue
+from bundlerec.data.cleaning.coded import groups
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
 from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
 from bundlerec.data.cleaning.not_products import leave_out_not_products
-from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.notes import MAX_KEPT, Around, Notes
 from bundlerec.data.cleaning.parts import clean_part
 from bundlerec.data.examined import Examined, Known, ReadOptions
-from bundlerec.data.layouts.base import Role
+from bundlerec.data.layouts.base import Role, as_it_is
 from bundlerec.data.opening import named_columns, opened
 from bundlerec.data.reading import Loaded, Table
 from bundlerec.data.recognition import Match
 from bundlerec.data.sufficiency import enough_to_train
 from bundlerec.errors import FileProblem
-from bundlerec.progress import Progress
+from bundlerec.progress import Part, Progress
 
+READING = 0.5  # share of a file's time until it is cleaned, about
 CATALOGUES_FIRST = (Role.PART, Role.CATALOGUE, Role.CUSTOMERS, Role.BUNDLES, Role.MIXED, Role.EVENTS)
 
 
@@ -47,12 +49,15 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
         ready = [(table, match, file) for table, match, file in usable if table and match]
         ready.sort(key=lambda one: CATALOGUES_FIRST.index(one[1].role))
         for step, (table, match, file) in enumerate(ready):
-            progress.update(step / len(ready), f"Reading {file.name}")
-            known = _cleaned(file, table, match, options, known)
+            known = _cleaned(
+                file, table, match, options, known, Part(progress, step / len(ready), (step + 1) / len(ready))
+            )
     return files
 
 
-def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, known: Known) -> Known:
+def _cleaned(
+    file: Examined, table: Table, match: Match, options: ReadOptions, known: Known, progress: Progress
+) -> Known:
     """Loads and cleans one recognised file; returns what is known after it."""
     options = options.of(Path(file.report.file))
     around = Around(
@@ -67,7 +72,8 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
         options.keep_not_products,
     )
     try:
-        loaded = table.load(sorted(set(match.mapping.values())))
+        columns = sorted(set(match.mapping.values()))
+        loaded = table.load(columns, lambda share: progress.update(READING * share, f"Reading {file.name}"))
     except FileProblem as problem:
         file.refuse(problem, readable=False)
         return known
@@ -75,6 +81,7 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
     notes = Notes(fields, problems=list(file.report.problems))
     notes.take_misfits(loaded)
     refusal = None
+    progress.update(READING, f"Checking {file.name}")
     try:
         _clean_by_role(file, match, fields, notes, around)
     except FileProblem as problem:
@@ -91,7 +98,7 @@ def _cleaned(file: Examined, table: Table, match: Match, options: ReadOptions, k
 
 
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
-    rows = match.shape.prepare(fields, notes, around)
+    rows = _prepared(match, fields, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED, Role.CATALOGUE):
         rows = leave_out_not_products(rows, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED):
@@ -109,6 +116,13 @@ def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: No
         file.bundles = clean_bundles(rows, match.mapping, notes, around)
 
 
+def _prepared(match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """The rows as the common cleaning takes them: a log without traps stays numbers of distinct texts."""
+    if match.shape.prepare is as_it_is and match.role in (Role.EVENTS, Role.MIXED):
+        return fields
+    return match.shape.prepare(fields.astype("str"), notes, around)
+
+
 def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> None:
     if loaded.blank:
         notes.say(f"{loaded.blank:,} empty rows of {file.name} were left out.")
@@ -118,6 +132,11 @@ def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> Non
             f"left out."
         )
     notes.tell_not_products(file.name)
+    rejected = sum(notes.rejected.values())
+    if rejected > MAX_KEPT:
+        notes.say(
+            f"All {rejected:,} rejected rows of {file.name} are counted, {MAX_KEPT:,} are kept for a download."
+        )
     counts = _counts(file, around)
     share = counts.get("in_catalogue")
     if share is not None:
@@ -128,7 +147,7 @@ def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> Non
     file.report = replace(
         file.report,
         rows_read=loaded.rows_read,
-        rows_kept=loaded.rows_read - sum(notes.rejected.values()),
+        rows_kept=loaded.rows_read - rejected,
         rejected=notes.rejected,
         problems=tuple(notes.problems),
         changed=notes.changed,
@@ -157,9 +176,9 @@ def _counts_of_log(events: pd.DataFrame, around: Around) -> dict[str, Any]:
     items = events[c.ITEM_ID].cat.categories
     return {
         "span": (events[c.TIME].min().to_pydatetime(), events[c.TIME].max().to_pydatetime()),
-        "customers": events[c.CUSTOMER_ID].nunique(),
+        "customers": len(events[c.CUSTOMER_ID].cat.categories),
         "items": len(items),
-        "orders": len(events[[c.CUSTOMER_ID, c.ORDER_ID]].drop_duplicates()),
+        "orders": len(pd.unique(groups(events, [c.CUSTOMER_ID, c.ORDER_ID]))),
         "in_catalogue": float(items.isin(around.catalogue[c.ITEM_ID]).mean()) if len(around.catalogue) else None,
         "enough": enough_to_train(events),
     }

@@ -59,7 +59,10 @@ def import_files(
         others = " The other files were not saved either." if len(files) > len(refused) else ""
         raise FileProblem(" ".join(refused) + others, "")
     progress.update(READING, "Saving")
-    counts = store.data.save(shop, [_tables(file) for file in files])
+    tables = [_tables(file) for file in files]
+    counts = store.data.save(
+        shop, tables, lambda share: progress.update(READING + (1 - READING) * share, "Saving")
+    )
     _remember_columns(store, shop, files, options)
     _remember_currency(store, shop, files)
     progress.update(1.0, "Saved")

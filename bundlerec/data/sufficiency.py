@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.cleaning.coded import distinct, groups
 
 LEAST_JUDGED = 30  # customers; fewer next orders are too few to learn from or to judge by
 ORDERS_TO_JUDGE = 3  # two before the cut, one after it
@@ -14,13 +16,15 @@ SHORT_SPAN_DAYS = 28
 
 def enough_to_train(events: pd.DataFrame) -> str:
     """One or two sentences: enough, hardly, or not, and what to add."""
-    bought = events[events[c.KIND] == c.PURCHASE]
-    if bought.empty:
+    bought = events[c.KIND] == c.PURCHASE
+    if not bought.any():
         return "Not enough to train: the log holds no purchases."
-    known = bought[bought[c.CUSTOMER_ID].notna()]
-    orders = known[[c.CUSTOMER_ID, c.ORDER_ID]].drop_duplicates()[c.CUSTOMER_ID].value_counts()
-    judged = int((orders >= ORDERS_TO_JUDGE).sum())
-    days = (bought[c.TIME].max() - bought[c.TIME].min()).days + 1
+    time = events.loc[bought, c.TIME]
+    days = (time.max() - time.min()).days + 1
+    known = events.loc[bought & events[c.CUSTOMER_ID].notna(), [c.CUSTOMER_ID, c.ORDER_ID]]
+    first = ~pd.Series(groups(known, [c.CUSTOMER_ID, c.ORDER_ID])).duplicated().to_numpy()
+    _, customer = distinct(known[c.CUSTOMER_ID])
+    judged = int((np.bincount(customer[first]) >= ORDERS_TO_JUDGE).sum())
     base = f"{judged:,} customers have {ORDERS_TO_JUDGE} orders or more, over {days:,} days"
     if judged == 0:
         return f"Not enough to train: {base}. Only best sellers can be recommended; add a longer log."

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bundlerec.data import columns as c
-from bundlerec.errors import BadSetting, FileProblem, UnknownShop
+from bundlerec.errors import BadSetting, Cancelled, FileProblem, UnknownShop
 from bundlerec.store import NO_CURRENCY, FileState, ProcessIdentity, ShopSettings, WatchedFile
 from tests.contracts.tables import SHOP, START, cells, file, log, save
 
@@ -165,6 +165,27 @@ class DataContract:
         with pytest.raises(FileProblem):
             store.data.save(SHOP, [good, file("c", events=log(("bob", "jam", "2", 0)).assign(kind="gift"))])
         assert (store.data.fingerprint(SHOP), store.shops.summary(SHOP), store.data.imports(SHOP)) == before
+
+    def test_a_save_that_is_stopped_while_lines_are_written_leaves_no_trace(self, store):
+        save(store, "a", events=log(("ann", "tea", "1", 0)))
+        before = (store.data.fingerprint(SHOP), store.shops.summary(SHOP), store.data.imports(SHOP))
+        heard = []
+
+        def stop(share):
+            heard.append(share)
+            if share == 1:
+                raise Cancelled("Enough.")
+
+        with pytest.raises(Cancelled):
+            store.data.save(SHOP, [file("b", events=log(("bob", "oil", "2", 0)))], stop)
+        assert heard == [0, 1]
+        assert (store.data.fingerprint(SHOP), store.shops.summary(SHOP), store.data.imports(SHOP)) == before
+
+    def test_orders_of_which_nothing_was_bought_are_no_orders(self, store):
+        looked = log(("ann", "tea", "1", 0), ("ann", "tea", "2", 0), ("bob", "tea", "1", 1))
+        looked[c.KIND] = [c.VIEW, c.VIEW, c.CART]
+        save(store, "a", events=pd.concat([looked, log(("ann", "jam", "2", 0))]))
+        assert store.shops.summary(SHOP).orders == 1
 
     def test_a_later_catalogue_updates_and_empty_cells_leave_what_was_known(self, store):
         save(store, "log", events=log(("ann", "jam", "1", 0)))

@@ -8,7 +8,7 @@ import sys
 from threading import Thread
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bundlerec.errors import StoreBusy
@@ -112,6 +112,24 @@ def test_a_reader_sees_one_moment(url):
         assert connection.scalar(select(func.count()).select_from(s.shops)) == 0
         store.shops.ensure("later")
         assert connection.scalar(select(func.count()).select_from(s.shops)) == 0
+    database.close()
+    store.close()
+
+
+def test_many_lines_are_all_there_and_found_by_index(url, monkeypatch):
+    monkeypatch.setattr("db.session.FEW", 10)
+    monkeypatch.setattr("db.session.ROWS_A_BLOCK", 130)
+    monkeypatch.setattr("db.new_lines.ROWS_A_BLOCK", 130)
+    store, database = open_store(url), Database(url)
+    lines = [(f"c{n % 50}", f"i{n % 90}", f"o{n // 3}", n) for n in range(1_001)]
+    assert save(store, "all", events=log(*lines)) == (1_001, 0)
+    assert save(store, "more", events=log(*lines, ("c1", "i1", "o1", 5))) == (1, 1_001)
+    assert store.shops.summary(SHOP).lines == 1_002 and len(store.data.history(SHOP, "c1")) == 21
+    with database.reader() as connection:
+        names = {index["name"] for index in inspect(connection).get_indexes("events")}
+    assert names == {index.name for index in s.events.indexes}
+    with pytest.raises(IntegrityError), store.data._database.writer() as connection:  # they are heeded again
+        connection.execute(s.customers.insert().values(shop_id=99, code="ann"))
     database.close()
     store.close()
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.questions import Question, Topic
 
@@ -38,11 +39,11 @@ def note_currency(texts: pd.Series, column: str, notes: Notes, around: Around) -
                 f"The prices in {column} of {around.file} are in {notes.currency}, those of the shop in "
                 f"{around.currency}: nothing is converted."
             )
-    elif not around.currency and (filled := texts[texts.astype(str) != ""]).size:
+    elif not around.currency and (filled := texts[texts != ""]).size:
         notes.ask(Question(Topic.CURRENCY, column, str(filled.iloc[0])))
 
 
 def _marks(texts: pd.Series) -> set[str]:
     """The signs and codes that stand before or after the numbers."""
-    found = (MARK.match(str(text)) for text in texts.unique())
+    found = (MARK.match(str(text)) for text in distinct(texts)[0])
     return {mark for one in found if one for mark in one.groups() if mark}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.coded import coded, for_each, groups, is_empty, renamed, without
 from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
 from bundlerec.data.cleaning.kinds import BACK, NO_KIND, kinds_of
@@ -14,10 +16,13 @@ from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.cleaning.refunds import apply_refunds
 from bundlerec.data.cleaning.times import times
+from bundlerec.data.reading.table import category
 
 NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
 BAD_QUANTITY, NO_QUANTITY, NEGATIVE_PRICE = "quantity unreadable", "quantity not positive", "price negative"
 SEVERAL_LINES = "an id spans several lines"
+Wrong = dict[str, pd.Series]  # rows by reason; of several the first counts
+IDS = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID)
 
 
 def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
@@ -25,13 +30,13 @@ def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
 
     The index stays that of the lines. Raises FileProblem when the order of day and month can't be found.
     """
-    lines = _ids(lines, notes, around)
-    if around.not_products and not around.keep_not_products:
-        lines = notes.reject(lines, lines[c.ITEM_ID].isin(around.not_products), NOT_A_PRODUCT)
-    lines = _times(lines, mapping, notes, around)
-    lines = _kinds(lines, notes, around)
-    lines = _amounts(lines, mapping, notes, around)
-    if c.ORDER_ID not in lines or (lines[c.ORDER_ID] == "").any():
+    wrong: Wrong = {}
+    lines = _ids(lines, wrong, notes, around)
+    lines = _times(lines, wrong, mapping, notes, around)
+    lines = _kinds(lines, wrong, notes, around)
+    lines = _amounts(lines, wrong, mapping, notes, around)
+    lines = notes.reject_each(lines, wrong)
+    if c.ORDER_ID not in lines or is_empty(lines[c.ORDER_ID]).any():
         lines = _orders(lines, notes)
     lines = apply_refunds(lines, notes)
     lines = notes.reject(lines, lines[c.QUANTITY] <= 0, NO_QUANTITY)
@@ -39,51 +44,62 @@ def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
     return _finished(lines)
 
 
-def _ids(lines: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
-    lines = lines.copy(deep=False)
-    if c.CUSTOMER_ID not in lines:
-        lines[c.CUSTOMER_ID] = pd.Series("", index=lines.index, dtype="str")
-    for name in (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID):
-        if name in lines:
-            lines[name] = without_point_zero(lines[name])
-            lines = notes.reject(lines, lines[name].str.contains("\n", regex=False), SEVERAL_LINES)
-    lines = notes.reject(lines, lines[c.ITEM_ID] == "", NO_ITEM).copy(deep=False)
-    lines[c.CUSTOMER_ID] = pseudonyms(lines[c.CUSTOMER_ID], notes, around)
-    return lines
+def _ids(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.DataFrame:
+    ids = {name: without_point_zero(coded(lines[name])) for name in IDS if name in lines}
+    ids.setdefault(c.CUSTOMER_ID, pd.Series(_all_alike("", lines), index=lines.index))
+    torn = [for_each(column, lambda names: names.str.contains("\n", regex=False)) for column in ids.values()]
+    wrong[SEVERAL_LINES] = np.logical_or.reduce(torn)
+    wrong[NO_ITEM] = is_empty(ids[c.ITEM_ID])
+    if around.not_products and not around.keep_not_products:
+        wrong[NOT_A_PRODUCT] = ids[c.ITEM_ID].isin(around.not_products)
+    ids[c.CUSTOMER_ID] = pseudonyms(ids[c.CUSTOMER_ID], notes, around)
+    return lines.assign(**ids)
 
 
-def _times(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
-    if lines[TIMESTAMP].dtype == "str":
-        lines = notes.reject(lines, lines[TIMESTAMP] == "", NO_TIME)
-    lines = lines.assign(**{c.TIME: times(lines[TIMESTAMP], mapping.get(TIMESTAMP, TIMESTAMP), notes, around)})
-    return notes.reject(lines, lines[c.TIME].isna(), BAD_TIME)
+def _all_alike(text: str, lines: pd.DataFrame) -> pd.Categorical:
+    return category(np.zeros(len(lines), np.int32), pd.Index([text], dtype="str"))
 
 
-def _kinds(lines: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+def _times(
+    lines: pd.DataFrame, wrong: Wrong, mapping: dict[str, str], notes: Notes, around: Around
+) -> pd.DataFrame:
+    if not pd.api.types.is_datetime64_any_dtype(lines[TIMESTAMP]):
+        wrong[NO_TIME] = is_empty(lines[TIMESTAMP])
+    moments = times(lines[TIMESTAMP], mapping.get(TIMESTAMP, TIMESTAMP), notes, around)
+    wrong[BAD_TIME] = moments.isna()
+    return lines.drop(columns=TIMESTAMP).assign(**{c.TIME: moments})
+
+
+def _kinds(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.DataFrame:
     if c.KIND not in lines:
-        return lines.assign(**{c.KIND: c.PURCHASE})
-    kinds = kinds_of(lines[c.KIND], notes, around)
-    return notes.reject(lines.assign(**{c.KIND: kinds}), kinds.isna(), NO_KIND)
+        return lines.assign(**{c.KIND: _all_alike(c.PURCHASE, lines)})
+    kinds = renamed(coded(lines[c.KIND]), lambda words: kinds_of(words, notes, around))
+    wrong[NO_KIND] = kinds.isna()
+    return lines.assign(**{c.KIND: kinds})
 
 
-def _amounts(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
-    quantity = pd.Series(1.0, index=lines.index)
+def _amounts(
+    lines: pd.DataFrame, wrong: Wrong, mapping: dict[str, str], notes: Notes, around: Around
+) -> pd.DataFrame:
+    quantity, price = pd.Series(1.0, index=lines.index), pd.Series(float("nan"), index=lines.index)
     if c.QUANTITY in lines:
-        quantity, unreadable = numbers(lines[c.QUANTITY], mapping.get(c.QUANTITY, c.QUANTITY), notes, around)
-        lines = notes.reject(lines.assign(**{c.QUANTITY: quantity.fillna(1.0)}), unreadable, BAD_QUANTITY)
-    else:
-        lines = lines.assign(**{c.QUANTITY: quantity})
+        quantity, wrong[BAD_QUANTITY] = numbers(
+            lines[c.QUANTITY], mapping.get(c.QUANTITY, c.QUANTITY), notes, around
+        )
+        quantity = quantity.fillna(1.0)
     back = lines[c.KIND] == BACK
     if back.any():
-        gone = lines[c.QUANTITY].where(~back, -lines[c.QUANTITY].abs())
-        lines = lines.assign(**{c.QUANTITY: gone, c.KIND: lines[c.KIND].where(~back, c.PURCHASE)})
-    price = pd.Series(float("nan"), index=lines.index)
+        quantity = quantity.where(~back, -quantity.abs())
+        lines = lines.assign(**{c.KIND: renamed(lines[c.KIND], lambda kinds: kinds.replace(BACK, c.PURCHASE))})
     if c.PRICE in lines:
         price, unreadable = numbers(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
-        notes.change("price unreadable, left empty", int(unreadable.sum()))
+        notes.change(
+            "price unreadable, left empty", int((unreadable & ~np.logical_or.reduce([*wrong.values()])).sum())
+        )
         note_currency(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
-    lines = lines.assign(**{c.PRICE: price})
-    return notes.reject(lines, lines[c.PRICE] < 0, NEGATIVE_PRICE)
+    wrong[NEGATIVE_PRICE] = price < 0
+    wrong[NO_QUANTITY] = quantity == 0  # what is negative may be a refund
+    return lines.assign(**{c.QUANTITY: quantity, c.PRICE: price})
 
 
 def _orders(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -91,26 +107,42 @@ def _orders(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
     Nobody's lines of one whole day are no basket: each stands alone, or they would look bought together.
     """
-    moments = lines[c.TIME]
-    named = moments.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str")
-    daily = bool((moments == moments.dt.normalize()).all())
-    alone = (lines[c.CUSTOMER_ID] == "") & daily
-    named = named.where(~alone, named + "/" + lines[c.ITEM_ID])
-    given = lines[c.ORDER_ID] if c.ORDER_ID in lines else pd.Series("", index=lines.index, dtype="str")
-    notes.change("order made from customer and time", int((given == "").sum()))
-    return lines.assign(**{c.ORDER_ID: given.where(given != "", named)})
+    bare = lines[is_empty(lines[c.ORDER_ID])] if c.ORDER_ID in lines else lines
+    notes.change("order made from customer and time", len(bare))
+    named = _named_by_moment(bare, daily=bool((lines[c.TIME] == lines[c.TIME].dt.normalize()).all()))
+    if len(bare) == len(lines):
+        return lines.assign(**{c.ORDER_ID: named})
+    given = lines[c.ORDER_ID].array
+    names = given.categories.union(named.array.categories, sort=False)
+    codes = names.get_indexer(given.categories).astype(np.int32)[given.codes]
+    made = names.get_indexer(named.array.categories).astype(np.int32)[named.array.codes]
+    codes[is_empty(lines[c.ORDER_ID]).to_numpy()] = made
+    return lines.assign(**{c.ORDER_ID: category(codes, names)})
+
+
+def _named_by_moment(lines: pd.DataFrame, daily: bool) -> pd.Series:
+    """The moment of each line as the name of its order, as a category; nobody's line of a day with its item."""
+    alone = is_empty(lines[c.CUSTOMER_ID]) & daily
+    item = lines[c.ITEM_ID].array
+    at, moments = pd.factorize(lines[c.TIME])
+    pair, pairs = pd.factorize(at * (len(item.categories) + 1) + np.where(alone, item.codes + 1, 0))
+    moment, place = np.divmod(pairs, len(item.categories) + 1)
+    names = pd.Series(pd.Series(moments).dt.strftime("%Y-%m-%dT%H:%M:%S").to_numpy()[moment], dtype="str")
+    items = pd.Series(np.append("", item.categories.to_numpy())[place], dtype="str")
+    codes, orders = pd.factorize(names.where(items == "", names + "/" + items))
+    orders = pd.Index(orders, dtype="str")
+    return pd.Series(category(codes[pair].astype(np.int32), orders), index=lines.index)
 
 
 def _tell(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
-    anonymous = int((lines[c.CUSTOMER_ID] == "").sum())
+    anonymous = int(is_empty(lines[c.CUSTOMER_ID]).sum())
     notes.change("customer missing, kept as an anonymous basket", anonymous)
     if anonymous:
         notes.say(
             f"{anonymous:,} lines of {around.file} have no customer: they are kept as anonymous baskets and teach "
             f"what is bought together."
         )
-    same = [c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, c.TIME, c.KIND, c.QUANTITY, c.PRICE]
-    twice = int(lines.duplicated(same).sum()) if len(lines) else 0
+    twice = int(_again(lines).duplicated(list(c.EVENTS)).sum())
     if twice:
         notes.change("exactly like another line, kept", twice)
         notes.say(
@@ -125,15 +157,22 @@ def _tell(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
         notes.say(f"{ahead:,} lines of {around.file} lie in the future: check the dates.")
 
 
+def _again(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines whose customer, order and item another line has too: few, where all of them are many."""
+    group = groups(lines, [c.CUSTOMER_ID, c.ORDER_ID, c.ITEM_ID])
+    ranked = np.sort(group)
+    several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+    return lines[pd.Series(group).isin(several).to_numpy()] if len(several) else lines[:0]
+
+
 def _finished(lines: pd.DataFrame) -> pd.DataFrame:
-    customer = lines[c.CUSTOMER_ID]
     return pd.DataFrame(
         {
-            c.CUSTOMER_ID: customer.where(customer != "", None).astype("category"),
-            c.ITEM_ID: lines[c.ITEM_ID].astype("category"),
-            c.ORDER_ID: lines[c.ORDER_ID].astype("category"),
+            c.CUSTOMER_ID: without(lines[c.CUSTOMER_ID]),
+            c.ITEM_ID: without(lines[c.ITEM_ID]),
+            c.ORDER_ID: without(lines[c.ORDER_ID]),
             c.TIME: lines[c.TIME],
-            c.KIND: lines[c.KIND].astype("category"),
+            c.KIND: lines[c.KIND],
             c.QUANTITY: lines[c.QUANTITY],
             c.PRICE: lines[c.PRICE],
         }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.notes import Around, Notes
 
@@ -24,14 +26,20 @@ def catalogue_from_log(
     unknown = events[~events[c.ITEM_ID].isin(around.catalogue[c.ITEM_ID])]
     if not told or unknown.empty:
         return None
-    item = unknown[c.ITEM_ID].astype("str")
-    table = pd.DataFrame({c.ITEM_ID: sorted(item.unique())}).astype({c.ITEM_ID: "str"})
+    items, item = distinct(unknown[c.ITEM_ID])
+    table = pd.DataFrame({c.ITEM_ID: items})
     for name in told:
         said = lines.loc[unknown.index, name]
-        table[name] = table[c.ITEM_ID].map(_commonest(item, said) if name in TOLD else said.groupby(item).median())
-    table[c.PRICE] = table[c.ITEM_ID].map(unknown[c.PRICE].groupby(item).median())
-    several = lines.loc[unknown.index].groupby(item)[told[0]].nunique()
-    notes.change(f"several values of {told[0]} for one item, the commonest kept", int((several > 1).sum()))
+        if name == c.COST:
+            table[name] = said.groupby(item).median()
+            continue
+        texts = _counted(item, said)
+        table[name] = texts.drop_duplicates("item").set_index("item")["text"].reindex(table.index)
+        if name == told[0]:
+            several = int((texts["item"].value_counts() > 1).sum())
+            notes.change(f"several values of {name} for one item, the commonest kept", several)
+    table[c.PRICE] = unknown[c.PRICE].groupby(item).median()
+    table = table.sort_values(c.ITEM_ID, ignore_index=True)
     notes.say(f"What {around.file} tells of {len(table):,} items ({', '.join(told)}) was put into the catalogue.")
     return table.reindex(columns=list(c.CATALOGUE))
 
@@ -41,7 +49,7 @@ def customers_from_log(
 ) -> pd.DataFrame | None:
     """What the lines say of their customers, of each the last that is not empty; None where they say nothing."""
     told = [name for name in attributes if name in lines]
-    people = lines.loc[lines[c.CUSTOMER_ID] != "", [c.CUSTOMER_ID, *told]] if told else lines[:0]
+    people = lines.loc[lines[c.CUSTOMER_ID] != "", [c.CUSTOMER_ID, *told]].astype("str") if told else lines[:0]
     if people.empty:
         return None
     last = people.drop_duplicates().replace("", None).groupby(c.CUSTOMER_ID, as_index=False, sort=False).last()
@@ -49,9 +57,11 @@ def customers_from_log(
     return clean_customers(last.fillna("").astype("str"), notes, around)
 
 
-def _commonest(item: pd.Series, text: pd.Series) -> pd.Series:
-    """The commonest text of each item that is not empty; of two alike the first in the alphabet."""
-    filled = text != ""
-    counts = pd.DataFrame({"item": item[filled], "text": text[filled]}).value_counts().rename("n").reset_index()
-    ranked = counts.sort_values(["item", "n", "text"], ascending=[True, False, True])
-    return ranked.drop_duplicates("item").set_index("item")["text"]
+def _counted(item: np.ndarray, texts: pd.Series) -> pd.DataFrame:
+    """The texts of each item (columns item, text, n) that are not empty, the commonest first, of two alike the first
+    in the alphabet."""
+    names, places = distinct(texts)
+    pairs, n = np.unique(item.astype(np.int64) * len(names) + places, return_counts=True)
+    counts = pd.DataFrame({"item": pairs // len(names), "text": names.to_numpy()[pairs % len(names)], "n": n})
+    counts = counts[counts["text"] != ""]
+    return counts.sort_values(["item", "n", "text"], ascending=[True, False, True])

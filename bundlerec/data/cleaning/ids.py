@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 
 import pandas as pd
 
+from bundlerec.data.cleaning.coded import distinct, renamed
 from bundlerec.data.cleaning.notes import EMAIL, Around, Notes
 
 POINT_ZERO = r"-?\d+\.0"
@@ -16,24 +18,24 @@ PSEUDONYM_LENGTH = 24  # hexadecimal digits, 96 bits
 
 def without_point_zero(ids: pd.Series) -> pd.Series:
     """A numeric column whose every value ends in `.0` loses it; any other column is left alone."""
-    filled = ids[ids != ""]
-    if filled.empty or not filled.str.fullmatch(POINT_ZERO).all():
+    names, _ = distinct(ids)
+    filled = names[names != ""]
+    if filled.empty or not re.fullmatch(POINT_ZERO, filled.iloc[0]) or not filled.str.fullmatch(POINT_ZERO).all():
         return ids
-    return ids.str.removesuffix(".0")
+    return renamed(ids, lambda names: names.str.removesuffix(".0"))
 
 
 def pseudonyms(ids: pd.Series, notes: Notes, around: Around) -> pd.Series:
     """E-mail addresses become a keyed hash (HMAC-SHA256): the same person the same code, nobody's address."""
-    if not ids.str.contains("@", regex=False).any():
-        return ids
-    names = pd.Series(ids.unique(), dtype="str")
-    people = names[names.str.fullmatch(EMAIL.pattern)]
+    names, _ = distinct(ids)
+    people = names[names.str.contains("@", regex=False)]
+    people = people[people.str.fullmatch(EMAIL.pattern)]
     if people.empty:
         return ids
     key = around.secret()
     codes = {person: pseudonym(person, key) for person in people}
     notes.say(f"Customers of {around.file} are known by e-mail: each is kept as a code, the address is not.")
-    return ids.map(lambda name: codes.get(name, name)).astype("str")
+    return renamed(ids, lambda names: names.map(lambda name: codes.get(name, name)))
 
 
 def pseudonym(person: str, key: bytes) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from bundlerec.data.questions import Question
@@ -13,6 +14,7 @@ from bundlerec.data.reading.table import REASON, ROW, TEXT, Loaded
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 MASK = "(e-mail)"
+MAX_KEPT = 500_000  # rejected rows that are kept for the download; all are counted
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,7 @@ class Notes:
         if not bad.any():
             return frame
         gone, rest = frame.index[bad.to_numpy()], frame[~bad.to_numpy()]
-        if self._row_of is not None:
-            gone = self._rows_without_lines(gone, rest.index, reason)
-        if len(gone):
-            self._rejected.append((reason, gone))
+        self._note(gone, rest.index, reason)
         return rest
 
     def unfold(self, lines: pd.DataFrame) -> pd.DataFrame:
@@ -82,6 +81,22 @@ class Notes:
         lost = rows.difference(pd.Index(self._row_of[rest]))
         self.change(f"one of several lines of a row left out: {reason}", int((~rows.isin(lost)).sum()))
         return lost
+
+    def reject_each(self, frame: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.DataFrame:
+        """Takes all rows out at once that any reason rejects; the first reason that holds is told."""
+        left, index = np.ones(len(frame), dtype=bool), frame.index
+        for reason, bad in wrong.items():
+            here = left & np.asarray(bad)
+            if here.any():
+                left &= ~here
+                self._note(index[here], index[left] if self._row_of is not None else index, reason)
+        return frame if left.all() else frame[left]
+
+    def _note(self, gone: pd.Index, rest: pd.Index, reason: str) -> None:
+        if self._row_of is not None:
+            gone = self._rows_without_lines(gone, rest, reason)
+        if len(gone):
+            self._rejected.append((reason, gone))
 
     def change(self, what: str, rows: int) -> None:
         """Counts rows that were kept, but not as they stood."""
@@ -130,8 +145,8 @@ class Notes:
         """The first row of each reason."""
         found: dict[str, Example] = {}
         for reason, rows in self._rejected:
-            cells = self.fields.loc[rows[0]]
-            found.setdefault(reason, Example(int(rows[0]), {k: EMAIL.sub(MASK, str(v)) for k, v in cells.items()}))
+            cells = {name: EMAIL.sub(MASK, str(self.fields.at[rows[0], name])) for name in self.fields}
+            found.setdefault(reason, Example(int(rows[0]), cells))
         if self._misfits is not None:
             for reason, rows in self._misfits.groupby(REASON):
                 text = EMAIL.sub(MASK, rows[TEXT].iloc[0])
@@ -141,8 +156,8 @@ class Notes:
     def rejected_rows(self) -> pd.DataFrame:
         """Every rejected row as it stood in the file, for a download: row, reason, the cells by field."""
         parts = [
-            self.fields.loc[rows].assign(**{REASON: reason}).rename_axis(ROW).reset_index()
-            for reason, rows in self._rejected
+            self.fields.loc[rows].astype("str").assign(**{REASON: reason}).rename_axis(ROW).reset_index()
+            for reason, rows in self._kept_rejects()
         ]
         if self._misfits is not None and len(self._misfits):
             parts.append(self._misfits)
@@ -150,3 +165,10 @@ class Notes:
             return pd.DataFrame(columns=[ROW, REASON, *self.fields.columns])
         table = pd.concat(parts, ignore_index=True).sort_values(ROW, ignore_index=True)
         return table[[ROW, REASON, *[name for name in table.columns if name not in (ROW, REASON)]]]
+
+    def _kept_rejects(self) -> Iterator[tuple[str, pd.Index]]:
+        """The rejected rows by reason, as many as are kept for the download."""
+        left = MAX_KEPT
+        for reason, rows in self._rejected:
+            yield reason, rows[:left]
+            left -= min(left, len(rows))

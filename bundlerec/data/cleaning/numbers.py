@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.questions import Question, Topic
 
@@ -36,28 +37,28 @@ def numbers(texts: pd.Series, what: str, notes: Notes, around: Around) -> tuple[
     """
     if pd.api.types.is_numeric_dtype(texts):
         return texts.astype("float64"), pd.Series(False, index=texts.index)
-    values = None if around.decimal_comma else _plainly(texts)
+    names, places = distinct(texts)
+    values = None if around.decimal_comma else _plainly(names)
     if values is not None:
-        return values, pd.Series(False, index=texts.index)
-    distinct = pd.Series(texts.unique(), dtype="str")
-    empty = distinct.str.lower().isin(EMPTY_WORDS)
-    bare = distinct.str.extract(CURRENCY, expand=False).fillna(distinct).str.replace(r"[\s'’]", "", regex=True)
+        return pd.Series(values[places], index=texts.index), pd.Series(False, index=texts.index)
+    empty = names.str.lower().isin(EMPTY_WORDS)
+    bare = names.str.extract(CURRENCY, expand=False).fillna(names).str.replace(r"[\s'’]", "", regex=True)
     number = pd.to_numeric(_with_point(bare[~empty], what, notes, around), errors="coerce").replace(
         [np.inf, -np.inf], np.nan
     )
-    known = dict(zip(distinct[~empty], number, strict=True))
-    result = texts.map(known).astype("float64")
-    return result, result.isna() & ~texts.str.lower().isin(EMPTY_WORDS)
+    values = number.reindex(names.index).to_numpy(dtype=np.float64)
+    unreadable = np.isnan(values) & ~empty.to_numpy()
+    return pd.Series(values[places], index=texts.index), pd.Series(unreadable[places], index=texts.index)
 
 
-def _plainly(texts: pd.Series) -> pd.Series | None:
-    """The quick way, for columns of plain numbers and empty cells."""
+def _plainly(texts: pd.Series) -> np.ndarray | None:
+    """The quick way, for plain numbers and empty cells."""
     column = pa.array(texts, type=pa.large_string())
     try:
         values = pc.cast(pc.if_else(pc.equal(column, ""), None, column), pa.float64())
     except pa.ArrowInvalid:
         return None
-    result = pd.Series(values.to_numpy(zero_copy_only=False), index=texts.index, dtype="float64")
+    result = values.to_numpy(zero_copy_only=False).astype(np.float64)
     return None if np.isinf(result).any() else result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.cleaning.coded import groups
 from bundlerec.data.cleaning.notes import Notes
 
 KEY = [c.CUSTOMER_ID, c.ORDER_ID, c.ITEM_ID]
@@ -17,21 +18,22 @@ def apply_refunds(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
     A refund that finds no purchase keeps its negative quantity.
     """
-    refunds = lines[lines[c.QUANTITY] < 0]
-    if refunds.empty:
+    refund = lines[c.QUANTITY] < 0
+    if not refund.any():
         return lines
-    back = -refunds.groupby(KEY, observed=True)[c.QUANTITY].sum()
-    bought = lines[(lines[c.QUANTITY] > 0) & (lines[c.KIND] == c.PURCHASE)]
-    bought = bought[pd.MultiIndex.from_frame(bought[KEY]).isin(back.index)]
+    purchase = pd.Series(groups(lines, KEY), index=lines.index)
+    back = -lines.loc[refund, c.QUANTITY].groupby(purchase[refund]).sum()
+    is_bought = (lines[c.QUANTITY] > 0) & (lines[c.KIND] == c.PURCHASE) & purchase.isin(back.index)
+    bought = lines.loc[is_bought, c.QUANTITY]
     if bought.empty:
         return lines
-    owed = back.reindex(pd.MultiIndex.from_frame(bought[KEY])).to_numpy()
-    before = bought.groupby(KEY, observed=True)[c.QUANTITY].cumsum() - bought[c.QUANTITY]
+    owed = purchase[is_bought].map(back)
+    before = bought.groupby(purchase[is_bought]).cumsum() - bought
     taken = (owed - before).clip(lower=0)
     lines = lines.copy()
     lines.loc[taken.index, c.QUANTITY] -= taken
-    found = refunds[pd.MultiIndex.from_frame(refunds[KEY]).isin(pd.MultiIndex.from_frame(bought[KEY]))]
-    notes.change(APPLIED, len(found))
-    lines = lines.drop(index=found.index)
+    found = refund & purchase.isin(purchase[is_bought])
+    notes.change(APPLIED, int(found.sum()))
+    lines = lines[~found]
     emptied = lines.index.isin(taken.index) & (lines[c.QUANTITY] <= 0)
     return notes.reject(lines, pd.Series(emptied, index=lines.index), REFUNDED)

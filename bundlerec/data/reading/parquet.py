@@ -26,6 +26,7 @@ from bundlerec.errors import FileProblem
 
 MAGIC = b"PAR1"
 SAMPLE_ROWS = 200
+ROWS_A_BLOCK = 200_000
 
 
 def table_of(source: Source) -> Table:
@@ -50,24 +51,30 @@ def _table(source: Source, path: Path, encoding: str | None, note: Note) -> Tabl
     if first is None or not header:
         raise FileProblem(f"{source.name} has a header but no rows.", "Export it again with its rows.")
 
-    def load(columns: Sequence[str]) -> Loaded:
-        with _damage_told(source.name):
-            frame = as_texts(pq.read_table(path, columns=list(columns)))
-            frame.index = _row_numbers(path, len(frame))
-        filled, blank = without_blank_rows(frame)
+    def blocks(columns: Sequence[str]) -> Iterator[Loaded]:
         misfits = pd.DataFrame(note.misfits, columns=[ROW, TEXT, REASON]) if note.misfits else no_misfits()
-        return Loaded(filled, misfits, blank + note.blank)
+        blank = note.blank
+        with _damage_told(source.name):
+            for frame, share in _batches(path, columns):
+                filled, empty = without_blank_rows(frame)
+                yield Loaded(filled, misfits, blank + empty, share)
+                misfits, blank = no_misfits(), 0
 
     sample = as_texts(pa.Table.from_batches([first]))
     problems = tuple(note.problems)
-    return Table(source.name, source.fingerprint, encoding, None, note.sheet, header, sample, problems, load)
+    return Table(source.name, source.fingerprint, encoding, None, note.sheet, header, sample, problems, blocks)
 
 
-def _row_numbers(path: Path, rows: int) -> pd.Index:
-    """As the original counts them, where it is a handed over table."""
-    if ROW_COLUMN not in pq.read_schema(path).names:
-        return pd.RangeIndex(1, rows + 1)
-    return pd.Index(pq.read_table(path, columns=[ROW_COLUMN])[ROW_COLUMN].to_numpy())
+def _batches(path: Path, columns: Sequence[str]) -> Iterator[tuple[pd.DataFrame, float]]:
+    """Rows numbered as the original counts them, and the share of all rows that has been read."""
+    file, read = pq.ParquetFile(path), 0
+    numbered = ROW_COLUMN in file.schema_arrow.names
+    wanted = [*columns, *([ROW_COLUMN] if numbered else [])]
+    for batch in file.iter_batches(batch_size=ROWS_A_BLOCK, columns=wanted):
+        frame = as_texts(pa.Table.from_batches([batch]).select(list(columns)))
+        start, read = read, read + len(frame)
+        rows = pd.Index(batch[ROW_COLUMN].to_numpy()) if numbered else pd.RangeIndex(start + 1, read + 1)
+        yield frame.set_axis(rows), read / file.metadata.num_rows
 
 
 def _is_flat(kind: pa.DataType) -> bool:

@@ -1,10 +1,15 @@
-"""A table before anybody knows what it means: a header, a look at the first rows, and a way to load columns."""
+"""A table before anybody knows what it means: a header, a look at the first rows, and a way to load columns.
+
+A file may be larger than the memory: it is read block by block, and what stays of a column are the distinct texts and
+for each row the number of its text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,15 +21,16 @@ REASON = "reason"
 
 @dataclass(frozen=True)
 class Loaded:
-    """The rows of some columns.
+    """The rows of some columns, of a whole file or of one block of it.
 
-    Every cell is text with blanks around it trimmed, empty where nothing stands. The index holds the row's number
-    in the file as a spreadsheet shows it (the first line is 1).
+    Every cell is text with blanks around it trimmed, empty where nothing stands; of a whole file the columns are
+    categories. The index holds the row's number in the file as a spreadsheet shows it (the first line is 1).
     """
 
     frame: pd.DataFrame
     misfits: pd.DataFrame  # rows that don't fit the header: row, text, reason
     blank: int  # rows without anything in these columns, which are not counted as read
+    share: float = 1.0  # of the file, that has been read when these rows have been
 
     @property
     def rows_read(self) -> int:
@@ -34,7 +40,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Table:
-    """One opened file: `load(columns)` reads the columns that matter, and only those."""
+    """One opened file: `load(columns)` reads the columns that matter, and only those; `blocks` one after another."""
 
     name: str
     fingerprint: str  # SHA-256 of the file's bytes
@@ -44,7 +50,69 @@ class Table:
     header: tuple[str, ...]  # distinct names
     sample: pd.DataFrame  # the first rows, all columns, as text
     problems: tuple[str, ...]
-    load: Callable[[Sequence[str]], Loaded]
+    blocks: Callable[[Sequence[str]], Iterator[Loaded]]
+
+    def load(self, columns: Sequence[str], told: Callable[[float], None] = lambda share: None) -> Loaded:
+        """All rows. `told` hears the share of the file that is read, and may raise Cancelled. Raises FileProblem."""
+        gathered = {name: Codes() for name in columns}
+        rows, misfits, blank = [], [no_misfits()], 0
+        for block in self.blocks(columns):
+            for name, codes in gathered.items():
+                codes.add(block.frame[name])
+            rows.append(block.frame.index)
+            misfits.append(block.misfits)
+            blank += block.blank
+            told(block.share)
+        frame = pd.DataFrame({name: codes.column() for name, codes in gathered.items()})
+        frame.index = _joined(rows)
+        return Loaded(frame, pd.concat(misfits, ignore_index=True), blank)
+
+
+class Codes:
+    """One column of texts, gathered block by block as numbers of distinct texts."""
+
+    def __init__(self) -> None:
+        self._blocks: list[pa.Array] = []
+
+    def add(self, texts: pd.Series) -> None:
+        """The texts of the next rows."""
+        block = pa.array(texts, pa.large_string(), from_pandas=True).dictionary_encode()
+        self._blocks.append(block)
+
+    def column(self) -> pd.Categorical:
+        """All rows; the categories stand in the order in which they came. The blocks are gone afterwards."""
+        kind = pa.dictionary(pa.int32(), pa.large_string())
+        whole = pa.chunked_array(self._blocks, kind).unify_dictionaries()
+        self._blocks = []
+        if not whole.num_chunks:
+            return category(np.empty(0, np.int32), pd.Index([], dtype="str"))
+        codes = np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks])
+        names = pd.Index(whole.chunk(0).dictionary, dtype="str")
+        del whole
+        pa.default_memory_pool().release_unused()  # else Arrow keeps what the blocks took
+        return category(codes, names)
+
+
+def category(codes: np.ndarray, names: pd.Index) -> pd.Categorical:
+    """A column of texts as [n] int32 places among distinct `names`, -1 where none stands.
+
+    Pandas would look whether the names are distinct, and keep a dictionary of them beside them: for a million names
+    more memory than for ten million rows.
+    """
+    kind = pd.CategoricalDtype._from_fastpath(names, ordered=False)
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+
+
+def _joined(rows: Sequence[pd.Index]) -> pd.Index:
+    """The numbers of all rows; as a range where none is missing."""
+    if not rows:
+        return pd.RangeIndex(0)
+    count = sum(len(block) for block in rows)
+    first = next((int(block[0]) for block in rows if len(block)), 0)
+    last = next((int(block[-1]) for block in reversed(rows) if len(block)), first - 1)
+    if last - first + 1 == count:
+        return pd.RangeIndex(first, last + 1)
+    return pd.Index(np.concatenate([block.to_numpy() for block in rows]))
 
 
 def no_misfits() -> pd.DataFrame:

@@ -1,0 +1,107 @@
+"""Large files are read block by block, and come out as if they had been read at once."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bundlerec.data import columns as c
+from bundlerec.data.cleaning.coded import coded, distinct, for_each, groups, is_empty, renamed, without
+from bundlerec.data.reading import delimited, open_table, parquet
+from bundlerec.errors import Cancelled
+from tests.data.files import cleaned, written
+
+TEXTS = some.lists(some.sampled_from(["", "a", "b", "A", "1.0", "é"]), max_size=12)
+
+
+def wide(number: int) -> str:
+    """A row whose length varies, sometimes with a cell too many, a line break inside or nothing at all."""
+    return {3: f"x{number},tea,7,8,9", 7: f'"x\n{number}",tea,7', 9: ",,"}.get(
+        number % 11, f"x{number % 50},jam,{number}"
+    )
+
+
+@pytest.fixture
+def log(tmp_path):
+    return written(tmp_path, "log.csv", "a,b,c\n" + "".join(f"{wide(number)}\n" for number in range(3000)))
+
+
+def test_small_blocks_give_the_same_rows_numbers_and_misfits_as_one(log, monkeypatch):
+    with open_table(log) as table:
+        whole = table.load(table.header)
+        monkeypatch.setattr(delimited, "BLOCK", 700)
+        assert sum(1 for _ in table.blocks(table.header)) > 20
+        parts = table.load(table.header)
+    assert parts.frame.astype("str").equals(whole.frame.astype("str"))
+    assert parts.misfits.equals(whole.misfits) and parts.blank == whole.blank
+    numbers = [*parts.frame.index, *parts.misfits["row"]]
+    assert len(numbers) + parts.blank == 3000 and len(set(numbers)) == len(numbers)
+
+
+def test_the_share_that_is_read_rises_to_the_whole_and_whoever_listens_may_stop(log, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK", 700)
+    heard = []
+
+    def stop(share):
+        heard.append(share)
+        if len(heard) == 3:
+            raise Cancelled("Enough.")
+
+    with open_table(log) as table:
+        shares = [block.share for block in table.blocks(table.header)]
+        assert shares == sorted(shares) and shares[-1] == 1
+        with pytest.raises(Cancelled):
+            table.load(table.header, stop)
+    assert len(heard) == 3
+
+
+def test_parquet_comes_in_blocks_with_its_row_numbers(tmp_path, monkeypatch):
+    frame = pd.DataFrame({"a": [f"x{number % 7}" for number in range(500)], "b": range(500)})
+    frame.to_parquet(tmp_path / "log.parquet", row_group_size=90)
+    monkeypatch.setattr(parquet, "ROWS_A_BLOCK", 40)
+    with open_table(tmp_path / "log.parquet") as table:
+        loaded = table.load(["a", "b"])
+    assert loaded.frame["a"].tolist() == frame["a"].tolist() and list(loaded.frame.index) == list(range(1, 501))
+
+
+def test_what_a_whole_column_proves_counts_for_its_first_block(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "BLOCK", 200)
+    rows = [f"c{n}.5,tea,{n}.0,0{n % 9 + 1}/02/2024,1" for n in range(100)] + ['c1.5,tea,7.0,13/02/2024,"2,5"']
+    text = "customer_id,item_id,order_id,timestamp,quantity\n" + "\n".join(rows)
+    events = cleaned(tmp_path, text)[0].events
+    assert events[c.TIME].dt.month.unique().tolist() == [2]
+    assert list(events[c.ORDER_ID][:2]) == ["0", "1"] and events[c.CUSTOMER_ID][0] == "c0.5"
+    assert events[c.QUANTITY].iloc[-1] == 2.5
+
+
+@given(TEXTS)
+def test_columns_of_numbers_say_what_columns_of_texts_say(texts):
+    column = pd.Series(texts, dtype="str", index=range(5, 5 + len(texts)))
+    for either in (column, coded(column)):
+        names, places = distinct(either)
+        assert [names[place] for place in places] == texts and names.is_unique
+        assert is_empty(either).tolist() == [text == "" for text in texts]
+        assert for_each(either, lambda names: names.str.upper()).tolist() == [text.upper() for text in texts]
+        assert renamed(either, lambda names: names.str.upper()).tolist() == [text.upper() for text in texts]
+        assert [None if text != text else text for text in without(either)] == [text or None for text in texts]
+        assert without(either).index.equals(column.index)
+
+
+@given(some.lists(some.tuples(some.integers(0, 3), some.sampled_from("ab")), max_size=20), some.booleans())
+def test_groups_are_alike_where_the_rows_are(rows, many):
+    table = pd.DataFrame(rows, columns=["number", "text"])
+    table["text"] = table["text"].astype("category")
+    names = ["number", "text"] * (40 if many else 1)  # more columns than fit into one number without a second look
+    group = groups(table, names)
+    assert (group[:, None] == group[None, :]).tolist() == [[one == other for other in rows] for one in rows]
+    assert group.dtype == np.int64
+
+
+def test_all_rejected_rows_are_counted_and_many_of_them_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("bundlerec.data.cleaning.notes.MAX_KEPT", 5)
+    monkeypatch.setattr("bundlerec.data.examine.MAX_KEPT", 5)
+    rows = [*(["ann,,1,2024-01-01"] * 4), *(["ann,tea,1,soon"] * 4), "ann,tea,1,2024-01-01"]
+    report = cleaned(tmp_path, "customer_id,item_id,order_id,timestamp\n" + "\n".join(rows))[0].report
+    assert report.rejected == {"item missing": 4, "date unreadable": 4}
+    assert len(report.rejected_rows) == 5 and any("8 rejected rows" in problem for problem in report.problems)
