@@ -17,11 +17,12 @@ _WORDS: Mapping[str, str] = {
     c.CUSTOMER_ID: """customerid custid customerno customernumber customercode clientid clientno clientnumber
         userid uid memberid memberno membernumber buyerid shopperid householdid householdkey visitorid
         accountid cardid cardnumber loyaltyid loyaltycard kundennummer kundennr kundenid clienteid
-        customeremail email useremail buyeremail customer client user member buyer shopper household visitor
-        kunde cliente 用户id 用户编号 用户号 客户id 客户编号 客户编码 客户代码 客户号 会员id 会员编号 会员号
-        会员卡号 会员卡 卡号 买家id 买家会员名 买家账号 买家昵称 买家旺旺 顾客id 顾客编号 顾客号 用户账号
-        下单账号 账号 用户名 用户 客户 会员 买家 顾客 會員卡號 會員編號 會員號 會員id 客戶編號 客戶代號
-        客戶代碼 客戶id 顧客編號 顧客id 用戶id 用戶編號 買家id 買家帳號 卡號 帳號 會員 客戶 顧客 用戶 買家""",
+        customeremail emailbilling billingemail email useremail buyeremail customer client user member buyer
+        shopper household visitor kunde cliente 用户id 用户编号 用户号 客户id 客户编号 客户编码 客户代码
+        客户号 会员id 会员编号 会员号 会员卡号 会员卡 卡号 买家id 买家会员名 买家账号 买家昵称 买家旺旺 顾客id
+        顾客编号 顾客号 用户账号 下单账号 账号 用户名 用户 客户 会员 买家 顾客 會員卡號 會員編號 會員號 會員id
+        客戶編號 客戶代號 客戶代碼 客戶id 顧客編號 顧客id 用戶id 用戶編號 買家id 買家帳號 卡號 帳號 會員 客戶
+        顧客 用戶 買家""",
     c.ITEM_ID: """itemid itemno itemnumber itemcode productid productno productcode productnumber sku skuid
         productsku itemsku variantsku variantid articleid articleno articlenumber stockcode goodsid goodsno
         asin materialid materialnumber partnumber upc ean gtin barcode plu isbn artikelnummer artikelnr
@@ -45,13 +46,14 @@ _WORDS: Mapping[str, str] = {
         交易日期 购买日期 订单日期 下单日期 销售日期 成交日期 发生时间 操作时间 行为时间 时间戳 时间 日期
         下單時間 訂單時間 訂單建立時間 成立時間 訂購時間 交易時間 購買時間 付款時間 結帳時間 訂單日期 訂購日期
         購買日期 銷售日期 時間戳 時間""",
-    c.QUANTITY: """quantity qty quantityordered orderquantity orderqty unitssold unitsordered itemquantity
-        quantitysold units pieces count itemcount menge anzahl stückzahl cantidad quantité quantita 数量
-        购买数量 商品数量 销售数量 订购数量 成交数量 件数 销量 購買數量 商品數量 銷售數量 訂購數量 件數 數量""",
-    c.PRICE: """unitprice price salesprice saleprice itemprice sellingprice productprice retailprice listprice
-        regularprice einzelpreis stückpreis preis verkaufspreis precio preciounitario prixunitaire prix 单价
-        商品单价 销售单价 成交单价 商品价格 销售价格 售价 销售价 价格 标价 零售价 京东价 單價 商品單價
-        商品價格 實際售價 价錢 價格 售價 銷售單價 標價 零售價""",
+    c.QUANTITY: """quantity qty quantityrefund quantityordered orderquantity orderqty unitssold unitsordered
+        itemquantity quantitysold units pieces count itemcount menge anzahl stückzahl cantidad quantité
+        quantita 数量 购买数量 商品数量 销售数量 订购数量 成交数量 件数 销量 購買數量 商品數量 銷售數量
+        訂購數量 件數 數量""",
+    c.PRICE: """unitprice itemcost price salesprice saleprice itemprice sellingprice productprice retailprice
+        listprice regularprice einzelpreis stückpreis preis verkaufspreis precio preciounitario prixunitaire
+        prix 单价 商品单价 销售单价 成交单价 商品价格 销售价格 售价 销售价 价格 标价 零售价 京东价 單價
+        商品單價 商品價格 實際售價 价錢 價格 售價 銷售單價 標價 零售價""",
     c.KIND: """kind eventtype eventname event behaviortype behaviourtype actiontype action behavior behaviour
         activity 行为类型 行为 事件类型 事件 操作类型 行為類型 行為 事件類型""",
     STATUS: """orderstatus status orderstate paymentstatus financialstatus bestellstatus 订单状态 交易状态

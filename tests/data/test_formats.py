@@ -1,5 +1,7 @@
 """The layouts that shops, tools and public data sets use, each on a small file written from its description."""
 
+import json
+
 import pytest
 
 from bundlerec.data import columns as c
@@ -144,10 +146,11 @@ def test_woocommerce_analytics_knows_products_by_name_and_says_so(tmp_path):
     files = {"orders.csv": FILES["woocommerce_orders_analytics"][1], "p.csv": "item_id,title,price\nJ,jam,3\n"}
     file = cleaned(tmp_path, files)[0]
     assert lines(file, c.ORDER_ID, c.ITEM_ID, c.QUANTITY) == [["101", "Tea, green", 2.0], ["101", "J", 1.0]]
-    assert file.events[c.CUSTOMER_ID].isna().all()
+    assert file.report.customers == 1 and "Ann" not in str(file.events[c.CUSTOMER_ID][0])
     assert file.report.rejected == {"cancelled": 1}
     assert any("1 of 2 titles were found" in sentence for sentence in file.report.problems)
-    assert any("anonymous baskets" in sentence for sentence in file.report.problems)
+    assert any("two customers of one name" in sentence for sentence in file.report.problems)
+    assert "Ann" not in str(file.report.problems)
 
 
 def test_woocommerce_plugins_pack_line_items_in_cells(tmp_path):
@@ -206,6 +209,7 @@ def test_personalize_items_and_users_are_told_by_capitals(tmp_path):
     assert list(items.catalogue[c.CATEGORY]) == ["Food > Tea"]
     assert (users.report.layout, users.report.role) == ("amazon_personalize", "customers")
     assert looked_at(tmp_path, "ITEM_ID,TITLE,PRICE\na,Tea,3\n").layout == "plain"
+    assert looked_at(tmp_path, "item_id,price,category_l1\na,3,Tea\n").layout == "plain"
 
 
 def test_google_retail_leaves_out_events_without_a_product(tmp_path):
@@ -221,6 +225,7 @@ def test_google_analytics_counts_microseconds_and_takes_refunds_off(tmp_path):
         ["b.2", "b", "view", 1.0],
     ]
     assert str(file.events[c.TIME][0]) == "2024-05-01 09:58:12"
+    assert list(file.events[c.ORDER_ID]) == ["T1", "2024-05-01T09:58:13"]
     assert list(file.catalogue[c.CATEGORY]) == ["Drinks > Tea", "Food"]
     assert any("the browser" in sentence for sentence in file.report.problems)
 
@@ -307,3 +312,60 @@ def test_public_files_without_a_header_are_known_by_their_form(name, text, layou
 
 def test_other_pairs_of_numbers_without_a_header_are_refused(tmp_path):
     assert "has no header" in cleaned(tmp_path, {"user_item.txt": "0\t32604\n1\t30492\n"})[0].report.refusal
+
+
+JSON_LINES = {
+    "gorse": [
+        {"FeedbackType": "star", "UserId": "u1", "ItemId": "a", "Value": 1, "Timestamp": "2024-01-01T10:00:00Z"},
+        {"FeedbackType": "read", "UserId": "u1", "ItemId": "b", "Value": 1, "Timestamp": "2024-01-02T10:00:00Z"},
+    ],
+    "google_retail": [
+        {
+            "eventType": "purchase-complete",
+            "visitorId": "v1",
+            "eventTime": "2021-12-12T10:27:42+00:00",
+            "productDetails": [{"product": {"id": "a"}, "quantity": 3}, {"product": {"id": "b"}, "quantity": 1}],
+            "purchaseTransaction": {"id": "t1", "revenue": 5},
+        },
+        {"eventType": "search", "visitorId": "v1", "eventTime": "2021-12-12T10:20:42+00:00"},
+    ],
+    "ga4": [
+        {
+            "event_timestamp": "1714557492000000",
+            "event_name": "purchase",
+            "event_params": [{"key": key, "value": {"string_value": "x"}} for key in "abc"],
+            "user_pseudo_id": "b.1",
+            "ecommerce": {"transaction_id": "T1"},
+            "items": [{"item_id": "a", "price": 3, "quantity": 2}, {"item_id": "b", "price": 3, "quantity": 1}],
+        },
+        {"event_timestamp": "1714557493000000", "event_name": "page_view", "user_pseudo_id": "b.1", "items": []},
+    ],
+}
+
+
+@pytest.mark.parametrize("layout", JSON_LINES)
+def test_json_lines_hold_one_row_a_product(layout, tmp_path):
+    text = "".join(json.dumps(record) + "\n" for record in JSON_LINES[layout])
+    file = cleaned(tmp_path, {"events.jsonl": text})[0]
+    assert (file.report.layout, file.report.role, file.report.refusal) == (layout, "events", "")
+    assert set(file.events[c.ITEM_ID]) == {"a", "b"}
+    if layout != "gorse":
+        assert list(file.events[c.QUANTITY]) == [3 if layout == "google_retail" else 2, 1]
+        assert file.report.orders == 1
+
+
+def test_google_retails_products_are_a_row_each_whatever_lists_they_hold(tmp_path):
+    product = {
+        "id": "a",
+        "title": "Pen",
+        "categories": ["Office > Pens", "Gifts"],
+        "priceInfo": {"price": "16", "cost": "12.0", "currencyCode": "USD"},
+        "attributes": [{"key": "a", "value": {"text": ["x"]}}, {"key": "b", "value": {"text": ["y"]}}],
+        "availability": "IN_STOCK",
+        "availableQuantity": 50,
+    }
+    text = json.dumps(product) + "\n" + json.dumps(product | {"id": "b"}) + "\n"
+    file = cleaned(tmp_path, {"products.json": text})[0]
+    assert (file.report.layout, file.report.rows_read, file.report.items) == ("google_retail", 2, 2)
+    row = file.catalogue.iloc[0]
+    assert (row[c.CATEGORY], row[c.PRICE], row[c.COST], row[c.STOCK]) == ("Office > Pens", 16, 12, 50)

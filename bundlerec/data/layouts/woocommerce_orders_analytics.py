@@ -1,4 +1,4 @@
-"""WooCommerce orders as its Analytics page exports them: products by name only, customers by name only."""
+"""WooCommerce orders as its Analytics page exports them: products and customers are known by name only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.ids import pseudonym
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.names import items_by_name
@@ -22,17 +23,28 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     found = rows[PRODUCTS].str.extractall(LINE).rename(columns={0: c.QUANTITY, 1: c.TITLE})
     unread = ~rows.index.isin(found.index.get_level_values(0))
     rows = notes.reject(rows, pd.Series(unread, index=rows.index), "products unreadable")
-    lines = found.droplevel(1).join(rows[[name for name in (c.ORDER_ID, TIMESTAMP) if name in rows]])
-    lines = notes.unfold(lines.astype("str"))
-    notes.say(
-        f"{around.file} names customers by name only: the names are left out, and its orders are anonymous baskets. "
-        f"An export with customer numbers lets bundles be made for each customer."
-    )
+    rows = rows.assign(**{c.CUSTOMER_ID: _codes(rows, notes, around)})
+    lines = notes.unfold(found.droplevel(1).join(rows[[c.ORDER_ID, TIMESTAMP, c.CUSTOMER_ID]]).astype("str"))
     notes.say(f"{around.file} holds no prices of single products.")
     return lines.assign(**{c.ITEM_ID: items_by_name(lines[c.TITLE], notes, around)})
 
 
+def _codes(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Series:
+    """Names become keyed codes; nobody's name is kept."""
+    if c.CUSTOMER_ID not in rows:
+        return pd.Series("", index=rows.index, dtype="str")
+    names = rows[c.CUSTOMER_ID]
+    key = around.secret()
+    codes = {name: pseudonym(name, key) if name else "" for name in names.unique()}
+    notes.say(
+        f"{around.file} knows customers by name only: each name is kept as a code, and two customers of one name are "
+        f"taken for one. An export with customer numbers is safer."
+    )
+    return names.map(codes).astype("str")
+
+
 FIELDS = {
+    c.CUSTOMER_ID: ("customer",),
     TIMESTAMP: ("date",),
     c.ORDER_ID: ("order #", "order number"),
     STATUS: ("status",),
@@ -46,7 +58,7 @@ LAYOUT = Layout(
             Role.EVENTS,
             frozenset({"date", "order #", "status", "product(s)", "items sold"}),
             FIELDS,
-            tuple(FIELDS),
+            (c.ORDER_ID, TIMESTAMP, STATUS, PRODUCTS),
             _lines,
         ),
     ),
