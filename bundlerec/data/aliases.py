@@ -11,6 +11,7 @@ from typing import Final
 from bundlerec.data import columns as c
 
 TIMESTAMP: Final = "timestamp"
+CURRENCY: Final = "currency"  # of the prices, in a column of its own
 STATUS: Final = "status"  # of an order: whether it was a purchase at all
 
 _WORDS: Mapping[str, str] = {
@@ -58,6 +59,7 @@ _WORDS: Mapping[str, str] = {
         activity 行为类型 行为 事件类型 事件 操作类型 行為類型 行為 事件類型""",
     STATUS: """orderstatus status orderstate paymentstatus financialstatus bestellstatus 订单状态 交易状态
         支付状态 訂單狀態 交易狀態""",
+    CURRENCY: """currency currencycode ordercurrency währung waehrung devise moneda 币种 货币 幣別 貨幣""",
     c.TITLE: """title itemname productname producttitle itemtitle articlename goodsname artikelbezeichnung
         bezeichnung produktname artikelname nombreproducto nomproduit description1 designation name 商品名称
         商品标题 商品名 产品名称 产品名 宝贝标题 宝贝名称 货品名称 选购商品 品名 名称 标题 商品名稱 商品標題

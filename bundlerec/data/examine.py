@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.aliases import CURRENCY
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import clean_catalogue
 from bundlerec.data.cleaning.coded import groups
+from bundlerec.data.cleaning.currency import note_currency_column
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
 from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
@@ -100,6 +102,8 @@ def _cleaned(
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
     rows = _prepared(match, fields, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED, Role.CATALOGUE):
+        if CURRENCY in fields:
+            note_currency_column(fields[CURRENCY], match.mapping[CURRENCY], notes, around)
         rows = leave_out_not_products(rows, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED):
         events = clean_events(rows, match.mapping, notes, around)

@@ -369,3 +369,5 @@ def test_google_retails_products_are_a_row_each_whatever_lists_they_hold(tmp_pat
     assert (file.report.layout, file.report.rows_read, file.report.items) == ("google_retail", 2, 2)
     row = file.catalogue.iloc[0]
     assert (row[c.CATEGORY], row[c.PRICE], row[c.COST], row[c.STOCK]) == ("Office > Pens", 16, 12, 50)
+    assert file.report.currency == "USD"
+    assert not any(question.topic == "currency" for question in file.report.questions)

@@ -25,7 +25,19 @@ def note_currency(texts: pd.Series, column: str, notes: Notes, around: Around) -
     else:
         found = _marks(texts.head(FIRST_ROWS))
         found = _marks(texts) if found else found
-    codes = {SIGNS.get(mark, mark) for mark in found}
+    if not found and notes.currency:  # a column of its own names it
+        return
+    _take({SIGNS.get(mark, mark) for mark in found}, texts, column, notes, around)
+
+
+def note_currency_column(texts: pd.Series, column: str, notes: Notes, around: Around) -> None:
+    """Notes the currency that a column of its own names."""
+    codes = {str(text).strip().upper() for text in texts.unique()} - {""}
+    if codes and all(CODE.fullmatch(code) for code in codes):
+        _take(codes, texts, column, notes, around)
+
+
+def _take(codes: set[str], texts: pd.Series, column: str, notes: Notes, around: Around) -> None:
     certain = {code for code in codes if CODE.fullmatch(code)}
     if len(codes) > 1:
         notes.say(

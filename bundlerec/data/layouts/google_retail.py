@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.aliases import CURRENCY, TIMESTAMP
 from bundlerec.data.cleaning.kinds import NO_KIND
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Layout, Role, Shape
@@ -47,6 +47,7 @@ EVENTS = {
     c.QUANTITY: ("productdetails.quantity",),
     c.PRICE: ("productdetails.product.priceinfo.price",),
     c.ORDER_ID: ("purchasetransaction.id",),
+    CURRENCY: ("purchasetransaction.currencycode",),
 }
 PRODUCTS = {
     c.ITEM_ID: ("id",),
@@ -54,6 +55,7 @@ PRODUCTS = {
     c.CATEGORY: ("categories",),
     c.PRICE: ("priceinfo.price",),
     c.COST: ("priceinfo.cost",),
+    CURRENCY: ("priceinfo.currencycode",),
     c.STOCK: ("availablequantity",),
     c.BRAND: ("brands",),
     c.DESCRIPTION: ("description",),

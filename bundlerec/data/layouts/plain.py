@@ -7,12 +7,24 @@ Shops that keep orders and order lines apart give two files; together they make 
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, STATUS, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, CURRENCY, STATUS, TIMESTAMP
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Join, Layout, Role, Shape
 from bundlerec.data.layouts.statuses import reject_by_status
 
-LOG = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, TIMESTAMP, c.QUANTITY, c.PRICE, c.KIND, c.TITLE, c.CATEGORY, c.BRAND)
+LOG = (
+    c.CUSTOMER_ID,
+    c.ITEM_ID,
+    c.ORDER_ID,
+    TIMESTAMP,
+    c.QUANTITY,
+    c.PRICE,
+    c.KIND,
+    c.TITLE,
+    c.CATEGORY,
+    c.BRAND,
+    CURRENCY,
+)
 ORDERS = (c.ORDER_ID, TIMESTAMP, c.CUSTOMER_ID)
 LINES = (c.ORDER_ID, c.ITEM_ID, c.QUANTITY, c.PRICE, c.TITLE, c.CATEGORY)
 NO_SIGNATURE: frozenset[str] = frozenset()
@@ -58,7 +70,7 @@ LAYOUT = Layout(
             with_attributes=True,
             by_wish=True,
         ),
-        Shape(Role.CATALOGUE, NO_SIGNATURE, _words(*c.CATALOGUE), (c.ITEM_ID,)),
+        Shape(Role.CATALOGUE, NO_SIGNATURE, _words(*c.CATALOGUE, CURRENCY), (c.ITEM_ID,)),
         Shape(Role.CUSTOMERS, NO_SIGNATURE, _words(c.CUSTOMER_ID), (c.CUSTOMER_ID,), with_attributes=True),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.aliases import CURRENCY, TIMESTAMP
 from bundlerec.data.cleaning.events import NO_ITEM, NO_QUANTITY
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
@@ -86,6 +86,7 @@ FIELDS = {
     c.PRICE: ("lineitem price",),
     DISCOUNT: ("lineitem discount",),
     SKU: ("lineitem sku",),
+    CURRENCY: ("currency",),
     CANCELLED_AT: ("cancelled at",),
     REFUNDED: ("refunded amount",),
 }

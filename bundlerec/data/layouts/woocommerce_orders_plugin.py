@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.aliases import CURRENCY, TIMESTAMP
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.statuses import reject_by_status
 
-STATUS, EMAIL, CURRENCY = "status", "email", "currency"
+STATUS, EMAIL = "status", "email"
 LINE_ITEM = r"line_items?_?\d*"
 PARTS = r"(?:^|\|)\s*{name}\s*:\s*([^|]*)"
 GUEST = ("0", "")
@@ -59,6 +59,7 @@ FIELDS = {
     STATUS: ("status", "order_status"),
     c.CUSTOMER_ID: ("customer_id", "customer_user"),
     EMAIL: ("customer_email", "billing_email"),
+    CURRENCY: ("order_currency", "currency"),
 }
 
 LAYOUT = Layout(
