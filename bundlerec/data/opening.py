@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.aliases import ALIASES, TIMESTAMP
 from bundlerec.data.by_words import Doubt
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
 from bundlerec.data.layouts.base import plain_spelling
@@ -43,6 +43,10 @@ def opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> 
         file.refuse(problem, readable=False)
         return file
     mapping, remembered = _choice_of_columns(table, options, known)
+    if (reviews := _reviews(table, options)) is not None:
+        file = Examined(_first_report(path, table, None, remembered), table)
+        file.refuse(reviews)
+        return file
     match = recognise(table.header, options.role, options.layout, mapping, table.sample)
     doubts = [] if match is None else [doubt for doubt in match.doubts if doubt.field not in match.missing]
     told = [*remembered, *(_not_used(table, doubt) for doubt in doubts)]
@@ -110,6 +114,17 @@ def _not_recognised(table: Table) -> FileProblem:
     )
 
 
+def _reviews(table: Table, options: ReadOptions) -> FileProblem | None:
+    """What is said of a table of reviews without times, unless the analyst says what it is."""
+    words = {compact(column) for column in table.header}
+    if not words & REVIEWS or words & set(ALIASES[TIMESTAMP]) or options.role or options.mapping:
+        return None
+    return FileProblem(
+        f"{table.name} holds reviews of products, which say nothing of what is bought together.",
+        "Give the shop's orders and its catalogue.",
+    )
+
+
 def _not_used(table: Table, doubt: Doubt) -> str:
     return (
         f"The column “{doubt.column}” of {table.name} holds no {doubt.wanted} (“{doubt.example}”, for example): it was "
@@ -124,11 +139,6 @@ def _missing(table: Table, match: Match) -> FileProblem:
             f"The column “{doubt.column}” of {table.name} is called like one of {doubt.wanted}, but holds "
             f"“{doubt.example}”.",
             "Name the right column with --mapping (on the page: in the table of columns).",
-        )
-    if REVIEWS & {compact(column) for column in table.header}:
-        return FileProblem(
-            f"{table.name} holds reviews of products, which say nothing of what is bought together.",
-            "Give the shop's orders and its catalogue.",
         )
     words = " and no ".join(IN_WORDS.get(name, name.replace("_", " ")) for name in match.missing)
     return FileProblem(
