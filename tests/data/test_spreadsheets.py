@@ -111,6 +111,17 @@ def test_of_two_tables_side_by_side_the_larger_one_is_read(tmp_path):
     assert any("side by side" in problem and "“shop”" in problem for problem in read.problems)
 
 
+def test_empty_columns_between_single_ones_are_mere_space_but_repeated_names_are_tables(tmp_path):
+    spaced = [["item", None, "price", None, "shop", "town"], ["tea", None, 2, None, "a", "b"], ["jam", None, 3]]
+    assert table(tmp_path, book({"Sheet": spaced}))[0].header == ("item", "price", "shop", "town")
+    twice = [
+        ["item", "price", None, "item", "price", None, "x"],
+        ["a", 1, None, "b", 2],
+        [None, None, None, "c", 3],
+    ]
+    assert table(tmp_path, book({"Sheet": twice}))[1] == [("b", "2"), ("c", "3")]
+
+
 def test_a_column_with_values_but_without_a_name_is_kept_even_where_it_begins_late(tmp_path):
     rows = [["item", "price"], *[["tea", 1]] * 600, ["jam", 2, "x"]]
     read, rows, _ = table(tmp_path, book({"Sheet": rows}))
@@ -123,30 +134,39 @@ def test_cells_with_an_error_are_counted(tmp_path):
     assert rows[-1][0] == "" and any("1 cells of file.xlsx hold an error" in problem for problem in read.problems)
 
 
-def test_an_ods_file_is_a_table_too(tmp_path):
-    cells = "".join(
+def ods(lines, cell=""):
+    """An ods file's bytes. `cell`: attributes of each cell."""
+    rows = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
-            for cell in line
+            f"<table:table-cell {cell} office:value-type='string'><text:p>{one}</text:p></table:table-cell>"
+            for one in line
         )
         + "</table:table-row>"
-        for line in (text.split(",") for text in LOG.splitlines())
+        for line in lines
     )
-    names = " ".join(
-        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
-    )
-    content = (
-        f"<office:document-content {names}><office:body><office:spreadsheet><table:table table:name='a'>{cells}"
-    )
+    kinds = ("office", "table", "text")
+    names = " ".join(f'xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds)
+    inner = f"<table:table table:name='a'>{rows}</table:table>"
+    inner = f"<office:body><office:spreadsheet>{inner}</office:spreadsheet></office:body>"
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "content.xml", content + "</table:table></office:spreadsheet></office:body></office:document-content>"
-        )
+        archive.writestr("content.xml", f"<office:document-content {names}>{inner}</office:document-content>")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
-    assert looked_at(tmp_path, file.getvalue(), "log.ods").rows_kept == 4
+    return file.getvalue()
+
+
+def test_an_ods_file_is_a_table_too(tmp_path):
+    report = looked_at(tmp_path, ods([line.split(",") for line in LOG.splitlines()]), "log.ods")
+    assert report.rows_kept == 4 and not any("span" in problem for problem in report.problems)
+
+
+def test_cells_of_an_ods_file_over_several_rows_are_told(tmp_path):
+    content = ods([["item_id", "title"], ["tea", "Tea"]], 'table:number-rows-spanned="2"')
+    assert any(
+        "4 cells of log.ods span several rows" in one for one in looked_at(tmp_path, content, "log.ods").problems
+    )
 
 
 def with_corner(workbook):

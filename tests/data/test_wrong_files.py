@@ -51,6 +51,8 @@ UNREADABLE = {
     "header.csv": (b"customer_id,item_id,order_id,timestamp\n", "has a header but no rows"),
     "values.csv": (b"17850,85123A,2010-12-01\n17850,71053,2010-12-01\n", "has no header"),
     "single.csv": (b"item\ntea\nmilk\n", "can't be split into columns"),
+    "dump.sql": (b"-- MySQL dump 10.13\nINSERT INTO items VALUES (1,'tea'),(2,'jam');\n", "(SQL)"),
+    "ragged.csv": (b"item_id,title,price\n1,2,3,4\n1,2\n1,2,3\n", "Most rows of ragged.csv (2 of the first 3)"),
     "page.html": (b"<!DOCTYPE html><table><tr><td>1</td></tr></table>", "web page"),
     "list.json": (b"[[1, 2], [3, 4]]", "no list of objects"),
     "columns.json": (b'{"item": {"0": "tea", "1": "jam"}}', "no list of objects"),

@@ -20,6 +20,7 @@ FIXED, FIXED_LENGTH = 0.9, 30  # share of lines of one length, and that length, 
 PADDED = re.compile(r"\S {3,}\S")
 MIN_SHARE = 0.5  # of the records must have the commonest number of cells
 KNOWN_WORDS_BONUS = 0.3
+MOST = 0.5  # share of rows of another width above which the table can't be trusted
 
 AGAIN = "Export it again, or open it in a spreadsheet program and save it as CSV."
 
@@ -60,7 +61,20 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
         if body.count("\n") > len(records):
             raise FileProblem(f"A quotation mark below row {row + 1} of {name} is opened and never closed.", AGAIN)
         raise FileProblem(f"{name} has a header but no rows.", "Export it again with its rows.")
+    _refuse_ragged(name, records, row, width)
     return Dialect(delimiter, header, row + 1 + (1 if named else 0), width, found.lines)
+
+
+def _refuse_ragged(name: str, records: Records, header: int, width: int) -> None:
+    """Raises FileProblem where most of the first rows have another number of cells than the header."""
+    below = {row: record for row, record in enumerate(records[header + 1 :], start=header + 2) if any(record)}
+    ragged = [row for row, record in below.items() if len(record) != width]
+    if len(ragged) > MOST * len(below):
+        raise FileProblem(
+            f"Most rows of {name} ({len(ragged):,} of the first {len(below):,}) have another number of cells than its "
+            f"header.",
+            f"Row {ragged[0]}, for example: export it again, with quotation marks around texts.",
+        )
 
 
 def _best(body: str, marks: Collection[str], known: Collection[str]) -> tuple[float, int, str, Records]:

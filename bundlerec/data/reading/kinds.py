@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bundlerec.data.reading.office import AS_CSV
 from bundlerec.errors import FileProblem
 
@@ -17,6 +19,9 @@ FOREIGN: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ((b"7z\xbc\xaf\x27\x1c", b"Rar!"), "an archive of a kind that can't be opened here", "Unpack it first."),
 )
 MARKUP = ((b"<!doctype", b"<html", b"<table", b"<?xml", b"<svg"), "a web page or XML, not a table", EXPORT)
+SQL = re.compile(
+    rb"(?i)(select\s|insert\s+into\s|create\s+(table|database)\s|drop\s+table\s|--\s.{0,40}\b(sql|dump)\b)"
+)
 MAX_ODD_BYTES = 0.02  # share of control characters above which a file is no text
 
 
@@ -29,6 +34,10 @@ def refuse_foreign(name: str, head: bytes) -> None:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:16].lower().startswith(starts):
         raise FileProblem(f"{name} is {what}.", remedy)
+    if SQL.match(text):
+        raise FileProblem(
+            f"{name} is a program for a database (SQL), not a table.", "Export the table itself as CSV."
+        )
     if is_spreadsheet(head):
         return
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"PAR1")) or _is_utf16(head):

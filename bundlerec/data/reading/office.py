@@ -34,14 +34,26 @@ def is_spreadsheet(name: str, archive: zipfile.ZipFile) -> bool:
 
 def error_cells(path: Path) -> int:
     """How many cells of an xlsx file hold an error; its reader takes them as empty. 0 for other formats."""
-    if not zipfile.is_zipfile(path):
-        return 0
+    return _count(path, "xl/worksheets/", b't="e"')
+
+
+def tall_cells(path: Path) -> int:
+    """How many cells of an ods file span several rows; its reader leaves the lower ones empty. 0 for other formats."""
+    return _count(path, "content.xml", b"number-rows-spanned=") - _count(path, "content.xml", b'rows-spanned="1"')
+
+
+def _count(path: Path, start: str, mark: bytes) -> int:
+    """How often a mark stands in the XML parts of an archive whose name begins so; never cut between two chunks."""
     count = 0
+    if not zipfile.is_zipfile(path):
+        return count
     with zipfile.ZipFile(path) as archive:
-        for part in archive.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                with archive.open(part) as file:
-                    count += sum(chunk.count(b't="e"') for chunk in iter(lambda: file.read(CHUNK), b""))
+        for part in [name for name in archive.namelist() if name.startswith(start) and name.endswith(".xml")]:
+            with archive.open(part) as file:
+                rest = b""
+                while chunk := file.read(CHUNK):
+                    count += (rest + chunk).count(mark)
+                    rest = chunk[1 - len(mark) :]
     return count
 
 

@@ -144,21 +144,24 @@ def _one_of_several(
     """Of tables side by side, divided by empty columns, the one with the most cells; else all columns."""
     ends = [index for index, (one, two) in enumerate(pairwise(used), start=1) if two > one + 1]
     groups = [list(range(*span)) for span in pairwise([0, *ends, len(used)])]
-    single = any(sum(bool(header.names[index]) for index in group) < 2 for group in groups)
-    if single or len(groups) < 2 or not _are_apart(groups, header, below):
+    tables = [group for group in groups if sum(bool(header.names[index]) for index in group) > 1]
+    if len(tables) < 2 or not _are_apart(tables, len(tables) == len(groups), header, below):
         return list(range(len(used))), []
-    kept = max(groups, key=lambda group: sum(bool(record[index]) for record in below for index in group))
+    kept = max(tables, key=lambda group: sum(bool(record[index]) for record in below for index in group))
     left = [header.names[group[0]] for group in groups if group is not kept]
     told = f"“{sheet}” holds tables side by side: what begins with “{'”, “'.join(left)}” was left out."
     return kept, [told]
 
 
-def _are_apart(tables: Sequence[Sequence[int]], header: Header, below: Records) -> bool:
-    """Whether groups of columns are tables of their own: the same names again, or another number of rows."""
+def _are_apart(tables: Sequence[Sequence[int]], alone: bool, header: Header, below: Records) -> bool:
+    """Whether groups of columns are tables of their own: the same names again, or another number of rows.
+
+    `alone`: no single columns stand between them; with those, empty columns are mere space.
+    """
     names = [{compact(header.names[index]) for index in group} - {""} for group in tables]
     again = any(one & two for place, one in enumerate(names) for two in names[place + 1 :])
     heights = {sum(any(record[index] for index in group) for record in below) for group in tables}
-    return again or len(heights) > 1
+    return again or (alone and len(heights) > 1)
 
 
 def _filled(sheet: CalamineSheet, header: int, known: Collection[int]) -> list[int]:

@@ -18,7 +18,7 @@ from python_calamine import (
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.handover import Note, write_table
-from bundlerec.data.reading.office import AS_CSV, error_cells
+from bundlerec.data.reading.office import AS_CSV, error_cells, tall_cells
 from bundlerec.data.reading.sheets import SheetTable, table_on
 from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
@@ -50,6 +50,10 @@ def convert(name: str, path: Path, folder: Path) -> Note:
     problems += [problem for table in joined for problem in table.problems]
     if errors := error_cells(path):
         problems.append(f"{errors:,} cells of {name} hold an error such as #N/A: they are read as empty.")
+    if tall := tall_cells(path):
+        problems.append(
+            f"{tall:,} cells of {name} span several rows: only the first of these rows has their value."
+        )
     return Note(problems, ", ".join(table.name for table in joined) if len(sheets) > 1 else None)
 
 
