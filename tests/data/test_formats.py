@@ -371,3 +371,9 @@ def test_google_retails_products_are_a_row_each_whatever_lists_they_hold(tmp_pat
     assert (row[c.CATEGORY], row[c.PRICE], row[c.COST], row[c.STOCK]) == ("Office > Pens", 16, 12, 50)
     assert file.report.currency == "USD"
     assert not any(question.topic == "currency" for question in file.report.questions)
+
+
+def test_a_woocommerce_line_item_may_be_a_name_and_a_number(tmp_path):
+    text = "order_id,order_number,order_date,customer_id,line_item_1,line_item_2\n1,1,2024-05-01,7,Green Tea × 2,Jam\n"
+    file = cleaned(tmp_path, text)[0]
+    assert lines(file, c.ITEM_ID, c.QUANTITY) == [["Green Tea", 2.0], ["Jam", 1.0]]

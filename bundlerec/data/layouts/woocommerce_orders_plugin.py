@@ -14,6 +14,8 @@ from bundlerec.data.layouts.statuses import reject_by_status
 STATUS, EMAIL = "status", "email"
 LINE_ITEM = r"line_items?_?\d*"
 PARTS = r"(?:^|\|)\s*{name}\s*:\s*([^|]*)"
+PACKED = r"(?:^|\|)\s*(?:name|sku|product_id)\s*:"
+BARE = r"^\s*(?P<name>.+?)\s*(?:[×x]\s*(?P<pieces>\d+))?\s*$"
 GUEST = ("0", "")
 TOTAL = "total"
 
@@ -31,7 +33,10 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     item = told["sku"]
     for name in ("variation_id", "product_id", "name"):
         item = item.where(~item.isin(GUEST), told[name])
-    quantity = _part(lines["cell"], "quantity|qty")
+    bare = lines["cell"].str.extract(BARE).fillna("").astype("str")  # cells of `Tea × 2` or of a name alone
+    unnamed = ~lines["cell"].str.contains(PACKED)
+    item, told["name"] = item.where(~unnamed, bare["name"]), told["name"].where(~unnamed, bare["name"])
+    quantity = _part(lines["cell"], "quantity|qty").where(~unnamed, bare["pieces"])
     total, _ = numbers(_part(lines["cell"], TOTAL), "line total", notes, around)
     pieces, _ = numbers(quantity, "quantity", notes, around)
     each = total / pieces.where(pieces != 0)
