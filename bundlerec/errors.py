@@ -29,6 +29,10 @@ class UnknownRun(BundleRecError):
     """A run that the database does not hold, or that has no result yet."""
 
 
+class UnknownImport(BundleRecError):
+    """An import that the shop does not have."""
+
+
 class TooFewOrders(BundleRecError):
     """A log that is too small, or too short, to learn anything personal from."""
 

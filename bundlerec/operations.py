@@ -14,6 +14,7 @@ from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.demo import load_demo
+from bundlerec.data.forgetting import erase_customer, undo_import
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.data.split import next_orders
@@ -32,6 +33,7 @@ from bundlerec.training.summary import summary
 
 __all__ = [
     "data_quality",
+    "erase_customer",
     "evaluate",
     "import_files",
     "inspect_files",
@@ -39,6 +41,7 @@ __all__ = [
     "recommend",
     "run_of",
     "train",
+    "undo_import",
 ]
 
 

@@ -118,6 +118,27 @@ class SaveCounts:
     already_there: int
 
 
+@dataclass(frozen=True)
+class UndoCounts:
+    """What went when an import was taken back."""
+
+    file: str
+    lines: int
+    handed_over: int  # lines that stay, because another import brought them too
+    items: int
+    customers: int
+    orders: int
+
+
+@dataclass(frozen=True)
+class EraseCounts:
+    """What went with a customer."""
+
+    lines: int
+    attributes: int
+    bundles: int  # rows
+
+
 class Shops(Protocol):
     """The shops of one database, and what they hold."""
 
@@ -147,6 +168,7 @@ class TablesOfFile:
     events: pd.DataFrame | None = None
     customers: pd.DataFrame | None = None
     bundles: pd.DataFrame | None = None
+    without: frozenset[str] = frozenset()  # marks of the erased customers who were left out
 
 
 class Data(Protocol):
@@ -161,10 +183,27 @@ class Data(Protocol):
         customer, item, order, time, kind, quantity and price, counted with multiplicity) are not saved
         twice; catalogue rows and attributes are updated, empty cells leave what was known. `told` hears now and
         then the share of a file that is written; what it raises (Cancelled) ends the save without a trace.
+        StoreBusy when somebody was erased since the files were read.
         """
 
     def imports(self, shop: str) -> list[ImportRecord]:
         """Newest first."""
+
+    def undo_import(self, shop: str, import_id: int) -> UndoCounts:
+        """Takes an import back: its lines go, but those that another import brought too stay as that one's. Items,
+        attributes and bundles become what the other imports told of them. Raises UnknownImport.
+        """
+
+    def erase_customer(self, shop: str, customer_id: str, mark: str) -> EraseCounts:
+        """Forgets a customer: lines, attributes, bundles and reasons of all runs, checkpoints. `mark` is kept, so that
+        later imports can leave the customer out. RunStateConflict while a training of the shop computes.
+        """
+
+    def erased(self, shop: str) -> frozenset[str]:
+        """The marks of the customers that were erased."""
+
+    def item_states(self, shop: str) -> pd.DataFrame:
+        """Each change of an item's price or stock that an import told: item_id, time (of the import), price, stock."""
 
     def catalogue(self, shop: str) -> pd.DataFrame:
         """Catalogue table, one row an item."""

@@ -10,15 +10,19 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select
 
-from bundlerec.store import ImportRecord, SaveCounts, TablesOfFile
+from bundlerec.errors import StoreBusy
+from bundlerec.store import EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from db import schema as s
 from db.attributes import mark_sensitive, read_attributes, save_attributes, sensitive_attributes, summarised
 from db.catalogue import read_catalogue, save_catalogue
+from db.erasing import erase_customer, erased_marks
 from db.lines import read_history, read_lines
 from db.new_lines import add_lines
 from db.offers import read_offers, save_offers
 from db.session import Database, insert_one
 from db.shops import ensure_shop, find_shop, refresh_counts, shop_id
+from db.tellings import keep_states, keep_tellings, read_states
+from db.undoing import undo_import
 from db.values import now, to_datetime, to_microseconds
 
 
@@ -44,6 +48,26 @@ class SqlData:
             if any(each.saved for each in counts):
                 refresh_counts(connection, number)
         return counts
+
+    def undo_import(self, shop: str, import_id: int) -> UndoCounts:
+        """Takes an import back. Raises UnknownShop, UnknownImport."""
+        with self._database.writer(many=True) as connection:
+            return undo_import(connection, shop_id(connection, shop), import_id)
+
+    def erase_customer(self, shop: str, customer_id: str, mark: str) -> EraseCounts:
+        """Forgets a customer for good. Raises UnknownShop, RunStateConflict."""
+        with self._database.writer(many=True, wipes=True) as connection:
+            return erase_customer(connection, shop_id(connection, shop), customer_id, mark)
+
+    def erased(self, shop: str) -> frozenset[str]:
+        """The marks of customers that must not come back."""
+        with self._database.reader() as connection:
+            return erased_marks(connection, shop_id(connection, shop))
+
+    def item_states(self, shop: str) -> pd.DataFrame:
+        """Table item_id, time, price, stock: each change of an item's price or stock that an import told."""
+        with self._database.reader() as connection:
+            return read_states(connection, shop_id(connection, shop))
 
     def imports(self, shop: str) -> list[ImportRecord]:
         """The files that were imported, newest first."""
@@ -140,10 +164,15 @@ def _save_file(connection: Connection, shop: int, file: TablesOfFile, told: Call
     )
     if connection.scalar(known) is not None:
         return SaveCounts(saved=0, already_there=sum(len(table) for table in tables))
-    number = _record(connection, shop, file.record)
+    if erased_marks(connection, shop) - file.without:
+        raise StoreBusy("A customer was erased while the files were read.", "Import them again.")
+    time = now()
+    number = _record(connection, shop, file.record, time)
+    keep_tellings(connection, number, file)
     counts = []
     if file.catalogue is not None:
         counts.append(save_catalogue(connection, shop, file.catalogue))
+        keep_states(connection, shop, number, file.catalogue, time)
     if file.customers is not None:
         counts.append(save_attributes(connection, shop, file.customers))
     if file.bundles is not None:
@@ -154,10 +183,10 @@ def _save_file(connection: Connection, shop: int, file: TablesOfFile, told: Call
     return SaveCounts(sum(each.saved for each in counts), sum(each.already_there for each in counts))
 
 
-def _record(connection: Connection, shop: int, record: ImportRecord) -> int:
+def _record(connection: Connection, shop: int, record: ImportRecord, time: int) -> int:
     values = {name: getattr(record, name) for name in ("file", "fingerprint", "layout", "role")}
     return insert_one(
-        connection, s.imports, {"shop_id": shop, "report": dict(record.report), "created": now(), **values}
+        connection, s.imports, {"shop_id": shop, "report": dict(record.report), "created": time, **values}
     )
 
 
@@ -172,5 +201,6 @@ def _fingerprint(connection: Connection, shop: int, until: int | None) -> str:
         digest.update(repr(row).encode())
     for table in (read_catalogue(connection, shop), read_attributes(connection, shop)):
         digest.update(np.ascontiguousarray(pd.util.hash_pandas_object(table, index=False)).tobytes())
+    digest.update(repr(sorted(erased_marks(connection, shop))).encode())
     digest.update(repr(sorted(sensitive_attributes(connection, shop))).encode())
     return digest.hexdigest()

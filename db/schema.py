@@ -139,6 +139,33 @@ held_lines = Table(
     Column("import_id", ForeignKey("imports.id"), primary_key=True, index=True),
 )
 
+# What each import told of items, customers and bundles (Parquet): without one, the others say what is known.
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("import_id", ForeignKey("imports.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+item_states = Table(
+    "item_states",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("import_id", ForeignKey("imports.id"), primary_key=True, index=True),
+    Column(c.TIME, BigInteger, nullable=False),
+    Column(c.PRICE, Double),
+    Column(c.STOCK, Double),
+)
+
+# Keyed hashes of customers that asked to be forgotten; the key lies outside.
+erased = Table(
+    "erased",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column("mark", Text, primary_key=True),
+)
+
 attributes = Table(
     "attributes",
     metadata,

@@ -15,7 +15,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, func, insert, make_url, select
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Select,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from bundlerec.errors import BadSetting, StoreBusy
@@ -49,15 +63,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def writer(self, *, many: bool = False) -> Iterator[Connection]:
+    def writer(self, *, many: bool = False, wipes: bool = False) -> Iterator[Connection]:
         """A transaction that is alone among writers; all or nothing. Raises StoreBusy when the wait is over.
 
         many: millions of rows come or go, whose references are right by construction: SQLite does not look each of
-        them up (a third of the time).
+        them up (a third of the time). wipes: what is deleted is overwritten, not just given up.
         """
         with self._told_when_busy(), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
-            with _unchecked(connection) if many else nullcontext(), connection.begin():
+            with (
+                _unchecked(connection) if many else nullcontext(),
+                _wiping(connection) if wipes else nullcontext(),
+                connection.begin(),
+            ):
                 yield connection
 
     def close(self) -> None:
@@ -88,6 +106,34 @@ def _unchecked(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def _wiping(connection: Connection) -> Iterator[None]:
+    """PostgreSQL overwrites when it vacuums, by itself."""
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != SQLITE:
+        yield
+        return
+    driver.execute("PRAGMA secure_delete = ON")
+    try:
+        yield
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # older pages stand in the log until then
+    finally:
+        driver.execute("PRAGMA secure_delete = OFF")
+
+
+@contextmanager
+def found_by(connection: Connection, column: Column[Any]) -> Iterator[None]:
+    """While rows that `column` refers to are deleted: PostgreSQL looks for each one's references, best by an index."""
+    if connection.dialect.name != POSTGRES:
+        yield
+        return
+    index = Index(f"meanwhile_{column.table.name}_{column.name}", column)
+    index.create(connection)
+    yield
+    index.drop(connection)
+    column.table.indexes.discard(index)
 
 
 @contextmanager

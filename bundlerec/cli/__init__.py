@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import files, models, runs, shops
+from bundlerec.cli import files, forgetting, models, runs, shops
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
 
 USAGE = 2
-ROOMS = (files.commands, models.commands, runs.commands, shops.commands)
+INTERRUPTED = 130  # what typer makes of Ctrl+C
+ROOMS = (files.commands, forgetting.commands, models.commands, runs.commands, shops.commands)
 
 
 def build(open_store: Callable[[str], Store]) -> typer.Typer:
@@ -42,12 +43,12 @@ def main(words: Sequence[str], open_store: Callable[[str], Store]) -> int:
         build(open_store)(hoist(words), prog_name="python -m bundlerec")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if status == INTERRUPTED:
+            failed("Stopped by the keyboard.", "Nothing half-done was saved.", as_json)
+            return 1
         if status == USAGE and as_json:
             failed("These words and options do not fit together.", "Add --help to see what does.", as_json)
         return status
-    except KeyboardInterrupt:
-        failed("Stopped by the keyboard.", "Nothing half-done was saved.", as_json)
-        return 1
     except Exception as error:
         return explain(error, as_json)
     return 0

@@ -13,10 +13,12 @@ from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.data.exporting import OF_RUN, OF_SHOP, export
 from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect_files
-from bundlerec.data.secret import key_folder
+from bundlerec.data.one_customer import export_customer
+from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
 
 commands = typer.Typer()
+CUSTOMER = "customer"
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as the shop exports them.")]
 Role = Annotated[str | None, typer.Option("--as", help="catalogue, events, customers, bundles, mixed or part.")]
@@ -104,12 +106,21 @@ def import_(
 @commands.command("export")
 def export_(
     context: typer.Context,
-    what: Annotated[str, typer.Option(help=f"{', '.join(OF_RUN + OF_SHOP)}.")],
-    out: Annotated[Path, typer.Option(help="The CSV file to write.")],
+    what: Annotated[str, typer.Option(help=f"{', '.join((*OF_RUN, *OF_SHOP, CUSTOMER))}.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write (for a customer also .json).")],
+    customer: Annotated[str | None, typer.Option(help="Whose data, with --what customer.")] = None,
 ) -> None:
     """Write a table for people and other programs; texts can't start a spreadsheet formula."""
     words: Invocation = context.obj
-    rows = export(words.store, words.need_shop(), what, out)
+    if (what == CUSTOMER) != (customer is not None):
+        raise BadSetting(
+            "--what customer and --customer belong together.", "Name the customer with --customer ID."
+        )
+    if customer is not None:
+        key = passing_key(key_folder(words.url))()
+        rows = export_customer(words.store, words.need_shop(), customer, key, out)
+    else:
+        rows = export(words.store, words.need_shop(), what, out)
     words.answer({"rows": rows}, lambda: say(f"{rows:,} rows written to {out}"))
 
 

@@ -72,6 +72,7 @@ def _cleaned(
         known.settings.currency,
         options.decimal_comma,
         options.keep_not_products,
+        known.erased,
     )
     try:
         columns = sorted(set(match.mapping.values()))

@@ -46,6 +46,7 @@ class Known:
     mapping: Callable[[str], dict[str, str] | None]  # saved choices of columns, by header
     secret: Callable[[], bytes]
     settings: ShopSettings = ShopSettings()
+    erased: frozenset[str] = frozenset()  # marks of customers who must not come back
 
 
 @dataclass

@@ -59,7 +59,7 @@ def import_files(
         others = " The other files were not saved either." if len(files) > len(refused) else ""
         raise FileProblem(" ".join(refused) + others, "")
     progress.update(READING, "Saving")
-    tables = [_tables(file) for file in files]
+    tables = [_tables(file, known.erased) for file in files]
     counts = store.data.save(
         shop, tables, lambda share: progress.update(READING + (1 - READING) * share, "Saving")
     )
@@ -102,10 +102,11 @@ def known_of(store: Store | None, shop: str | None, options: ReadOptions, lookin
         lambda header: store.data.mapping(shop, header),
         secret,
         store.shops.settings(shop),
+        store.data.erased(shop),
     )
 
 
-def _tables(file: Examined) -> TablesOfFile:
+def _tables(file: Examined, erased: frozenset[str]) -> TablesOfFile:
     if file.table is None or file.match is None:
         raise FileProblem(f"{file.report.file} was not read.")
     told = file.report.to_json() | {
@@ -117,4 +118,4 @@ def _tables(file: Examined) -> TablesOfFile:
     record = ImportRecord(
         Path(file.report.file).name, file.table.fingerprint, file.match.layout, str(file.match.role), told
     )
-    return TablesOfFile(record, file.catalogue, file.events, file.customers, file.bundles)
+    return TablesOfFile(record, file.catalogue, file.events, file.customers, file.bundles, erased)

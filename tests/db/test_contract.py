@@ -3,6 +3,7 @@
 from tests.contracts.data import DataContract
 from tests.contracts.results import ResultsContract, run
 from tests.contracts.runs import RunsContract
+from tests.contracts.taking_back import ErasingContract, TakingBackContract
 
 __all__ = ["run"]
 
@@ -17,3 +18,11 @@ class TestRuns(RunsContract):
 
 class TestResults(ResultsContract):
     """Results."""
+
+
+class TestTakingBack(TakingBackContract):
+    """Imports that are taken back."""
+
+
+class TestErasing(ErasingContract):
+    """Customers who are forgotten."""

@@ -6,6 +6,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import PERSONAL, SENSITIVE_PARTS
+from bundlerec.data.cleaning.erased import of_erased
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
 from bundlerec.data.cleaning.notes import EMAIL, Around, Notes
 from bundlerec.data.reading.dialect import compact
@@ -27,6 +28,7 @@ def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Data
         notes.change("another row of the same customer, merged", again)
         notes.say(f"{again:,} rows of {around.file} repeat a customer: the last value of each column counts.")
     rows = rows.assign(**{c.CUSTOMER_ID: pseudonyms(rows[c.CUSTOMER_ID], notes, around)})
+    rows = rows[~of_erased(rows[c.CUSTOMER_ID], "rows", notes, around)]
     attributes = [name for name in rows.columns if name != c.CUSTOMER_ID]
     personal = [name for name in attributes if _is_personal(name, rows[name])]
     if personal:

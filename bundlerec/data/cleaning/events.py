@@ -9,6 +9,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
 from bundlerec.data.cleaning.coded import coded, for_each, groups, is_empty, renamed, without
 from bundlerec.data.cleaning.currency import note_currency
+from bundlerec.data.cleaning.erased import ERASED, of_erased
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
 from bundlerec.data.cleaning.kinds import BACK, NO_KIND, kinds_of
 from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
@@ -53,6 +54,7 @@ def _ids(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.
     if around.not_products and not around.keep_not_products:
         wrong[NOT_A_PRODUCT] = ids[c.ITEM_ID].isin(around.not_products)
     ids[c.CUSTOMER_ID] = pseudonyms(ids[c.CUSTOMER_ID], notes, around)
+    wrong[ERASED] = of_erased(ids[c.CUSTOMER_ID], "lines", notes, around)
     return lines.assign(**ids)
 
 

@@ -29,13 +29,19 @@ def pseudonyms(ids: pd.Series, notes: Notes, around: Around) -> pd.Series:
     """E-mail addresses become a keyed hash (HMAC-SHA256): the same person the same code, nobody's address."""
     names, _ = distinct(ids)
     people = names[names.str.contains("@", regex=False)]
-    people = people[people.str.fullmatch(EMAIL.pattern)]
+    people = people[people.str.contains(EMAIL.pattern)]
     if people.empty:
         return ids
     key = around.secret()
-    codes = {person: pseudonym(person, key) for person in people}
+    codes = {person: customer_code(person, key) for person in people}
     notes.say(f"Customers of {around.file} are known by e-mail: each is kept as a code, the address is not.")
     return renamed(ids, lambda names: names.map(lambda name: codes.get(name, name)))
+
+
+def customer_code(customer_id: str, key: bytes) -> str:
+    """The id under which the database knows a customer: an e-mail address, alone or with a name, by its code."""
+    address = EMAIL.search(customer_id)
+    return pseudonym(address[0].strip("<>(),;\"'"), key) if address else customer_id.strip()
 
 
 def pseudonym(person: str, key: bytes) -> str:

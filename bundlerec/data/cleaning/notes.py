@@ -38,6 +38,7 @@ class Around:
     currency: str = ""  # of the shop; empty: nobody said
     decimal_comma: bool | None = None  # what a comma in a number means; None: nobody said
     keep_not_products: bool = False  # postage, fees, vouchers … are taken for products
+    erased: frozenset[str] = frozenset()  # marks of customers who must not come back
 
 
 @dataclass

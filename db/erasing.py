@@ -1,0 +1,73 @@
+"""Erasing a customer: lines, attributes and what runs said go; a mark keeps later imports from bringing it back."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, exists, func, insert, select
+
+from bundlerec.data import columns as c
+from bundlerec.errors import RunStateConflict
+from bundlerec.store import EraseCounts, RunState
+from db import schema as s
+from db.shops import refresh_counts
+from db.tellings import CUSTOMERS, replace_telling, told_by
+from db.undoing import drop_unmentioned
+
+CHECKPOINTS = "checkpoint/%"
+
+
+def erased_marks(connection: Connection, shop: int) -> frozenset[str]:
+    """The marks of customers that must not come back."""
+    return frozenset(connection.scalars(select(s.erased.c.mark).where(s.erased.c.shop_id == shop)))
+
+
+def erase_customer(connection: Connection, shop: int, customer_id: str, mark: str) -> EraseCounts:
+    """Forgets a customer. Raises RunStateConflict while a training of the shop computes."""
+    running = exists().where(s.runs.c.shop_id == shop, s.runs.c.state == RunState.RUNNING)
+    if connection.scalar(select(running)):
+        raise RunStateConflict(
+            "A training of this shop is running: what it has read would come back with its bundles.",
+            "Cancel it, or wait until it has ended.",
+        )
+    if mark not in erased_marks(connection, shop):
+        connection.execute(insert(s.erased).values(shop_id=shop, mark=mark))
+    number = connection.scalar(
+        select(s.customers.c.id).where(s.customers.c.shop_id == shop, s.customers.c.code == customer_id)
+    )
+    lines = attributes = 0
+    if number is not None:
+        lines = _erase_lines(connection, number)
+        here = s.customer_attributes.c.customer_id == number
+        attributes = connection.execute(delete(s.customer_attributes).where(here)).rowcount
+    for import_id, told in told_by(connection, shop, CUSTOMERS).items():
+        others = told[told[c.CUSTOMER_ID].astype("str") != customer_id]
+        if len(others) < len(told):
+            replace_telling(connection, import_id, CUSTOMERS, others)
+    if number is not None:
+        connection.execute(delete(s.customers).where(s.customers.c.id == number))
+        drop_unmentioned(connection, shop)
+        refresh_counts(connection, shop)
+    return EraseCounts(lines, attributes, _erase_results(connection, shop, customer_id))
+
+
+def _erase_lines(connection: Connection, customer: int) -> int:
+    orders = select(s.orders.c.id).where(s.orders.c.customer_id == customer)
+    lines = select(s.events.c.id).where(s.events.c.order_id.in_(orders))
+    connection.execute(delete(s.held_lines).where(s.held_lines.c.event_id.in_(lines)))
+    count = connection.scalar(select(func.count()).select_from(lines.subquery())) or 0
+    connection.execute(delete(s.events).where(s.events.c.order_id.in_(orders)))
+    connection.execute(delete(s.orders).where(s.orders.c.customer_id == customer))
+    return count
+
+
+def _erase_results(connection: Connection, shop: int, customer_id: str) -> int:
+    """Bundles and reasons of all runs, and the checkpoints from which an interrupted one would go on."""
+    runs = select(s.runs.c.id).where(s.runs.c.shop_id == shop)
+    gone = 0
+    for table in (s.bundles, s.reasons):
+        here = delete(table).where(table.c.run_id.in_(runs), table.c.customer_id == customer_id)
+        count = connection.execute(here).rowcount
+        gone += count if table is s.bundles else 0
+    connection.execute(
+        delete(s.artifacts).where(s.artifacts.c.run_id.in_(runs), s.artifacts.c.name.like(CHECKPOINTS))
+    )
+    return gone
