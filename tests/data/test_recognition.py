@@ -148,3 +148,23 @@ def test_a_log_that_tells_of_customers_is_mixed_where_the_analyst_says_so(tmp_pa
 def test_a_layout_that_does_not_fit_is_no_crash(layout, tmp_path):
     report = looked_at(tmp_path, "colour,size\nred,4\n", layout=layout)
     assert report.refusal and report.rows_kept == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "layout"),
+    [
+        (
+            "Name,Financial Status,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku",
+            "shopify_orders",
+        ),
+        ("Title,URL handle,Price,Compare-at price", "shopify_products_new"),
+        ("Handle,Title,Variant Price", "shopify_products"),
+        ("ID,Type,Name,Regular price", "woocommerce_products"),
+        ("StockCode,InvoiceNo,InvoiceDate,Quantity,UnitPrice,CustomerID", "uci_online_retail"),
+        ("timestamp,visitorid,event,itemid", "retailrocket"),
+        ("TRANSACTION_DT,CUSTOMER_ID,PRODUCT_SUBCLASS,PRODUCT_ID,AMOUNT,SALES_PRICE", "ta_feng"),
+    ],
+)
+def test_a_few_telling_headers_are_enough(header, layout):
+    match = recognise(header.split(","))
+    assert match.layout == layout and not match.missing

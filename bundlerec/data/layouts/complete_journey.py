@@ -88,14 +88,14 @@ LAYOUT = Layout(
     (
         Shape(
             Role.EVENTS,
-            frozenset({"household_id", "basket_id", "sales_value", "transaction_timestamp"}),
+            frozenset({"household_id", "basket_id"}),
             BY_TIME,
             tuple(BY_TIME),
             _lines,
         ),
         Shape(
             Role.EVENTS,
-            frozenset({"household_key", "basket_id", "sales_value", "day", "trans_time"}),
+            frozenset({"household_key", "basket_id"}),
             BY_DAY,
             tuple(BY_DAY),
             _lines_by_day,

@@ -30,7 +30,7 @@ LAYOUT = Layout(
     (
         Shape(
             Role.EVENTS,
-            frozenset(RATINGS[field][0] for field in RATINGS),
+            frozenset({"userid", "movieid", "rating"}),
             RATINGS,
             (c.CUSTOMER_ID, c.ITEM_ID, TIMESTAMP),
             ratings_as_purchases,

@@ -54,7 +54,12 @@ TREE = {VALUE: ("categoryid",), PARENT: ("parentid",)}
 LAYOUT = Layout(
     "retailrocket",
     (
-        Shape(Role.EVENTS, frozenset(name for (name,) in EVENTS.values()), EVENTS, tuple(EVENTS)),
+        Shape(
+            Role.EVENTS,
+            frozenset({"visitorid", "event", "itemid"}),
+            EVENTS,
+            (TIMESTAMP, c.CUSTOMER_ID, c.KIND, c.ITEM_ID),
+        ),
         Shape(
             Role.CATALOGUE,
             frozenset(name for (name,) in ITEMS.values()),

@@ -96,9 +96,9 @@ LAYOUT = Layout(
     (
         Shape(
             Role.EVENTS,
-            frozenset({"name", "email", "financial status", "lineitem name", "lineitem quantity"}),
+            frozenset({"financial status", "lineitem quantity"}),
             FIELDS,
-            (c.ORDER_ID, c.CUSTOMER_ID, TIMESTAMP, c.QUANTITY, LINE, c.PRICE),
+            (c.ORDER_ID, TIMESTAMP, c.QUANTITY, LINE, c.PRICE),
             _lines,
         ),
     ),

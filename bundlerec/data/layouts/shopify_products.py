@@ -28,9 +28,9 @@ LAYOUT = Layout(
     (
         Shape(
             Role.CATALOGUE,
-            frozenset({"handle", "title", "option1 value", "variant price"}),
+            frozenset({"handle", "variant price"}),
             FIELDS,
-            (v.HANDLE, c.TITLE, "option1", c.PRICE),
+            (v.HANDLE, c.TITLE, c.PRICE),
             v.variants,
         ),
     ),

@@ -28,7 +28,7 @@ LAYOUT = Layout(
     (
         Shape(
             Role.CATALOGUE,
-            frozenset({"title", "url handle", "compare-at price"}),
+            frozenset({"title", "url handle"}),
             FIELDS,
             (v.HANDLE, c.TITLE, c.PRICE),
             v.variants,

@@ -61,7 +61,7 @@ LAYOUT = Layout(
     (
         Shape(
             Role.MIXED,
-            frozenset({"transaction_dt", "customer_id", "product_subclass", "product_id", "amount", "asset"}),
+            frozenset({"transaction_dt", "customer_id", "product_subclass", "product_id"}),
             FIELDS,
             NEEDS,
             _lines,

@@ -95,7 +95,7 @@ NEEDS = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID, TIMESTAMP, c.QUANTITY, c.PRICE)
 LAYOUT = Layout(
     "uci_online_retail",
     tuple(
-        Shape(Role.EVENTS, frozenset({"stockcode", "invoicedate", invoice, customer}), FIELDS, NEEDS, _lines)
-        for invoice, customer in (("invoiceno", "customerid"), ("invoice", "customer id"))
+        Shape(Role.EVENTS, frozenset({"stockcode", other}), FIELDS, NEEDS, _lines)
+        for other in ("customerid", "customer id", "invoicedate")
     ),
 )

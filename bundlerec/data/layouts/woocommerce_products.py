@@ -23,7 +23,9 @@ def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     nameless = int((item == rows[NUMBER]).sum())
     if nameless:
         notes.say(f"{nameless:,} products of {around.file} have no SKU: their ID stands for it.")
-    rows = rows.assign(**{c.ITEM_ID: item, c.CATEGORY: deepest_of(rows[c.CATEGORY], COMMA, ">", notes, around)})
+    rows = rows.assign(**{c.ITEM_ID: item})
+    if c.CATEGORY in rows:
+        rows = rows.assign(**{c.CATEGORY: deepest_of(rows[c.CATEGORY], COMMA, ">", notes, around)})
     if c.IMAGE_URL in rows:
         rows = rows.assign(**{c.IMAGE_URL: rows[c.IMAGE_URL].str.split(", ").str[0]})
     if c.DESCRIPTION in rows:
@@ -116,9 +118,9 @@ LAYOUT = Layout(
             Role.CATALOGUE,
             frozenset(),
             FIELDS,
-            (NUMBER, c.TITLE, c.PRICE, c.CATEGORY),
+            (NUMBER, c.TITLE, c.PRICE),
             _products,
-            told_by=(NUMBER, TYPE, c.TITLE, c.PRICE, SALE, c.CATEGORY),
+            told_by=(NUMBER, TYPE, c.TITLE, c.PRICE),
         ),
     ),
 )
