@@ -3,6 +3,8 @@
 import json
 from itertools import count
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -97,6 +99,26 @@ def test_objects_one_after_the_other_over_several_lines_are_rows(tmp_path):
 def test_rows_that_do_not_fit_stand_in_the_report(tmp_path):
     text = '{"item_id": "tea", "title": "Tea"}\n{"item_id": "jam", "title": "Jam"}\n[1]\n'
     assert looked_at(tmp_path, text, "items.jsonl").rejected == {"not an object": 1}
+
+
+def test_objects_lists_and_bytes_in_a_parquet_file_are_columns_and_rows_too(tmp_path):
+    rows = [
+        {
+            "event": "purchase",
+            "items": [{"item_id": "tea", "price": 2.5}, {"item_id": "jam", "price": 3.0}],
+            "who": b"ann",
+        },
+        {"event": "view", "items": [], "who": None},
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "events.parquet")
+    header, found, problems, _ = table(tmp_path, (tmp_path / "events.parquet").read_bytes(), "events.parquet")
+    assert header == ("event", "items.item_id", "items.price", "who")
+    assert [row[1:] for row in found] == [
+        ("purchase", "tea", "2.5", "ann"),
+        ("purchase", "jam", "3", "ann"),
+        ("view", "", "", ""),
+    ]
+    assert any("Each element of “items”" in problem for problem in problems)
 
 
 plain = some.text(min_size=1) | some.integers().map(str)

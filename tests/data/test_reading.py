@@ -85,7 +85,10 @@ def test_an_archive_with_two_tables_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
         archive.writestr("log.csv", LOG)
         archive.writestr("catalogue.csv", CATALOGUE)
-    assert "holds 2 tables" in looked_at(tmp_path, (tmp_path / "both.zip").read_bytes(), "two.zip").refusal
+    assert (
+        "holds 2 tables (log.csv, catalogue.csv)"
+        in looked_at(tmp_path, (tmp_path / "both.zip").read_bytes(), "two.zip").refusal
+    )
 
 
 def test_an_archive_that_grows_without_end_is_refused(tmp_path, monkeypatch):

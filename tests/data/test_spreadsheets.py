@@ -1,5 +1,6 @@
 """The table of a spreadsheet is found, whatever stands around it; a trap costs its reading process and nothing else."""
 
+import gzip
 import zipfile
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -167,6 +168,16 @@ def test_cells_of_an_ods_file_over_several_rows_are_told(tmp_path):
     assert any(
         "4 cells of log.ods span several rows" in one for one in looked_at(tmp_path, content, "log.ods").problems
     )
+
+
+def test_a_packed_spreadsheet_is_read_and_a_packed_trap_is_not(tmp_path):
+    assert table(tmp_path, gzip.compress(book({"Orders": ROWS})), "orders.xlsx.gz")[1] == AS_TEXTS
+    entity = changed(book({"Orders": ROWS}), PART, lambda part: b"<!DOCTYPE x>" + part)
+    assert "declares entities" in looked_at(tmp_path, gzip.compress(entity), "trap.xlsx.gz").refusal
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("inner.csv", "item_id,title\ntea,Tea\n")
+    assert "holds another archive" in looked_at(tmp_path, gzip.compress(file.getvalue()), "twice.gz").refusal
 
 
 def with_corner(workbook):

@@ -28,7 +28,7 @@ def _moment(value: datetime) -> str:
     """To the second: a spreadsheet stores moments as fractions of a day, which are a few microseconds off."""
     rounded = (value + timedelta(milliseconds=500)).replace(microsecond=0)
     near = rounded if abs(rounded - value) < timedelta(milliseconds=2) else value
-    return near.date().isoformat() if near.time() == time() else near.isoformat(" ")
+    return near.date().isoformat() if near.time() == time() and near.tzinfo is None else near.isoformat(" ")
 
 
 def _duration(value: timedelta) -> str:

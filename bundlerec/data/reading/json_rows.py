@@ -13,6 +13,7 @@ from typing import Any
 
 from bundlerec.data.aliases import ALIASES
 from bundlerec.data.columns import ITEM_ID, TITLE
+from bundlerec.data.reading.cells import as_text
 from bundlerec.data.reading.dialect import compact
 
 Row = dict[str, str]
@@ -135,7 +136,7 @@ def cell(value: object) -> str:
         return BETWEEN.join(filter(None, map(cell, value)))
     if isinstance(value, list | dict):
         return json.dumps(value, default=str, ensure_ascii=False)
-    return str(value)
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else as_text(value)
 
 
 def all_rows(records: Iterator[tuple[int, dict[str, Any]]], exploded: str) -> Iterator[tuple[int, Row]]:

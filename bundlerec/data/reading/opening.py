@@ -23,7 +23,7 @@ def open_table(path: Path) -> Iterator[Table]:
     with open_source(path) as source, tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
         head = source.head()
         if head.startswith(parquet.MAGIC):
-            yield parquet.table_of(source)
+            yield parquet.table_of(source, Path(folder))
         elif is_spreadsheet(head):
             note = confined.convert("spreadsheet", source.name, source.path, Path(folder))
             yield parquet.handed_over(source, None, Path(folder), note)

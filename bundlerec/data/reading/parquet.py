@@ -10,7 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bundlerec.data.reading import confined
 from bundlerec.data.reading.handover import ROW_COLUMN, TABLE, Note
+from bundlerec.data.reading.nested import is_nested
 from bundlerec.data.reading.source import Source
 from bundlerec.data.reading.table import (
     REASON,
@@ -29,8 +31,12 @@ SAMPLE_ROWS = 200
 ROWS_A_BLOCK = 200_000
 
 
-def table_of(source: Source) -> Table:
+def table_of(source: Source, folder: Path) -> Table:
     """Raises FileProblem when the file is damaged or has no rows."""
+    with _damage_told(source.name):
+        schema = pq.read_schema(source.path)
+    if is_nested(schema):
+        return handed_over(source, None, folder, confined.convert("nested", source.name, source.path, folder))
     return _table(source, source.path, None, Note())
 
 
@@ -42,11 +48,7 @@ def handed_over(source: Source, encoding: str | None, folder: Path, note: Note) 
 def _table(source: Source, path: Path, encoding: str | None, note: Note) -> Table:
     with _damage_told(source.name):
         file = pq.ParquetFile(path)
-        header = tuple(
-            name
-            for name in file.schema_arrow.names
-            if name != ROW_COLUMN and _is_flat(file.schema_arrow.field(name).type)
-        )
+        header = tuple(name for name in file.schema_arrow.names if name != ROW_COLUMN)
         first = next(file.iter_batches(batch_size=SAMPLE_ROWS, columns=list(header)), None)
     if first is None or not header:
         raise FileProblem(f"{source.name} has a header but no rows.", "Export it again with its rows.")
@@ -75,10 +77,6 @@ def _batches(path: Path, columns: Sequence[str]) -> Iterator[tuple[pd.DataFrame,
         start, read = read, read + len(frame)
         rows = pd.Index(batch[ROW_COLUMN].to_numpy()) if numbered else pd.RangeIndex(start + 1, read + 1)
         yield frame.set_axis(rows), read / file.metadata.num_rows
-
-
-def _is_flat(kind: pa.DataType) -> bool:
-    return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 @contextmanager

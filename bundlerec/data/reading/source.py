@@ -20,6 +20,7 @@ from bundlerec.data.reading.office import is_spreadsheet
 from bundlerec.errors import FileProblem
 
 MAX_UNPACKED = 4 * 1024**3
+SHOWN = 5  # names in a sentence
 CHUNK = 4 * 1024**2
 HEAD = 256 * 1024
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
@@ -57,6 +58,8 @@ def open_source(path: Path) -> Iterator[Source]:
         fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
     with tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
         plain = _unpacked(path, start, Path(folder) / "table")
+        if plain != path:
+            _check_inner(path.name, plain)
         source = Source(path.name, plain, fingerprint)
         refuse_foreign(path.name, source.head())
         yield source
@@ -72,14 +75,27 @@ def _unpacked(path: Path, start: bytes, target: Path) -> Path:
     return path
 
 
+def _check_inner(name: str, plain: Path) -> None:
+    """Raises FileProblem where what was packed is an archive again, but no spreadsheet, or a trap."""
+    with plain.open("rb") as file:
+        if file.read(2) != b"PK":
+            return
+    with _damage_told(name), zipfile.ZipFile(plain) as archive:
+        if not is_spreadsheet(name, archive):
+            raise FileProblem(f"{name} holds another archive.", "Unpack it and give the files in it.")
+
+
 def _unzipped(path: Path, target: Path) -> Path:
     with _damage_told(path.name), zipfile.ZipFile(path) as archive:
         if is_spreadsheet(path.name, archive):
             return path
         tables = [name for name in archive.namelist() if _is_table(name)]
         if len(tables) != 1:
-            found = f"{len(tables)} tables" if tables else "no CSV file"
-            raise FileProblem(f"{path.name} holds {found}.", "Unpack it and give the CSV files one by one.")
+            named = ", ".join(PurePosixPath(name).name for name in tables[:SHOWN]) + ", …" * (len(tables) > SHOWN)
+            found = f"{len(tables)} tables ({named})" if tables else "no table"
+            raise FileProblem(
+                f"{path.name} holds {found}.", "Unpack it and give its files, all at once or one by one."
+            )
         member = archive.getinfo(tables[0])
         if member.flag_bits & 1:
             raise FileProblem(
