@@ -120,6 +120,11 @@ class TrainSettings(BaseModel):
         description="ISO 8601 time (UTC); empty: everything.",
         json_schema_extra={"format": "date-time"},
     )
+    join: str | None = Field(
+        None,
+        title="Learn from another shop too",
+        description="Its orders of the products that were confirmed to be the same; judged by this shop's alone.",
+    )
     seed: int = Field(0, ge=0, le=2**31 - 1, title="Seed", description="The same seed gives the same result.")
     device: Device = Field(Device.AUTO, title="Device", description="auto takes a GPU where there is one.")
     evidence: EvidenceWeights = Field(

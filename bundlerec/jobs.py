@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 
 from bundlerec.config import AppSettings, TrainSettings
-from bundlerec.errors import Cancelled, RunStateConflict
+from bundlerec.data.matching import joinable
+from bundlerec.errors import BadSetting, Cancelled, RunStateConflict
 from bundlerec.processes import is_alive, this_process
 from bundlerec.progress import Progress
 from bundlerec.store import Run, Store
@@ -21,7 +22,12 @@ LOOK_SECONDS = 0.5
 
 
 def submit(store: Store, shop: str, settings: TrainSettings) -> Run:
-    """Puts a training in line. Raises UnknownShop."""
+    """Puts a training in line. Raises UnknownShop, and BadSetting for a shop that it can't learn from too."""
+    if settings.join is not None and settings.join not in joinable(store, shop):
+        raise BadSetting(
+            f"The shops “{shop}” and “{settings.join}” have no product that was accepted as the same.",
+            "Match them first: on the Data page under “Other shops”, or with match-shops.",
+        )
     return store.runs.create(shop, settings.model_dump(mode="json"))
 
 

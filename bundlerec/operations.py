@@ -16,8 +16,8 @@ from bundlerec.data import columns as c
 from bundlerec.data.demo import load_demo
 from bundlerec.data.forgetting import erase_customer, undo_import
 from bundlerec.data.intake import import_files, inspect_files
+from bundlerec.data.matching import next_own_orders
 from bundlerec.data.quality.of_shop import data_quality
-from bundlerec.data.split import next_orders
 from bundlerec.device import device_name, spare_a_core, torch_device
 from bundlerec.errors import UnknownRun
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
@@ -28,7 +28,7 @@ from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
 from bundlerec.training.pipeline import learn
-from bundlerec.training.shop import end_of, load_dataset, microseconds, moment
+from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
 
 __all__ = [
@@ -53,10 +53,10 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     settings, clock = settings_of(run), Clock()
     until, device = moment(settings.until), torch_device(settings.device)
     spare_a_core()
-    fingerprint = store.data.fingerprint(run.shop, until)
+    fingerprint = fingerprint_of(store, run.shop, until, settings.join)
     store.runs.note(run.id, device=device_name(device), fingerprint=fingerprint)
     progress.update(0.0, "Reading the shop's log")
-    dataset = load_dataset(store, run.shop, until)
+    dataset = load_dataset(store, run.shop, until, settings.join)
     clock.lap("reading")
     checkpoints = StoreCheckpoints(store, run.id, fingerprint)
     outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints, clock)
@@ -84,7 +84,7 @@ def recommend(
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
     until = moment(settings_of(run).until)
-    dataset = load_dataset(store, shop, until)
+    dataset = load_dataset(store, shop, until, settings_of(run).join)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
     progress.update(0.4, "Choosing bundles")
     written = write_bundles(models, str(run.summary["chosen"]), request)
@@ -141,9 +141,9 @@ def _judged_at(
     """Every model judged on the first orders at or after `cut` (and before `until`); None when there are none."""
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
-    dataset = load_dataset(store, run.shop, until)
+    dataset = load_dataset(store, run.shop, until, settings_of(run).join)
     models = kept_models(store, run.id, dataset, cut, torch_device("auto"), as_judged=as_judged)
-    truth = next_orders(dataset, models.history, cut)
+    truth, _ = next_own_orders(dataset, cut)
     if len(truth) == 0:
         return None
     reward = settings_of(run).reward

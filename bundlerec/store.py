@@ -220,6 +220,9 @@ class Data(Protocol):
     def customers(self, shop: str) -> pd.DataFrame:
         """Customers table (customer_id, attribute, value)."""
 
+    def customer_ids(self, shop: str) -> list[str]:
+        """Ids of all customers that the shop knows."""
+
     def sensitive_attributes(self, shop: str) -> set[str]: ...
 
     def attributes(self, shop: str) -> pd.DataFrame:
@@ -277,6 +280,16 @@ class Watching(Protocol):
         """Whether this process may look now: atomically, and only when no other one that is alive does."""
 
     def release(self, process: ProcessIdentity) -> None: ...
+
+
+class Matching(Protocol):
+    """Which item and which customer of one shop is which of another."""
+
+    def decided(self, shop: str, other: str) -> pd.DataFrame:
+        """Table of matches (`columns.MATCHES`), accepted and rejected, codes of `shop` first. Raises UnknownShop."""
+
+    def decide(self, shop: str, other: str, matches: pd.DataFrame) -> None:
+        """Keeps decisions; what was decided about the same codes is replaced. Raises UnknownShop."""
 
 
 class Runs(Protocol):
@@ -405,6 +418,9 @@ class Store(Protocol):
 
     @property
     def results(self) -> Results: ...
+
+    @property
+    def matching(self) -> Matching: ...
 
     @property
     def watching(self) -> Watching: ...

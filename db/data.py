@@ -15,6 +15,7 @@ from bundlerec.store import EraseCounts, ImportRecord, SaveCounts, TablesOfFile,
 from db import schema as s
 from db.attributes import mark_sensitive, read_attributes, save_attributes, sensitive_attributes, summarised
 from db.catalogue import read_catalogue, save_catalogue
+from db.codes import known_codes
 from db.erasing import erase_customer, erased_marks
 from db.lines import read_history, read_lines
 from db.new_lines import add_lines
@@ -104,6 +105,11 @@ class SqlData:
         """Customers table (customer_id, attribute, value)."""
         with self._database.reader() as connection:
             return read_attributes(connection, shop_id(connection, shop))
+
+    def customer_ids(self, shop: str) -> list[str]:
+        """Ids of all customers that the shop knows."""
+        with self._database.reader() as connection:
+            return list(known_codes(connection, s.customers, shop_id(connection, shop)))
 
     def sensitive_attributes(self, shop: str) -> set[str]:
         """Names of the attributes that no model may see."""

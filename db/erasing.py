@@ -8,6 +8,7 @@ from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import EraseCounts, RunState
 from db import schema as s
+from db.matching import forget_customer
 from db.shops import refresh_counts
 from db.tellings import CUSTOMERS, replace_telling, told_by
 from db.undoing import drop_unmentioned
@@ -38,6 +39,7 @@ def erase_customer(connection: Connection, shop: int, customer_id: str, mark: st
         lines = _erase_lines(connection, number)
         here = s.customer_attributes.c.customer_id == number
         attributes = connection.execute(delete(s.customer_attributes).where(here)).rowcount
+    forget_customer(connection, shop, customer_id)
     for import_id, told in told_by(connection, shop, CUSTOMERS).items():
         others = told[told[c.CUSTOMER_ID].astype("str") != customer_id]
         if len(others) < len(told):

@@ -206,6 +206,18 @@ mappings = Table(
     Column("mapping", JSON, nullable=False),
 )
 
+matches = Table(
+    "matches",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column("other_id", ForeignKey("shops.id"), primary_key=True),
+    Column(c.KIND, Text, primary_key=True),
+    Column(c.CODE, Text, primary_key=True),
+    *(_text(name) for name in (c.OTHER_CODE, c.HOW)),
+    Column(c.SCORE, Double, nullable=False),
+    Column(c.ACCEPTED, Boolean, nullable=False),
+)
+
 watched_files = Table(
     "watched_files",
     metadata,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bundlerec.errors import BundleRecError
 from db.data import SqlData
+from db.matching import SqlMatching
 from db.migrate import upgrade
 from db.results import SqlResults
 from db.runs import SqlRuns
@@ -24,6 +25,7 @@ class SqlStore:
         self.data = SqlData(database)
         self.runs = SqlRuns(database)
         self.results = SqlResults(database)
+        self.matching = SqlMatching(database)
         self.watching = SqlWatching(database)
         # Whoever forgets to close the store leaves no open connection behind.
         self._finalizer = weakref.finalize(self, database.close)

@@ -11,6 +11,7 @@ from bundlerec import jobs
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.errors import BundleRecError, Cancelled
+from bundlerec.operations import evaluate
 from bundlerec.progress import Silent
 from bundlerec.store import ImportRecord, RunState, TablesOfFile
 from bundlerec.training import refit
@@ -209,3 +210,23 @@ def test_nothing_that_is_known_of_customers_beside_their_orders_enters_a_model(s
     assert run.state is RunState.DONE
     before = lasting_shop.store.results.bundles(lasting_shop.latest)
     pd.testing.assert_frame_equal(store.results.bundles(run.id), before)
+
+
+def test_a_training_that_joins_another_shop_learns_from_it_and_offers_to_its_own_customers(store, lasting_shop):
+    """The other shop has the same customers' habits under other names: they are guests, and get no bundles."""
+    theirs = lasting_shop.events.assign(**{c.CUSTOMER_ID: "x" + lasting_shop.events[c.CUSTOMER_ID].astype(str)})
+    save(store, "market", theirs)
+    items = sorted(lasting_shop.events[c.ITEM_ID].astype(str).unique())
+    same = pd.DataFrame([("item", one, one, "same code", 1.0, True) for one in items], columns=list(c.MATCHES))
+    store.matching.decide(SHOP, "market", same)
+    run = trained(store, SHOP, join="market")
+    assert run.state is RunState.DONE, run.error
+    alone = lasting_shop.store.runs.get(lasting_shop.latest)
+    assert run.fingerprint != alone.fingerprint
+    assert run.summary["customers_judged"] == alone.summary["customers_judged"]
+    assert run.summary["cut"] == alone.summary["cut"]
+    assert run.summary["orders"] == 2 * alone.summary["orders"]
+    bundles = store.results.bundles(run.id)
+    assert set(bundles[c.CUSTOMER_ID]) == set(lasting_shop.events[c.CUSTOMER_ID].astype(str))
+    again = evaluate(store, SHOP, run.id, ks=[3])
+    assert again[c.N].max() == run.summary["customers_judged"]

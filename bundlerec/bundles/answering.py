@@ -25,6 +25,7 @@ from bundlerec.bundles.sizes import LARGEST
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
+from bundlerec.data.matching import own_customers
 from bundlerec.recommender import POLICY
 
 
@@ -103,7 +104,7 @@ def _model(models: Offering, chosen: str, request: RecommendRequest) -> str:
 
 def _asked(dataset: Dataset, request: RecommendRequest) -> np.ndarray:
     if request.customers is None:
-        return dataset.customer_ids[dataset.orders_of_customer > 0]
+        return dataset.customer_ids[(dataset.orders_of_customer > 0) & own_customers(dataset)]
     return np.array(read_customers(request.customers), dtype=object)
 
 

@@ -36,6 +36,9 @@ def train(
     until: Annotated[str | None, typer.Option(help="Only what happened before this time (ISO 8601, UTC).")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Same seed, same result.")] = 0,
     device: Annotated[Device, typer.Option(help="auto takes a GPU where there is one.")] = Device.AUTO,
+    join: Annotated[
+        str | None, typer.Option(metavar="SHOP", help="Learn from this shop too, by matches that were accepted.")
+    ] = None,
 ) -> None:
     """Trains scorer and policy, judges them on an inner cut, and builds everybody's bundles."""
     from bundlerec.device import torch_device
@@ -45,7 +48,7 @@ def train(
     shop = here.need_shop()
     moment(until)
     torch_device(device)
-    settings = TrainSettings(preset=preset, until=until, seed=seed, device=device)
+    settings = TrainSettings(preset=preset, until=until, seed=seed, device=device, join=join)
     run = _run_to_the_end(here, jobs.submit(here.store, shop, settings))
     metrics = here.store.results.metrics(run.id)
     here.answer(_told(run, metrics), lambda: _print_run(run, metrics))

@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import nullcontext
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +15,13 @@ from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.config import AppSettings
 from bundlerec.data import columns as c
+from bundlerec.data.matching import propose
+from bundlerec.data.matching.files import checked_matches, read_matches, write_matches
+from bundlerec.data.matching.proposals import CUSTOMER, ITEM
 from bundlerec.data.quality import advice, findings, verdict
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.data.shop_settings import change_settings
+from bundlerec.errors import BadSetting
 from bundlerec.progress import Silent
 from bundlerec.store import WatchedFile
 from bundlerec.watcher import LOOK_SECONDS, take_in
@@ -101,3 +106,33 @@ def watch(
         time.sleep(LOOK_SECONDS)
     result = {shop: [asdict(file) for file in files] for shop, files in told.items()}
     words.answer({"files": result}, lambda: None)
+
+
+@commands.command("match-shops")
+def match_shops(
+    context: typer.Context,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The other shop.")],
+    out: Annotated[Path | None, typer.Option(help="Write the proposals to this CSV file.")] = None,
+    accept: Annotated[Path | None, typer.Option(help="Save what this file says under accepted.")] = None,
+) -> None:
+    """What is the same in two shops: proposes, and saves what was decided in a file that --out wrote."""
+    words: Invocation = context.obj
+    shop, store = words.need_shop(), words.store
+    if shop == other:
+        raise BadSetting("A shop can't be matched with itself.", "Name another one.")
+    if accept is not None:
+        items, others = (set(store.data.catalogue(one)[c.ITEM_ID]) for one in (shop, other))
+        store.matching.decide(shop, other, checked_matches(read_matches(accept), items, others))
+        found = store.matching.decided(shop, other)
+    else:
+        with shown() as progress:
+            found = propose(store, shop, other, progress)
+    if out is not None:
+        write_matches(found, out)
+    told = {
+        f"{kind}s": {"found": int(len(rows)), "accepted": int(rows[c.ACCEPTED].sum())}
+        for kind in (ITEM, CUSTOMER)
+        for rows in [found[found[c.KIND] == kind]]
+    }
+    rows = [(kind, counts["found"], counts["accepted"]) for kind, counts in told.items()]
+    words.answer(told, lambda: table(f"{shop} and {other}", ("", "found", "accepted"), rows))

@@ -82,3 +82,11 @@ AUTO: Final = "auto"
 # Comparisons: `value` = mean over the same customers of (model - rival), with its paired interval.
 RIVAL: Final = "rival"
 COMPARISONS: Final = (MODEL, RIVAL, K, METRIC, VALUE, LOW, HIGH, N)
+
+# Matches: what is the same in two shops. `kind` is item or customer; `how` says what speaks for it, `score` how much
+# (0 to 1); `accepted` what the analyst decided.
+CODE: Final = "code"
+OTHER_CODE: Final = "other_code"
+HOW: Final = "how"
+ACCEPTED: Final = "accepted"
+MATCHES: Final = (KIND, CODE, OTHER_CODE, HOW, SCORE, ACCEPTED)

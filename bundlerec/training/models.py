@@ -14,6 +14,7 @@ from bundlerec.bundles.ranking import rank
 from bundlerec.bundles.sizes import LARGEST, USUAL, own_sizes
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
+from bundlerec.data.matching import own_customers
 from bundlerec.data.split import training_part
 from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.policy.weights import PolicyWeights
@@ -130,5 +131,5 @@ def _too_small(model: str) -> UnknownRun:
 
 
 def everybody(dataset: Dataset) -> np.ndarray:
-    """[n] int32: rows of all customers with an order, ascending."""
-    return np.flatnonzero(dataset.orders_of_customer > 0).astype(np.int32)
+    """[n] int32: rows of all customers of the shop with an order, ascending."""
+    return np.flatnonzero((dataset.orders_of_customer > 0) & own_customers(dataset)).astype(np.int32)

@@ -20,7 +20,8 @@ from bundlerec.bundles.sizes import choose_factors
 from bundlerec.bundles.together import count_pairs
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
-from bundlerec.data.split import LeftOut, cut_time, left_out, next_orders, training_part
+from bundlerec.data.matching import next_own_orders, own_part
+from bundlerec.data.split import LeftOut, cut_time, training_part
 from bundlerec.data.sufficiency import LEAST_JUDGED
 from bundlerec.errors import TooFewOrders
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders
@@ -89,10 +90,9 @@ def learn(
     clock: Clock,
 ) -> Outcome:
     """Everything but the bundles of today. Raises Cancelled through `progress`."""
-    cut = cut_time(dataset)
+    cut = cut_time(own_part(dataset))
     history = training_part(dataset, cut)
-    truth = next_orders(dataset, history, cut)
-    missing = left_out(dataset, history, cut)
+    truth, missing = next_own_orders(dataset, cut)
     try:
         _need(len(truth))
         trained = train_models(dataset, cut, settings, device, Part(progress, 0.0, 0.65), checkpoints, clock)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import numpy as np
 
+from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset, build_dataset
+from bundlerec.data.matching import joined_events
 from bundlerec.errors import BadSetting
 from bundlerec.store import Store
 
@@ -30,9 +33,25 @@ def microseconds(time: datetime) -> int:
     return int(np.datetime64(time, "us").astype(np.int64))
 
 
-def load_dataset(store: Store, shop: str, until: datetime | None) -> Dataset:
-    """Everything that the shop knew before `until` (exclusive; None: everything)."""
-    return build_dataset(store.data.events(shop, until), store.data.catalogue(shop))
+def load_dataset(store: Store, shop: str, until: datetime | None, join: str | None = None) -> Dataset:
+    """Everything that the shop knew before `until` (exclusive; None: everything), with what the shop `join` knew then
+    of the same items. Raises UnknownShop.
+    """
+    events = store.data.events(shop, until)
+    if join is not None:
+        decided = store.matching.decided(shop, join)
+        events = joined_events(events, store.data.events(join, until), decided[decided[c.ACCEPTED]], join)
+    return build_dataset(events, store.data.catalogue(shop))
+
+
+def fingerprint_of(store: Store, shop: str, until: datetime | None, join: str | None = None) -> str:
+    """Changes when what a training would see changes."""
+    own = store.data.fingerprint(shop, until)
+    if join is None:
+        return own
+    decided = store.matching.decided(shop, join).to_csv(index=False)
+    parts = (own, store.data.fingerprint(join, until), join, decided)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def end_of(dataset: Dataset, until: datetime | None) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from bundlerec.data.dataset import Dataset
+from bundlerec.data.matching import own_customers
 from bundlerec.training.pipeline import Outcome
 
 
@@ -24,7 +25,7 @@ def summary(
         "verdict": learned.verdict if learned else "",
         "refit": learned.refit if learned else "",
         "policy": learned.policy.why if learned else "",
-        "customers": int((dataset.orders_of_customer > 0).sum()),
+        "customers": int(((dataset.orders_of_customer > 0) & own_customers(dataset)).sum()),
         "orders": dataset.n_orders,
         "customers_judged": outcome.judged,
         "left_out": asdict(outcome.left_out),

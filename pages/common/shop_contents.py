@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.common import attributes, data_quality, imports, shop_settings, shop_words, watched_folder, words
+from pages.common import (
+    attributes,
+    data_quality,
+    imports,
+    other_shops,
+    shop_settings,
+    shop_words,
+    watched_folder,
+    words,
+)
 from pages.common.frame import Page
 
 TABS: Mapping[str, Callable[[Page, str], None]] = {
@@ -15,6 +24,7 @@ TABS: Mapping[str, Callable[[Page, str], None]] = {
     "Customers": attributes.draw,
     "Settings": shop_settings.draw,
     "Folder": watched_folder.draw,
+    "Other shops": other_shops.draw,
 }
 KEY = "shop_tab"
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from bundlerec import jobs
 from bundlerec.config import TrainSettings
+from bundlerec.data.matching import joinable
 from bundlerec.store import Run, RunState, ShopSummary
 from pages.common import empty, forms, run_words, shop_words, words
 from pages.common.frame import Page, guard
@@ -86,6 +87,7 @@ def _form(page: Page, summary: ShopSummary) -> None:
     with st.form(KEY, border=True):
         answers = forms.draw(TrainSettings, ("preset",), KEY, {"preset": _presets(summary)})
         answers |= forms.draw(TrainSettings, ("reward",), KEY)
+        answers["join"] = _join(page)
         with st.expander("For the careful: what speaks for a product, time, repeatability, device"):
             answers |= forms.draw(TrainSettings, ("evidence",), KEY)
             answers |= forms.draw(TrainSettings, ("until", "seed", "device"), KEY)
@@ -94,6 +96,21 @@ def _form(page: Page, summary: ShopSummary) -> None:
         with guard():
             jobs.submit(page.store, page.shop, forms.settings_from(TrainSettings, answers))
             st.rerun()
+
+
+def _join(page: Page) -> str | None:
+    """Another shop to learn from too, where products of one were matched."""
+    others = joinable(page.store, page.shop) if page.shop else []
+    if not others:
+        return None
+    field = TrainSettings.model_fields["join"]
+    return st.selectbox(
+        str(field.title),
+        [None, *others],
+        format_func=lambda one: "No, from this shop alone" if one is None else one,
+        help=field.description,
+        key=f"{KEY}.join",
+    )
 
 
 def _presets(summary: ShopSummary) -> dict[str, str]:

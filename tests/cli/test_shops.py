@@ -68,3 +68,23 @@ def test_watch_takes_in_what_is_certain(run, tmp_path, monkeypatch):
         [("log.csv", "saved")],
     )
     assert run("watch", "--once")[1] == {"files": {}}
+
+
+def test_two_shops_are_matched_through_a_file(run, tmp_path):
+    run("import", written(tmp_path, "a.csv", "item_id,title\n1,Green tea\n2,Jam\n"), "--shop", "web")
+    run("import", written(tmp_path, "b.csv", "item_id,title\n8,GREEN TEA\n9,Hammer\n"), "--shop", "market")
+    out = tmp_path / "same.csv"
+    status, told = run("match-shops", "market", "--shop", "web", "--out", out)
+    assert (status, told["items"]) == (0, {"found": 1, "accepted": 0})
+    out.write_text(out.read_text(encoding="utf-8-sig").replace(",no", ",yes"))
+    assert run("match-shops", "market", "--shop", "web", "--accept", out)[1]["items"]["accepted"] == 1
+    assert run("match-shops", "web", "--shop", "market")[1]["items"]["accepted"] == 1
+    assert run("match-shops", "web", "--shop", "web")[0] == 2
+    assert run("train", "--join", "market", "--shop", "nowhere")[0] == 1
+
+
+def test_a_training_joins_only_what_was_matched(run, tmp_path):
+    run("import", written(tmp_path, "log.csv", LOG), "--shop", "web")
+    run("import", written(tmp_path, "log.csv", LOG), "--shop", "market")
+    status, told = run("train", "--join", "market", "--shop", "web")
+    assert status == 2 and "match-shops" in told["hint"]

@@ -74,6 +74,30 @@ class DataContract:
         store.watching.release(other)
         assert store.watching.claim(me, lambda process: True)
 
+    def test_an_erased_customer_is_matched_with_nobody(self, store):
+        for shop in (SHOP, "other"):
+            save(store, shop, shop=shop, events=log(("ann", "tea", "1", 0), ("bob", "tea", "2", 0)))
+        rows = [("customer", one, one, "same e-mail", 1.0, True) for one in ("ann", "bob")]
+        store.matching.decide(SHOP, "other", pd.DataFrame(rows, columns=list(c.MATCHES)))
+        store.data.erase_customer("other", "ann", "mark")
+        assert store.matching.decided(SHOP, "other")[c.CODE].tolist() == ["bob"]
+
+    def test_decisions_about_two_shops_are_read_from_either_side_and_replaced(self, store):
+        for shop in (SHOP, "other", "third"):
+            store.shops.ensure(shop)
+        first = [("item", "a", "x", "alike titles", 0.9, True), ("item", "b", "y", "alike titles", 0.8, False)]
+        store.matching.decide(SHOP, "other", pd.DataFrame(first, columns=list(c.MATCHES)))
+        assert cells(store.matching.decided("other", SHOP)) == [
+            ("item", "x", "a", "alike titles", 0.9, True),
+            ("item", "y", "b", "alike titles", 0.8, False),
+        ]
+        again = [("item", "y", "a", "alike titles", 0.7, True)]  # takes both codes away from their partners
+        store.matching.decide("other", SHOP, pd.DataFrame(again, columns=list(c.MATCHES)))
+        assert cells(store.matching.decided(SHOP, "other")) == [("item", "a", "y", "alike titles", 0.7, True)]
+        assert store.matching.decided(SHOP, "third").empty
+        with pytest.raises(UnknownShop):
+            store.matching.decided(SHOP, "nowhere")
+
     def test_an_unknown_shop_is_told(self, store):
         for read in (store.shops.summary, store.data.events, store.data.catalogue, store.data.fingerprint):
             with pytest.raises(UnknownShop):

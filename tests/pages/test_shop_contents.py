@@ -5,7 +5,7 @@ import time
 import pandas as pd
 
 from bundlerec.store import FileState, ImportRecord, ShopSettings, TablesOfFile, WatchedFile
-from pages.common import attributes
+from pages.common import attributes, other_shops
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
@@ -87,3 +87,37 @@ def test_files_of_a_watched_folder_that_wait_can_be_looked_at(visit, store, tmp_
     assert "How are the dates written" in at.radio[0].label
     next(button for button in at.button if button.label == "Put them away").click().run()
     assert "Rows read" not in text_of(at)
+
+
+def test_two_shops_are_matched_and_a_training_may_join_them(visit, store):
+    seed.filled_shop(store)
+    at = open_tab(visit("Data"), "Other shops")
+    assert "There is no other shop here" in text_of(at)
+    seed.filled_shop(store, "market")
+    at = open_tab(visit("Data", shop=seed.SHOP), "Other shops")
+    next(button for button in at.button if button.label == "Find what is the same").click().run()
+    for _ in range(100):
+        if at.dataframe:
+            break
+        time.sleep(0.05)
+        at.run()
+    assert at.dataframe[0].value["The same"].all()
+    next(button for button in at.button if button.label == "Save what is the same").click().run()
+    assert not at.exception
+    assert "40 products" in text_of(at)
+    train = visit("Train", shop=seed.SHOP)
+    train.selectbox(key="train.join").set_value("market")
+    train.button(key="FormSubmitter:train-Start training").click().run()
+    assert not train.exception
+    assert store.runs.list(seed.SHOP)[0].settings["join"] == "market"
+
+
+def test_alike_titles_are_ticked_from_a_likeness_on():
+    rows = [
+        ("alike titles", 0.9, False, False),
+        ("alike titles", 0.8, False, True),
+        ("same code", 1.0, True, False),
+    ]
+    items = pd.DataFrame(rows, columns=["how", "score", "accepted", "decided"])
+    assert other_shops.ticked(items, 0.85)["accepted"].tolist() == [True, False, True]
+    assert other_shops.ticked(items, 0.75)["accepted"].tolist() == [True, False, True]
