@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,10 @@ class SqlData:
         ready = list(files)  # whatever still has to be computed is computed before other writers have to wait
         with self._database.writer(many=True) as connection:
             number = ensure_shop(connection, shop)
-            counts = [_save_file(connection, number, file, told) for file in ready]
+            counts = []
+            for place, file in enumerate(ready):
+                heard = partial(_of_all, told, place, len(ready))
+                counts.append(_save_file(connection, number, file, heard))
             told(1.0)
             if any(each.saved for each in counts):
                 refresh_counts(connection, number)
@@ -149,6 +153,10 @@ class SqlData:
             connection.execute(delete(s.mappings).where(*_header(number, header)))
             values = {"shop_id": number, "header_digest": _digest(header), "header": header}
             connection.execute(insert(s.mappings).values(mapping=dict(mapping), **values))
+
+
+def _of_all(told: Callable[[float], None], place: int, files: int, share: float) -> None:
+    told((place + share) / files)
 
 
 def _bound(until: datetime | None) -> int | None:

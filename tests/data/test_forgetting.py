@@ -103,3 +103,48 @@ def test_an_address_with_a_name_around_it_is_the_same_person_and_no_address(tmp_
     text = "customer_id,item_id,timestamp\n" + "".join(f"{who},tea,2024-01-01\n" for who in rows)
     customers = cleaned(tmp_path, text)[0].events[c.CUSTOMER_ID].tolist()
     assert customers[0] == customers[1] and customers[2] == "c-17" and "@" not in str(customers)
+
+
+PERSONAL_COLUMNS = {
+    "Default Address": ["12 High Street", "3 Mill Road", "Hauptstr. 5", "Am Markt 1"],
+    "contact": ["+44 1797 222333", "01797/222 444", "(020) 7946 0000", "555-123-4567"],
+    "where": ["12 High Street, Rye", "3 Mill Rd", "Hauptstraße 5a", "7 Elm Ave"],
+    "billingName": ["Ann Other", "Bob Other", "Cat Other", "Dan Other"],
+    "login": ["ann@x.org", "bob@x.org", "cat@x.org", "Dan <dan@x.org>"],
+    "第一": ["南京路12号", "中山路3号", "人民街8号", "解放路1号"],
+}
+PLAIN_COLUMNS = {
+    "accepts email": ["yes", "no", "no", "yes"],
+    "income": ["35000-49999", "50000-74999", "75000-99999", "100000-149999"],
+    "since": ["2024-01-05", "2023-02-06", "2022-03-07", "2021-04-08"],
+    "segment name": ["gold", "silver", "bronze", "iron"],
+    "points": ["0012345", "99", "1234567", "5"],
+    "town": ["Rye", "Ely", "Wells", "Street"],
+}
+
+
+def people_with(name, cells):
+    rows = zip(("ann", "bob", "cat", "dan"), cells, strict=True)
+    return f"customer_id,{name},town1\n" + "".join(f'{who},"{cell}",Rye\n' for who, cell in rows)
+
+
+@pytest.mark.parametrize("name", PERSONAL_COLUMNS)
+def test_columns_that_say_who_a_person_is_stay_outside_and_it_is_said(name, tmp_path):
+    file = cleaned(tmp_path, people_with(name, PERSONAL_COLUMNS[name]), role="customers")[0]
+    assert set(file.customers[c.ATTRIBUTE]) == {"town1"}
+    assert any(f"{name} say who a person is" in problem for problem in file.report.problems)
+
+
+@pytest.mark.parametrize("name", PLAIN_COLUMNS)
+def test_columns_that_only_look_so_are_kept(name, tmp_path):
+    file = cleaned(tmp_path, people_with(name, PLAIN_COLUMNS[name]), role="customers")[0]
+    told = file.customers[file.customers[c.ATTRIBUTE] == name]
+    assert told[c.VALUE].tolist() == PLAIN_COLUMNS[name]
+
+
+def test_an_address_in_a_single_cell_stays_outside(tmp_path):
+    text = people_with("note", ["likes tea", "write to bob@x.org", "", "likes jam"])
+    file = cleaned(tmp_path, text, role="customers")[0]
+    notes = file.customers[file.customers[c.ATTRIBUTE] == "note"]
+    assert notes[c.VALUE].tolist() == ["likes tea", "likes jam"]
+    assert any("cells of note that hold an e-mail" in problem for problem in file.report.problems)

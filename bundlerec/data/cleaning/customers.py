@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import PERSONAL, SENSITIVE_PARTS
+from bundlerec.data.aliases import SENSITIVE_PARTS
 from bundlerec.data.cleaning.erased import of_erased
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
-from bundlerec.data.cleaning.notes import EMAIL, Around, Notes
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.personal import is_personal, without_addresses
 from bundlerec.data.reading.dialect import compact
 
 NO_CUSTOMER = "customer missing"
-MOSTLY = 0.5  # share of e-mail addresses above which a column is personal whatever its name
 
 
 def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
@@ -30,10 +30,15 @@ def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Data
     rows = rows.assign(**{c.CUSTOMER_ID: pseudonyms(rows[c.CUSTOMER_ID], notes, around)})
     rows = rows[~of_erased(rows[c.CUSTOMER_ID], "rows", notes, around)]
     attributes = [name for name in rows.columns if name != c.CUSTOMER_ID]
-    personal = [name for name in attributes if _is_personal(name, rows[name])]
+    personal = [name for name in attributes if is_personal(name, rows[name])]
     if personal:
         notes.say(f"{around.file}: {', '.join(personal)} say who a person is and are left out.")
     kept = [name for name in attributes if name not in personal]
+    bare = {name: without_addresses(rows[name]) for name in kept}
+    mailed = [name for name, cells in bare.items() if not cells.equals(rows[name])]
+    if mailed:
+        notes.say(f"{around.file}: cells of {', '.join(mailed)} that hold an e-mail address are left out.")
+    rows = rows.assign(**bare)
     table = rows.melt(c.CUSTOMER_ID, kept, c.ATTRIBUTE, c.VALUE)
     table = table[table[c.VALUE] != ""].drop_duplicates([c.CUSTOMER_ID, c.ATTRIBUTE], keep="last")
     table[c.ATTRIBUTE] = table[c.ATTRIBUTE].astype("str")
@@ -49,8 +54,3 @@ def is_sensitive(attribute: str) -> bool:
     """Whether an attribute's name sounds like age, gender, income and the like."""
     words = attribute.casefold().replace("_", " ").split()
     return any(word.startswith(part) for part in SENSITIVE_PARTS for word in [*words, compact(attribute)])
-
-
-def _is_personal(name: str, values: pd.Series) -> bool:
-    filled = values[values != ""]
-    return compact(name) in PERSONAL or (len(filled) > 0 and filled.str.fullmatch(EMAIL.pattern).mean() > MOSTLY)
