@@ -68,3 +68,4 @@ def test_what_a_catalogue_calls_no_product_is_none_in_the_log_either(tmp_path):
     log_file, catalogue = cleaned(tmp_path, files)
     assert list(catalogue.catalogue[c.ITEM_ID]) == ["1"]
     assert log_file.report.rejected == {"not a product": 1}
+    assert any("so called by another file 1 (“9”)" in sentence for sentence in log_file.report.problems)

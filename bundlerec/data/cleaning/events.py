@@ -52,7 +52,11 @@ def _ids(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.
     wrong[SEVERAL_LINES] = np.logical_or.reduce(torn)
     wrong[NO_ITEM] = is_empty(ids[c.ITEM_ID])
     if around.not_products and not around.keep_not_products:
-        wrong[NOT_A_PRODUCT] = ids[c.ITEM_ID].isin(around.not_products)
+        said = ids[c.ITEM_ID].isin(around.not_products)
+        if said.any():
+            example = str(ids[c.ITEM_ID].iloc[int(said.to_numpy().argmax())])
+            notes.note_not_product("so called by another file", example, int(said.sum()))
+        wrong[NOT_A_PRODUCT] = said
     ids[c.CUSTOMER_ID] = pseudonyms(ids[c.CUSTOMER_ID], notes, around)
     wrong[ERASED] = of_erased(ids[c.CUSTOMER_ID], "lines", notes, around)
     return lines.assign(**ids)
