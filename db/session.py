@@ -110,17 +110,21 @@ def _unchecked(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _wiping(connection: Connection) -> Iterator[None]:
-    """PostgreSQL overwrites when it vacuums, by itself."""
+    """SQLite's file is written anew: pages keep bytes of rows that were moved, and the log keeps older pages.
+
+    PostgreSQL overwrites when it vacuums, by itself.
+    """
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name != SQLITE:
-        yield
-        return
-    driver.execute("PRAGMA secure_delete = ON")
-    try:
-        yield
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # older pages stand in the log until then
-    finally:
-        driver.execute("PRAGMA secure_delete = OFF")
+    yield
+    if connection.dialect.name == SQLITE:
+        try:
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as trouble:
+            raise StoreBusy(
+                "It is deleted, but the database's file could not be cleaned of what stood there.",
+                "Make sure that the disk has room and no import is running, then do the same again.",
+            ) from trouble
 
 
 @contextmanager

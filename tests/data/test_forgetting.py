@@ -58,6 +58,17 @@ def test_an_erased_customer_leaves_no_byte_and_does_not_come_back(store, take, k
     assert b"annabella-7" not in on_disk(tmp_path)
 
 
+def test_no_byte_is_left_where_rows_were_moved(store, take, key, tmp_path):
+    for name in ("one.csv", "two.csv"):
+        lines = (f"person{n * 7919 % 3001:04}x,i{n % 90},{name}{n},2024-01-0{n % 9 + 1}\n" for n in range(6000))
+        take(name, "customer_id,item_id,order_id,timestamp\n" + "".join(lines))
+    for number in range(5, 3000, 300):
+        erase_customer(store, "shop", f"person{number:04}x", key)
+    left = on_disk(tmp_path)
+    assert not [number for number in range(5, 3000, 300) if f"person{number:04}x".encode() in left]
+    assert store.shops.summary("shop").customers == 2991
+
+
 def test_somebody_known_by_an_address_is_erased_by_it(store, take, key):
     take("orders.csv", SHOPIFY_ORDERS)
     before = store.shops.summary("shop").customers
