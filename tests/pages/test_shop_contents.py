@@ -121,3 +121,32 @@ def test_alike_titles_are_ticked_from_a_likeness_on():
     items = pd.DataFrame(rows, columns=["how", "score", "accepted", "decided"])
     assert other_shops.ticked(items, 0.85)["accepted"].tolist() == [True, False, True]
     assert other_shops.ticked(items, 0.75)["accepted"].tolist() == [True, False, True]
+
+
+def test_an_import_is_taken_back_and_the_page_says_what_went(visit, store):
+    seed.filled_shop(store)
+    seed.more_lines(store)
+    before = store.shops.summary(seed.SHOP).lines
+    at = visit("Data")
+    newest = store.data.imports(seed.SHOP)[0]
+    at.selectbox(key=f"undo.{seed.SHOP}").set_value(newest.id).run()
+    at.button(key=f"undo_now.{seed.SHOP}").click().run()
+    for _ in range(100):
+        if at.success or at.error:
+            break
+        time.sleep(0.05)
+        at.run()
+    assert "more.csv was taken back: 1 line" in at.success[0].value.replace("\\", "")
+    assert store.shops.summary(seed.SHOP).lines == before - 1
+    assert "more.csv" not in " ".join(at.table[0].value["File"]).replace("\\", "")
+    assert newest.id not in [one.id for one in store.data.imports(seed.SHOP)]
+
+
+def test_an_import_that_somebody_else_took_back_is_a_sentence(visit, store):
+    seed.filled_shop(store)
+    at = visit("Data")
+    gone = store.data.imports(seed.SHOP)[0].id
+    at.selectbox(key=f"undo.{seed.SHOP}").set_value(gone).run()
+    store.data.undo_import(seed.SHOP, gone)
+    at.button(key=f"undo_now.{seed.SHOP}").click().run()
+    assert not at.exception
