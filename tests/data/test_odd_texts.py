@@ -131,6 +131,19 @@ def test_what_the_csv_module_writes_is_read_or_refused_but_never_shifted(tmp_pat
     assert [row for row in found if any(row)] == [row for row in expected if any(row)]
 
 
+@given(
+    some.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gbk"]),
+    some.integers(0, 200),
+    some.binary(max_size=4) | some.sampled_from([b'"', b"\\n", b"\0", b"{", b"PK"]),
+)
+def test_damage_anywhere_ends_in_a_table_or_a_sentence(tmp_path_factory, encoding, place, damage):
+    content = LOG.encode(encoding)
+    try:
+        table(tmp_path_factory.mktemp("any"), content[:place] + damage + content[place + 2 :])
+    except FileProblem as problem:
+        assert "file.csv" in str(problem)
+
+
 def test_the_usual_log_needs_no_copy(tmp_path, monkeypatch):
     monkeypatch.setattr(
         "bundlerec.data.reading.quoting._written", lambda *words: pytest.fail("it was written again")

@@ -153,6 +153,19 @@ def test_a_few_damaged_letters_do_not_change_the_encoding(tmp_path):
     assert any("damaged" in problem for problem in report.problems)
 
 
+def test_damaged_letters_behind_a_byte_order_mark_are_told(tmp_path):
+    report = looked_at(tmp_path, b"\xef\xbb\xbf" + LOG.encode().replace(b"milk", b"mi\xa7k", 1))
+    assert (report.encoding, report.rows_kept) == ("utf-8", 4)
+    assert any("damaged" in problem for problem in report.problems)
+
+
+def test_an_archive_with_a_damaged_directory_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "log.zip", "w") as archive:
+        archive.writestr("größe.csv", LOG)
+    content = (tmp_path / "log.zip").read_bytes().replace("größe".encode(), b"gr\xa9\xa9\xa9\xa9e")
+    assert "damaged or incomplete" in looked_at(tmp_path, content, "odd.zip").refusal
+
+
 def test_a_parquet_file_is_a_table_too(tmp_path):
     import pandas as pd
 

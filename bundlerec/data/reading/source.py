@@ -6,6 +6,7 @@ import bz2
 import gzip
 import hashlib
 import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -20,6 +21,17 @@ from bundlerec.data.reading.office import is_spreadsheet
 from bundlerec.errors import FileProblem
 
 MAX_UNPACKED = 4 * 1024**3
+# The last two are what zipfile raises for names and parts that break its rules.
+DAMAGE = (
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    struct.error,
+    ValueError,
+)
 SHOWN = 5  # names in a sentence
 CHUNK = 4 * 1024**2
 HEAD = 256 * 1024
@@ -114,7 +126,7 @@ def _is_table(name: str) -> bool:
 def _damage_told(name: str) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError, NotImplementedError) as damage:
+    except DAMAGE as damage:
         what = "spreadsheet" if name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods")) else "compressed file"
         raise FileProblem(
             f"{name} is a damaged or incomplete {what}: its end is missing or its content can't be unpacked.",

@@ -66,7 +66,7 @@ def _encoding_of(source: Source) -> tuple[str, int]:
     head = source.head()
     for mark, name in MARKS:
         if head.startswith(mark):
-            return name, 0
+            return name, sum(_utf8_letters(source.path)[1:]) if name == "utf-8-sig" else 0
     if b"\x00" in head[:4096] and len(head) >= 4:
         even, odd = head[:4096:2].count(0), head[1:4096:2].count(0)
         if max(even, odd) > len(head[:4096]) // 5:
