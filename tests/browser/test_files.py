@@ -33,10 +33,13 @@ def column_means(page, row, title):
     table.scroll_into_view_if_needed()
     place = table.locator("canvas").first.bounding_box()
     middle = place["y"] + ROW_HEIGHT * (row + 1.5)
-    page.mouse.dblclick(place["x"] + 0.45 * place["width"], middle)
-    page.keyboard.type(title)
-    page.wait_for_timeout(300)
-    page.keyboard.press("Enter")
+    for _ in range(2):  # the first click chooses the cell, the second opens it
+        page.mouse.click(place["x"] + 0.45 * place["width"], middle)
+        page.wait_for_timeout(300)
+    menu = page.locator("#portal")
+    menu.locator("input").click()
+    page.keyboard.type(title, delay=30)
+    menu.get_by_text(title, exact=True).last.click()
     settled(page)
 
 
