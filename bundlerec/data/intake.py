@@ -65,7 +65,6 @@ def import_files(
     )
     _remember_columns(store, shop, files, options)
     _remember_currency(store, shop, files)
-    progress.update(1.0, "Saved")
     return [
         replace(file.report, saved=count.saved, already_there=count.already_there)
         for file, count in zip(files, counts, strict=True)

@@ -11,6 +11,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.intake import ReadOptions, import_files, inspect_files
 from bundlerec.data.secret import key_folder
 from bundlerec.errors import Cancelled, FileProblem
+from bundlerec.progress import Silent
 from db.store import open_store
 from tests.data.files import CATALOGUE, CJ_LOG, CJ_PRODUCTS, LOG, SHOPIFY_ORDERS, cleaned, written
 
@@ -163,3 +164,21 @@ def test_a_refusal_names_every_file_that_is_wrong(store, tmp_path):
     paths = [written(tmp_path, "a.csv", b""), written(tmp_path, "b.csv", "colour,size\nred,1\n")]
     with pytest.raises(FileProblem, match="a.csv is empty.*b.csv is not recognised"):
         import_files(store, "shop", paths)
+
+
+def test_a_wish_to_stop_that_comes_after_the_save_is_too_late_to_be_told_as_a_stop(tmp_path, store, monkeypatch):
+    saved = []
+    save = store.data.save
+
+    class Listener(Silent):
+        def update(self, fraction, message):
+            if saved:
+                raise Cancelled("It was stopped.", "Nothing was saved.")
+
+    def then_stop(*words):
+        saved.append(save(*words))
+        return saved[0]
+
+    monkeypatch.setattr(store.data, "save", then_stop)
+    (report,) = import_files(store, "default", [written(tmp_path, "log.csv", LOG)], progress=Listener())
+    assert report.saved == store.shops.summary("default").lines == 4
