@@ -13,6 +13,7 @@ from bundlerec.data import columns as c
 from bundlerec.errors import BundleRecError, Cancelled
 from bundlerec.operations import evaluate
 from bundlerec.progress import Silent
+from bundlerec.scorer.trainer import LEAST_STEPS
 from bundlerec.store import ImportRecord, RunState, TablesOfFile
 from bundlerec.training import refit
 from bundlerec.worker import Terminated, training, work
@@ -21,6 +22,8 @@ from tests.shops import SHOP, save, trained
 from tests.worlds import events
 
 SAID = (c.MODEL, c.CUSTOMER_ID, c.KIND, c.SLOT, c.ITEM_ID, c.SCORE, c.VALUE_OF_CHOICE)
+
+NET = LEAST_STEPS // 4  # passes of one scorer net over this shop: four past moments of one batch each
 
 
 class Breaks(Silent):
@@ -120,7 +123,7 @@ def test_a_finished_run_keeps_models_and_no_checkpoints(lasting_shop):
 
 @pytest.mark.parametrize(
     ("words", "scorer", "policy"),
-    [("net 2", 3, 7), ("pass 4 of", 0, 4), ("Saving", 0, 0)],
+    [("net 2", NET, 7), ("pass 4 of", 0, 4), ("Saving", 0, 0)],
 )
 def test_a_run_goes_on_where_it_was_broken_off(words, scorer, policy, store, unbroken, passes, monkeypatch):
     monkeypatch.setattr(refit, "LEAST", 10)
@@ -149,7 +152,7 @@ def test_checkpoints_of_other_data_are_not_taken_up(store, passes, lasting_shop)
     passes.update(scorer=0, policy=0)
     jobs.resume(store, run.id)
     assert work(store, run.id, training).state is RunState.DONE
-    assert passes["scorer"] == 6 and passes["policy"] == 7
+    assert passes["scorer"] == 2 * NET and passes["policy"] == 7
 
 
 @pytest.mark.parametrize(
