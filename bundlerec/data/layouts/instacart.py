@@ -12,13 +12,16 @@ from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.layouts.base import Join, Layout, Role, Shape
 
 NUMBER, WEEKDAY, HOUR, GAP = "order_number", "order_dow", "order_hour_of_day", "days_since_prior_order"
+PART_OF_STUDY, HELD_BACK = "eval_set", "test"  # the vendor gives no lines of these orders
 AISLE_ID, DEPARTMENT_ID, AISLE, DEPARTMENT = "aisle_id", "department_id", "aisle", "department"
-FIRST_WEEK = pd.Timestamp("2015-01-04")  # the files name no day at all; any week would do
+LAST_DAY = pd.Timestamp("2015-12-31")  # the files name no day at all; any would do
 LONGEST_GAP = 30  # the files say 30 for any longer gap too
 
 
 def _orders(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
-    """Dates out of the gaps: a customer's first order lies in the first week, each later one its gap after it.
+    """Dates out of the gaps, backwards from one common end: everybody's last order with lines lies on the last day.
+
+    The other way round, customers with few orders would look as if they had left long ago.
 
     A gap of 30 days stands for any longer one; the weekday tells how many days longer it was at least.
     """
@@ -29,12 +32,14 @@ def _orders(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     first = customer.ne(customer.shift())
     step = (frame[WEEKDAY] - frame[WEEKDAY].shift()).where(~first, 0)
     longer = ((step - frame[GAP]) % 7).where((frame[GAP] == LONGEST_GAP) & ~first, 0)
-    gap = (frame[GAP].fillna(0) + longer.fillna(0)).where(~first, frame[WEEKDAY].fillna(0))
+    gap = (frame[GAP].fillna(0) + longer.fillna(0)).where(~first, 0)
     days = gap.groupby(customer).cumsum()
-    moments = FIRST_WEEK + pd.to_timedelta(days * 24 + frame[HOUR].fillna(0), unit="h")
+    held_back = rows[PART_OF_STUDY].reindex(frame.index) == HELD_BACK if PART_OF_STUDY in rows else False
+    to_come = days.mask(held_back).groupby(customer).transform("max") - days
+    moments = LAST_DAY + pd.to_timedelta(frame[HOUR].fillna(0) - to_come * 24, unit="h")
     notes.say(
-        f"{around.file} holds no dates: they were rebuilt from the days between orders, with each customer's first "
-        f"order in the week of {FIRST_WEEK:%d %B %Y}. Gaps are right; dates of different customers can't be compared."
+        f"{around.file} holds no dates: they were rebuilt from the days between orders, with each customer's last "
+        f"order on {LAST_DAY:%d %B %Y}. Gaps are right; weekdays and dates of different customers can't be compared."
     )
     return rows.assign(**{TIMESTAMP: moments.reindex(rows.index)})[[c.ORDER_ID, c.CUSTOMER_ID, TIMESTAMP]]
 
@@ -59,6 +64,7 @@ ORDERS = {
     HOUR: ("order_hour_of_day",),
     GAP: ("days_since_prior_order",),
 }
+ORDERS_MAY = ORDERS | {PART_OF_STUDY: ("eval_set",)}
 LINES = {c.ORDER_ID: ("order_id",), c.ITEM_ID: ("product_id",)}
 PRODUCTS = {
     c.ITEM_ID: ("product_id",),
@@ -75,7 +81,7 @@ LAYOUT = Layout(
         Shape(
             Role.PART,
             frozenset({"order_id", "user_id", "order_number", "order_dow", "order_hour_of_day"}),
-            ORDERS,
+            ORDERS_MAY,
             tuple(ORDERS),
             _orders,
             name="orders",
