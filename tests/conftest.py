@@ -8,9 +8,16 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before torch is loaded: sums over several
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.shops import TrainedShop, trained_shop
+
+# How quickly an example runs, or is made up, says nothing on a busy machine: no test fails for it.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

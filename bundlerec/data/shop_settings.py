@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 from zoneinfo import available_timezones
 
+from bundlerec.data.currencies import CODES
 from bundlerec.data.watching import checked_folder
 from bundlerec.errors import BadSetting
 from bundlerec.store import NO_CURRENCY, ShopSettings, Store
@@ -49,6 +49,6 @@ def _currency(text: str) -> str:
     code = text.strip()
     if code.lower() in ("", NO_CURRENCY):
         return code.lower()
-    if not re.fullmatch("[A-Za-z]{3}", code):
+    if code.upper() not in CODES:
         raise BadSetting(f"“{text}” is no currency.", f"Write its three letters, such as EUR, or {NO_CURRENCY}.")
     return code.upper()

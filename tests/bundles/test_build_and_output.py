@@ -48,7 +48,7 @@ def test_strangers_keep_the_ids_that_they_came_with(dataset):
     assert table[c.PROBABILITY].isna().all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ids=st.lists(st.tuples(ODD, ODD), min_size=1, max_size=5))
 @example(ids=[("one\rtwo", "a,b"), ('"', "=1+1")])
 def test_ids_stand_in_the_file_as_they_are(tmp_path_factory, ids):

@@ -117,7 +117,7 @@ def test_best_sellers_of_late_come_before_those_of_old():
 shop = build_dataset(*habitual_shop(customers=8, orders=4))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from([-np.inf, -2.0, 0.0, 0.25, 0.25, 7.0]), min_size=40, max_size=40),
     st.integers(1, 45),

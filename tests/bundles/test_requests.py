@@ -20,7 +20,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ids=st.lists(PLAIN, min_size=1, unique=True), bom=st.booleans(), end=st.sampled_from(["\n", "\r\n"]))
 def test_customers_come_back_verbatim_in_their_order(tmp_path_factory, ids, bom, end):
     path = tmp_path_factory.mktemp("in") / "customers.txt"
@@ -49,7 +49,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
         read_carts(tmp_path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(st.tuples(ODD, ODD), min_size=1, max_size=6))
 def test_carts_come_back_verbatim(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("in") / "carts.csv"

@@ -98,7 +98,7 @@ worlds = st.lists(
 sizes = st.one_of(st.integers(1, 6), st.just(AUTO))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(worlds, sizes)
 def test_f1_is_the_harmonic_mean_of_precision_and_recall(world, k):
     values = at_size(find_hits(lists_of(*[row for _, row in world]), truth_of(*[o for o, _ in world])), k)
@@ -108,7 +108,7 @@ def test_f1_is_the_harmonic_mean_of_precision_and_recall(world, k):
     assert (values["f1"][~both] == 0).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(worlds, sizes)
 def test_no_list_is_better_than_the_ceiling(world, k):
     truth = truth_of(*[order for order, _ in world])
@@ -118,7 +118,7 @@ def test_no_list_is_better_than_the_ceiling(world, k):
     assert all((values[name] <= ceiling[name] + 1e-12).all() for name in names)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(worlds, sizes, st.randoms(use_true_random=False))
 def test_the_order_of_customers_makes_no_difference(world, k, random):
     truth = truth_of(*[order for order, _ in world])

@@ -12,7 +12,7 @@ from bundlerec.policy.weights import PolicyWeights
 from tests.policy.made_up import made_up_choices
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 100_000), width=st.integers(1, 50), size=st.one_of(st.none(), st.integers(1, 20)))
 def test_the_untrained_policy_is_the_greedy_bundle(seed, width, size):
     choices = made_up_choices(customers=8, width=width, seed=seed)

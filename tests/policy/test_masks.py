@@ -9,7 +9,7 @@ from bundlerec.policy.weights import PolicyWeights
 from tests.policy.made_up import KEPT, made_up_choices, opinionated_net
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10_000),
     width=st.integers(1, 55),

@@ -26,7 +26,7 @@ def plain_reward(choices, customer, places):
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), size=st.sampled_from([None, 1, 3, 7]))
 def test_the_rewards_of_the_items_add_up_to_the_reward_of_the_bundle(seed, size):
     choices = made_up_choices(customers=6, width=9, seed=seed)

@@ -131,7 +131,7 @@ def test_the_bag_without_an_item_adds_up_to_one_again(counted):
 LINES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5), st.integers(0, 4)), min_size=1, max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=LINES, groups=st.lists(st.integers(-1, 2), min_size=6, max_size=6))
 def test_a_group_without_an_item_is_what_counting_anew_finds(lines, groups):
     customer, item, order = np.array(sorted(set(lines)), dtype=np.int64).T

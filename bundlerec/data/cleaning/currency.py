@@ -9,12 +9,12 @@ import pandas as pd
 
 from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.currencies import CODES
 from bundlerec.data.questions import Question, Topic
 
 # Signs that stand for one currency only; $, ¥ and kr stand for several, so they settle nothing.
 SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "元": "CNY", "zł": "PLN", "US$": "USD"}
 MARK: Final = re.compile(r"^\s*([^\W\d_]{0,3}[$€£¥￥₹₩₽元]?)\s*[-+(]?[\d.,\s'’]+\)?\s*([^\d\s.,]{0,3})\s*$")
-CODE: Final = re.compile("[A-Z]{3}")
 FIRST_ROWS: Final = 1000
 
 
@@ -33,12 +33,12 @@ def note_currency(texts: pd.Series, column: str, notes: Notes, around: Around) -
 def note_currency_column(texts: pd.Series, column: str, notes: Notes, around: Around) -> None:
     """Notes the currency that a column of its own names."""
     codes = {str(text).strip().upper() for text in texts.unique()} - {""}
-    if codes and all(CODE.fullmatch(code) for code in codes):
+    if codes and all(code in CODES for code in codes):
         _take(codes, texts, column, notes, around)
 
 
 def _take(codes: set[str], texts: pd.Series, column: str, notes: Notes, around: Around) -> None:
-    certain = {code for code in codes if CODE.fullmatch(code)}
+    certain = {code for code in codes if code in CODES}
     if len(codes) > 1:
         notes.say(
             f"The prices in {column} of {around.file} are in several currencies ({', '.join(sorted(codes))}): they "

@@ -11,10 +11,13 @@ import pyarrow.compute as pc
 
 from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.currencies import CODES
 from bundlerec.data.questions import Question, Topic
 
 EMPTY_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "—", "\\n")
-SIGN = r"(?:[A-Z]{0,3}[$€£¥￥₹₩₽₺₴₫₪฿元円원]|[A-Z]{3}|(?i:kr|zł|kč|ft|lei|лв|руб|р|rs|rp|fr|usd|eur|gbp)\.?)"
+# A code that is no currency is part of a word: a price “SKU12” must not become 12.
+WRITTEN = r"(?i:kr|zł|kč|ft|lei|лв|руб|р|rs|rp|fr|usd|eur|gbp)\.?"
+SIGN = rf"(?:[A-Z]{{0,3}}[$€£¥￥₹₩₽₺₴₫₪฿元円원]|{'|'.join(sorted(CODES))}|{WRITTEN})"
 CURRENCY = rf"^{SIGN}?\s*([-+(−]?\.?\d.*?[\d)]?[-.,–—−]*)\s*{SIGN}?$"
 MINUSES = (
     ("−", "-"),
