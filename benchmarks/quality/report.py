@@ -68,7 +68,7 @@ def print_lead(out: Path, names: Sequence[str]) -> None:
 
 def _table(out: Path, name: str) -> pd.DataFrame:
     figures = pd.read_csv(out / f"{name}.quality.csv", dtype={"k": "str"})
-    figures = figures[figures["segment"] == "all"].set_index(["metric", "k", "model"])["value"]
+    figures = figures[figures["segment"] == "all"].set_index(["metric", "k", "model"])["value"].sort_index()
     costs = pd.read_csv(out / f"{name}.costs.csv").set_index("model")
     table = pd.DataFrame({f"{metric}@{k}": figures[metric, k] for metric, k in SHOWN})
     table = table.loc[[*costs.index, CEILING]].join(costs[["train_seconds", "build_seconds"]])
