@@ -37,23 +37,7 @@ def sample(dataset: Dataset, customers: int, items: int, seed: int) -> Dataset:
     keep = np.zeros(dataset.n_items, dtype=bool)
     keep[np.argsort(-dataset.before(cut_time(dataset)).customers_of_item, kind="stable")[:items]] = True
     mine = replace(dataset, order_customer=theirs.astype(np.int32)).only_items(keep)
-    return only_orders(mine, mine.order_customer != ANONYMOUS)
-
-
-def only_orders(dataset: Dataset, keep: np.ndarray) -> Dataset:
-    """Some of the orders ([n_orders] bool), whole."""
-    lines = keep[dataset.line_order]
-    sizes = np.diff(dataset.line_start)[keep]
-    return replace(
-        dataset,
-        order_ids=dataset.order_ids[keep],
-        order_customer=dataset.order_customer[keep],
-        order_time=dataset.order_time[keep],
-        line_start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        line_item=dataset.line_item[lines],
-        line_quantity=dataset.line_quantity[lines],
-        line_price=dataset.line_price[lines],
-    )
+    return mine.only_orders(mine.order_customer != ANONYMOUS)
 
 
 def main() -> None:

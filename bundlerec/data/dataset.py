@@ -117,6 +117,21 @@ class Dataset:
             looks=self.looks.before(cut),
         )
 
+    def only_orders(self, keep: np.ndarray) -> Dataset:
+        """Some of the orders (`keep`: [n_orders] bool), whole, in the same row spaces."""
+        sizes = np.diff(self.line_start)
+        lines = np.repeat(keep, sizes)
+        return replace(
+            self,
+            order_ids=self.order_ids[keep],
+            order_customer=self.order_customer[keep],
+            order_time=self.order_time[keep],
+            line_start=np.concatenate([[0], np.cumsum(sizes[keep])]).astype(np.int64),
+            line_item=self.line_item[lines],
+            line_quantity=self.line_quantity[lines],
+            line_price=self.line_price[lines],
+        )
+
     def only_items(self, keep: np.ndarray) -> Dataset:
         """The lines of kept items only (`keep`: [n_items] bool); an order that loses all its lines is dropped."""
         kept = keep[self.line_item]

@@ -83,3 +83,13 @@ def test_a_small_shop_keeps_what_only_anonymous_baskets_hold():
     assert known_items(few).all()
     more = build_dataset(events([*rows, *((f"c{n}", "jam", f"o{n}", 3) for n in range(60))]))
     assert known_items(more).tolist() == [True, False]
+
+
+def test_only_some_orders_stay_whole():
+    data = build_dataset(
+        events([("a", "tea", "1", 0), ("a", "jam", "1", 0), ("b", "tea", "2", 1), ("a", "jam", "3", 2)])
+    )
+    kept = data.only_orders(np.array([True, False, True]))
+    assert list(kept.order_ids) == ["1", "3"]
+    assert data.item_ids[kept.line_item].tolist() == ["jam", "tea", "jam"]
+    assert kept.line_start.tolist() == [0, 2, 3] and kept.n_items == data.n_items

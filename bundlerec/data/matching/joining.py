@@ -51,20 +51,7 @@ def joinable(store: Store, shop: str) -> list[str]:
 def own_part(dataset: Dataset) -> Dataset:
     """The shop's own orders only, in the same row spaces; the dataset itself where nothing was joined."""
     own = _own_orders(dataset)
-    if own.all():
-        return dataset
-    lengths = np.diff(dataset.line_start)
-    lines = np.repeat(own, lengths)
-    return replace(
-        dataset,
-        order_ids=dataset.order_ids[own],
-        order_customer=dataset.order_customer[own],
-        order_time=dataset.order_time[own],
-        line_start=np.concatenate([[0], np.cumsum(lengths[own])]).astype(np.int64),
-        line_item=dataset.line_item[lines],
-        line_quantity=dataset.line_quantity[lines],
-        line_price=dataset.line_price[lines],
-    )
+    return dataset if own.all() else dataset.only_orders(own)
 
 
 def own_customers(dataset: Dataset) -> np.ndarray:
