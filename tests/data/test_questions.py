@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bundlerec.data.cleaning.currency import note_currency
+from bundlerec.data.cleaning.currency import note_currency, note_currency_column
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.intake import ReadOptions, import_files, inspect_files
 from bundlerec.data.questions import Topic
@@ -120,3 +120,10 @@ def test_a_sign_that_several_currencies_share_settles_nothing(texts, currency, a
         pd.Series(texts, dtype="str"), "price", notes, Around("a.csv", None, NOTHING, frozenset(), bytes)
     )
     assert (notes.currency, bool(notes.questions)) == (currency, asks)
+
+
+@pytest.mark.parametrize(("word", "currency"), [("chf", "CHF"), ("SKU", "")])
+def test_a_column_names_a_currency_only_where_the_word_is_one(word, currency):
+    notes, around = Notes(NOTHING), Around("log.csv", None, NOTHING, frozenset(), lambda: b"key")
+    note_currency_column(pd.Series([word, "", word]), "currency", notes, around)
+    assert notes.currency == currency

@@ -1,5 +1,7 @@
 """What speaks for an item, and what looks tell the scorer."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +19,9 @@ from bundlerec.scorer.features import feature_names
 from bundlerec.scorer.fitting import fit_scorer
 from bundlerec.scorer.looks import look_table
 from bundlerec.scorer.model import Scorer
+from bundlerec.scorer.net import batch_of
 from bundlerec.scorer.signals import SIGNALS
+from bundlerec.scorer.snapshot import look_back
 from tests.worlds import START, curious_shop, events, looks
 
 DAY = MICROSECONDS_A_DAY
@@ -109,3 +113,23 @@ def test_a_shop_whose_customers_look_before_they_buy_is_predicted_by_their_looks
     names = feature_names(SIGNALS)
     assert view.features.shape[1] == len(names)
     assert view.features[:, names.index("views_1")].max() > 0
+
+
+def test_what_was_looked_at_is_a_candidate_and_an_old_moment_weighs_less():
+    data = build_dataset(curious_shop(customers=60, items=400))
+    cut, until = ZERO + 40 * DAY, ZERO + 60 * DAY
+    weights = EvidenceWeights(view=0.5, half_life=10)
+    view = look_back(data, cut, until, 1_000, np.random.default_rng(0), weights)
+    assert view.age == pytest.approx(0.25)
+    looked = look_table(training_part(data, cut), cut)
+    for j, customer in enumerate(view.customers):
+        assert np.isin(
+            looked.item[looked.customer == customer], view.item[view.start[j] : view.start[j + 1]]
+        ).all()
+
+
+def test_a_pass_never_leaves_out_what_something_speaks_for(view, everybody):
+    curious = replace(view, evidence=np.where(np.arange(len(view.item)) % 7 == 0, 0.1, 0).astype(np.float32))
+    part = batch_of(curious, everybody, np.random.default_rng(0), keep=0.1)
+    assert (part.evidence > 0).sum() == (curious.evidence > 0).sum()
+    assert set(part.weight[part.evidence > 0].tolist()) == {1.0}

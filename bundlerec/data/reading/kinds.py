@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bundlerec.data.reading.office import AS_CSV
+from bundlerec.data.reading.office import AS_CSV, EXPORT
 from bundlerec.errors import FileProblem
 
-EXPORT = "Give the CSV file that the shop exports."
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of xls files and of protected xlsx files
 
 FOREIGN: tuple[tuple[tuple[bytes, ...], str, str], ...] = (

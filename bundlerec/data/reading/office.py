@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bundlerec.errors import FileProblem
 
+EXPORT = "Give the file that the shop exports: CSV, a spreadsheet, JSON or Parquet."
 AS_CSV = "Save it as “CSV UTF-8” in your spreadsheet program and give that file."
 MAX_DECLARED = 4 * 1024**3  # bytes of all parts together
 SUSPECT = 256 * 1024**2  # bytes above which the parts must not be packed more tightly than
@@ -26,7 +27,7 @@ def is_spreadsheet(name: str, archive: zipfile.ZipFile) -> bool:
     if kind is None:
         return False
     if kind != "spreadsheet":
-        raise FileProblem(f"{name} is a {kind}, not a table.", "Give the CSV file that the shop exports.")
+        raise FileProblem(f"{name} is a {kind}, not a table.", EXPORT)
     _check_sizes(name, archive)
     _check_entities(name, archive)
     return True

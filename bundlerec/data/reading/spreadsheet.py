@@ -18,7 +18,7 @@ from python_calamine import (
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.handover import Note, write_table
-from bundlerec.data.reading.office import AS_CSV, error_cells, tall_cells
+from bundlerec.data.reading.office import AS_CSV, EXPORT, error_cells, tall_cells
 from bundlerec.data.reading.sheets import SheetTable, table_on
 from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
@@ -72,7 +72,7 @@ def _kind_of_old_office(name: str, path: Path) -> FileProblem | None:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return _protected(name)
     if "WordDocument".encode("utf-16-le") in content:
-        return FileProblem(f"{name} is a text document, not a table.", "Give the CSV file that the shop exports.")
+        return FileProblem(f"{name} is a text document, not a table.", EXPORT)
     return None
 
 
