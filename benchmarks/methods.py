@@ -1,9 +1,9 @@
-"""All simple methods on Complete Journey at the published split: what a model of ours has to beat.
+"""All simple methods, with the settings that `train` uses, at the published split: what a model of ours has to beat.
 
-    python -m benchmarks.methods [--permuted]
+    python -m benchmarks.methods [--permuted] [--set NAME --data FOLDER]
 
-The cut is the 90 % quantile of the orders' times. `--permuted` shuffles the items over all lines first: nothing but
-best sellers is left to be found, and no method may find more.
+Complete Journey, or another log of `benchmarks/sets.py`. `--permuted` shuffles the items over all lines first: nothing
+but best sellers is left to be found, and no method may find more.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import resource
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.sets import PUBLISHED, SETS
 from benchmarks.shops import demo_store
 from bundlerec.bundles.baselines import simple_methods
 from bundlerec.bundles.ranking import rank
@@ -26,32 +28,38 @@ from bundlerec.data.split import cut_time, left_out, next_orders, training_part
 from bundlerec.evaluation.compare import CEILING, Offer, judge, metrics_table
 
 SHOWN = (("f1", 5), ("f1", 10), ("f1", c.AUTO), ("discovery_f1", 10))
-# The best simple methods' figures of the study that set the bars.
-PUBLISHED = dict(zip(SHOWN, (0.1073, 0.1123, 0.1207, 0.0123), strict=True))
 
 
 def main() -> None:
     """Fits, ranks and judges, and prints one row a method."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--permuted", action="store_true", help="shuffle the items over all lines first")
+    words.add_argument("--set", choices=list(SETS), help="another log than Complete Journey, from --data")
+    words.add_argument("--data", type=Path, default=Path(), help="folder with one folder a log")
     asked = words.parse_args()
+    if asked.set:
+        log = SETS[asked.set](asked.data)
+        _print(table_of(log.dataset, log.cut), PUBLISHED[asked.set])
+        return
     with shown() as progress, demo_store(progress) as (store, shop):
         events, catalogue = store.data.events(shop), store.data.catalogue(shop)
     if asked.permuted:
         events[c.ITEM_ID] = np.random.default_rng(0).permutation(events[c.ITEM_ID].astype(str))
     started = time.perf_counter()
-    table = table_of(build_dataset(events, catalogue))
-    if not asked.permuted:
-        bars = [PUBLISHED[metric, k] for metric, k in SHOWN]
-        table.loc["best published", table.columns[: len(SHOWN)]] = bars
-    print(table.to_string(float_format="{:.4f}".format, na_rep="—"))
+    dataset = build_dataset(events, catalogue)
+    _print(table_of(dataset, cut_time(dataset)), None if asked.permuted else PUBLISHED["complete_journey"])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"{time.perf_counter() - started:.0f} s in all, peak memory {peak:.2f} GiB")
 
 
-def table_of(dataset: Dataset) -> pd.DataFrame:
+def _print(table: pd.DataFrame, published: tuple[float, ...] | None) -> None:
+    if published:
+        table.loc["best published", table.columns[: len(SHOWN)]] = published
+    print(table.to_string(float_format="{:.4f}".format, na_rep="—"))
+
+
+def table_of(dataset: Dataset, cut: int) -> pd.DataFrame:
     """One row a method, and the ceiling: means of SHOWN, and seconds to fit and rank once."""
-    cut = cut_time(dataset)
     history = training_part(dataset, cut)
     truth = next_orders(dataset, history, cut)
     print(f"{len(truth)} customers judged, {left_out(dataset, history, cut)}")

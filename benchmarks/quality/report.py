@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.quality.rivals import BOOSTING
+from benchmarks.sets import PUBLISHED
 from bundlerec.evaluation.compare import CEILING
 from bundlerec.evaluation.intervals import mean_relative_difference
 from bundlerec.recommender import POLICY, SCORER
@@ -24,13 +25,6 @@ SHOWN = (
     ("discovery_f1", "10"),
 )
 OURS = (SCORER, POLICY, BOOSTING)
-# The best simple method of each column in the study that set the bars.
-PUBLISHED = {
-    "complete_journey": (0.1073, 0.1123, 0.1207, 0.0123),
-    "online_retail": (0.1229, 0.1563, 0.2003, 0.0460),
-    "instacart": (0.2387, 0.2481, 0.2741, 0.0220),
-    "ta_feng": (0.0677, 0.0673, 0.0709, 0.0182),
-}
 PUBLISHED_COLUMNS = ("f1@5", "f1@10", "f1@auto", "discovery_f1@10")
 # Our figure, and the columns among whose simple methods the best one is its rival.
 LEADS = {
