@@ -39,6 +39,14 @@ class AppSettings(BaseSettings):
         default=Path("var/errors.log"),
         description="File for what went wrong inside the program and only a developer can read.",
     )
+    text_model: str = Field(
+        default="",
+        description="Name or folder of a sentence-transformers model that reads titles; empty: the built-in one.",
+    )
+    text_cache: Path = Field(
+        default=Path("var/text"),
+        description="Folder for what was computed of titles, so that it need not be computed again.",
+    )
     heartbeat_seconds: float = Field(
         default=60.0,
         gt=0,

@@ -20,6 +20,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("patient")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def text_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests compute of titles is remembered for the tests only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BUNDLEREC_TEXT_CACHE", str(tmp_path_factory.mktemp("text")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def lasting_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrainedShop]:
     """Trained once for all tests; tests that change something take `growing_shop`."""
