@@ -211,6 +211,9 @@ class Data(Protocol):
     def events(self, shop: str, until: datetime | None = None) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids as categories."""
 
+    def variants(self, shop: str) -> pd.DataFrame:
+        """Catalogue rows of the items that share their product with another (`parent_id`, or the item itself)."""
+
     def items(self, shop: str, item_ids: Sequence[str]) -> pd.DataFrame:
         """Catalogue rows of these items; those that the catalogue does not hold are left out."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.store import SaveCounts
@@ -22,14 +22,27 @@ MANY: Final = 1000
 
 def read_catalogue(connection: Connection, shop: int, item_ids: Sequence[str] | None = None) -> pd.DataFrame:
     """Catalogue table, one row an item in order of id; only `item_ids` where they are given."""
-    query = select(s.items.c.code, *(s.items.c[name] for name in FIELDS))
-    query = query.where(s.items.c.shop_id == shop, s.items.c.in_catalogue)
+    query = _listed(shop)
     if item_ids is not None and len(item_ids) <= MANY:
         query = query.where(s.items.c.code.in_(item_ids))
     table = read_table(connection, query, c.CATALOGUE)
     if item_ids is not None:
         table = table[table[c.ITEM_ID].isin(item_ids)]
     return table.sort_values(c.ITEM_ID, ignore_index=True)
+
+
+def read_variants(connection: Connection, shop: int) -> pd.DataFrame:
+    """Catalogue rows of the items that share their product with another, in order of id."""
+    product = func.coalesce(s.items.c[c.PARENT_ID], s.items.c.code)
+    listed = (s.items.c.shop_id == shop, s.items.c.in_catalogue)
+    shared = select(product).where(*listed).group_by(product).having(func.count() > 1)
+    table = read_table(connection, _listed(shop).where(product.in_(shared)), c.CATALOGUE)
+    return table.sort_values(c.ITEM_ID, ignore_index=True)
+
+
+def _listed(shop: int) -> Select[Any]:
+    query = select(s.items.c.code, *(s.items.c[name] for name in FIELDS))
+    return query.where(s.items.c.shop_id == shop, s.items.c.in_catalogue)
 
 
 def save_catalogue(connection: Connection, shop: int, catalogue: pd.DataFrame) -> SaveCounts:

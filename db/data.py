@@ -15,7 +15,7 @@ from bundlerec.errors import StoreBusy
 from bundlerec.store import EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from db import schema as s
 from db.attributes import mark_sensitive, read_attributes, save_attributes, sensitive_attributes, summarised
-from db.catalogue import read_catalogue, save_catalogue
+from db.catalogue import read_catalogue, read_variants, save_catalogue
 from db.codes import known_codes
 from db.erasing import erase_customer, erased_marks
 from db.lines import read_history, read_lines
@@ -89,6 +89,11 @@ class SqlData:
         """Catalogue table, one row an item. Raises UnknownShop, like all that reads."""
         with self._database.reader() as connection:
             return read_catalogue(connection, shop_id(connection, shop))
+
+    def variants(self, shop: str) -> pd.DataFrame:
+        """Catalogue rows of the items that share their product with another."""
+        with self._database.reader() as connection:
+            return read_variants(connection, shop_id(connection, shop))
 
     def items(self, shop: str, item_ids: Sequence[str]) -> pd.DataFrame:
         """Catalogue rows of these items; those that the catalogue does not hold are left out."""

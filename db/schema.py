@@ -34,6 +34,7 @@ from bundlerec.store import RunState
 # How the kinds of events are written in the log; never change a number, only add.
 KIND_NUMBERS: Final = {c.PURCHASE: 0, c.CART: 1, c.VIEW: 2}
 
+ITEM_TEXTS: Final = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL, c.PARENT_ID, c.VARIANT)
 RUN_WORDS: Final = ("message", "error", "hint", "device", "fingerprint")
 RUN_STATE: Final = Enum(
     RunState, native_enum=False, length=20, values_callable=lambda states: [state.value for state in states]
@@ -99,7 +100,7 @@ items = Table(
     _owner("shop"),
     Column("code", Text, nullable=False),
     Column("in_catalogue", Boolean, nullable=False, server_default=false()),
-    *(Column(name, Text) for name in (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL)),
+    *(Column(name, Text) for name in ITEM_TEXTS),
     *(Column(name, Double) for name in (c.PRICE, c.COST, c.STOCK)),
     UniqueConstraint("shop_id", "code"),
 )

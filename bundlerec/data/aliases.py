@@ -78,6 +78,14 @@ _WORDS: Mapping[str, str] = {
         商品描述 详情 商品详情 简介 说明 商品詳情 說明 簡介""",
     c.IMAGE_URL: """imageurl image imagelink imagesrc picture picturelink pictureurl bild 图片 图片链接
         图片地址 主图 主图链接 圖片 圖片網址 圖片連結""",
+    c.PARENT_ID: """parentid parentsku parentcode parentitem parentitemid parentitemcode parentproduct parentproductid
+        parentarticle parentasin variantof variantgroup variantgroupid variationgroup itemgroupid productgroupid
+        masterid mastersku mastercode masterproduct masterproductid configurablesku elternartikel vaterartikel
+        hauptartikel spu spuid spu编码 spu编号 父商品id 父商品编码 父商品编号 主商品id 主商品编码 主商品编号 款号
+        款式编码 商品款号 主商品編號 主商品編碼 款號""",
+    c.VARIANT: """variant variantname varianttitle variantoptions variantoption variation variationname itemvariant
+        productvariant variante ausprägung 规格 规格名称 商品规格 规格型号 规格属性 sku规格 销售属性 规格值 規格
+        規格名稱 商品規格""",
     c.BUNDLE_ID: """bundleid bundle bundlecode packageid setid comboid kitid 套餐id 套餐编号 套餐号 组合id
         组合编号 礼包id 套裝id 套餐編號 組合編號 組合id""",
 }

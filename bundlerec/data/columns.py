@@ -20,7 +20,21 @@ COST: Final = "cost"
 STOCK: Final = "stock"
 DESCRIPTION: Final = "description"
 IMAGE_URL: Final = "image_url"
-CATALOGUE: Final = (ITEM_ID, TITLE, CATEGORY, BRAND, PRICE, COST, STOCK, DESCRIPTION, IMAGE_URL)
+PARENT_ID: Final = "parent_id"  # of the product that the item is a variant of; its own where it is nobody's
+VARIANT: Final = "variant"  # what tells the item from the product's other variants: "Red / L"
+CATALOGUE: Final = (
+    ITEM_ID,
+    TITLE,
+    CATEGORY,
+    BRAND,
+    PRICE,
+    COST,
+    STOCK,
+    DESCRIPTION,
+    IMAGE_URL,
+    PARENT_ID,
+    VARIANT,
+)
 
 # Events: one row a line of the log. Times are UTC without a zone (datetime64[us]); price is that of one piece.
 TIME: Final = "time"

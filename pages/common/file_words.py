@@ -55,6 +55,8 @@ FIELDS: Mapping[str, str] = {
     c.STOCK: "Pieces in stock",
     c.DESCRIPTION: "Description",
     c.IMAGE_URL: "Picture address",
+    c.PARENT_ID: "Product that it is a variant of",
+    c.VARIANT: "What the variant is called",
     c.BUNDLE_ID: "Bundle code",
 }
 

@@ -227,6 +227,29 @@ class DataContract:
         ]
         assert store.data.items(SHOP, ["tea", "nothing"])["title"].tolist() == ["Tea"]
 
+    def test_variants_are_the_items_that_share_their_product(self, store):
+        goods = pd.DataFrame(
+            {
+                "item_id": ["cap", "pot-l", "pot-s", "tee", "tee-r", "mug"],
+                "parent_id": [None, "pot", "pot", "tee", "tee", "mugs"],
+                "variant": [None, "L", "S", None, "Red", "Blue"],
+            }
+        )
+        save(store, "a", catalogue=goods)
+        save(store, "o", shop="other", catalogue=pd.DataFrame({"item_id": ["x"], "parent_id": ["cap"]}))
+        names = ["item_id", "parent_id", "variant"]
+        assert cells(store.data.variants(SHOP)[names]) == [
+            ("pot-l", "pot", "L"), ("pot-s", "pot", "S"), ("tee", "tee", None), ("tee-r", "tee", "Red"),
+        ]  # fmt: skip
+        assert cells(store.data.catalogue(SHOP)[names])[2] == ("pot-l", "pot", "L")
+        assert store.data.variants("other").empty
+        before = store.data.fingerprint(SHOP)
+        save(store, "b", catalogue=pd.DataFrame({"item_id": ["cap"], "parent_id": ["pot"]}))
+        assert store.data.variants(SHOP)["item_id"].tolist() == ["cap", "pot-l", "pot-s", "tee", "tee-r"]
+        assert store.data.fingerprint(SHOP) != before
+        store.data.undo_import(SHOP, store.data.imports(SHOP)[0].id)
+        assert store.data.variants(SHOP)["item_id"].tolist() == ["pot-l", "pot-s", "tee", "tee-r"]
+
     def test_items_that_were_only_sold_are_not_in_the_catalogue(self, store):
         save(store, "a", events=log(("ann", "tea", "1", 0)))
         assert store.data.catalogue(SHOP).empty

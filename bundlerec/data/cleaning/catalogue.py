@@ -10,8 +10,9 @@ from bundlerec.data.cleaning.events import NO_ITEM, SEVERAL_LINES
 from bundlerec.data.cleaning.ids import without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
+from bundlerec.data.variants import count_variants
 
-TEXTS = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL)
+TEXTS = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL, c.VARIANT)
 NUMBERS = (c.PRICE, c.COST, c.STOCK)
 
 
@@ -25,6 +26,7 @@ def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, a
         text = rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
         table[name] = text.str.replace(r"\s+", " ", regex=True).where(text != "", None)
     table[c.CATEGORY] = table[c.CATEGORY].str.replace(r"\s*>\s*", " > ", regex=True)
+    table[c.PARENT_ID] = _parents(rows)
     for name in NUMBERS:
         table[name] = _number(rows, name, mapping, notes, around)
     twice = int(table[c.ITEM_ID].duplicated().sum())
@@ -32,7 +34,21 @@ def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, a
         notes.change("another row of the same item, merged", twice)
         notes.say(f"{twice:,} rows of {around.file} repeat an item: the last value of each column counts.")
         table = table.groupby(c.ITEM_ID, sort=False, as_index=False).last()
+    _tell_variants(table, notes, around)
     return table[list(c.CATALOGUE)].reset_index(drop=True)
+
+
+def _parents(rows: pd.DataFrame) -> pd.Series:
+    if c.PARENT_ID not in rows:
+        return pd.Series(None, index=rows.index, dtype="str")
+    parents = without_point_zero(rows[c.PARENT_ID])
+    return parents.where(parents != "", None)
+
+
+def _tell_variants(table: pd.DataFrame, notes: Notes, around: Around) -> None:
+    found = count_variants(table)
+    if found.variants:
+        notes.say(f"{found.sentence(around.file)} Their order lines are kept as they are.")
 
 
 def _number(rows: pd.DataFrame, name: str, mapping: dict[str, str], notes: Notes, around: Around) -> pd.Series:

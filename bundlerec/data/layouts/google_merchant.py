@@ -8,7 +8,9 @@ from bundlerec.data import columns as c
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.sales import reduced_prices
+from bundlerec.data.layouts.variants import parents_of_every_row, put_together
 
+TELLING = ("color", "size", "material", "pattern")
 GOOGLE_CATEGORY, SALE = "google_product_category", "sale_price"
 
 
@@ -18,7 +20,11 @@ def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     if GOOGLE_CATEGORY in rows:
         in_words = rows[GOOGLE_CATEGORY].where(~rows[GOOGLE_CATEGORY].str.fullmatch(r"\d+"), "")
         category = category.where(category != "", in_words)
-    return reduced_prices(rows.assign(**{c.CATEGORY: category}), SALE, notes, around)
+    rows = reduced_prices(rows.assign(**{c.CATEGORY: category}), SALE, notes, around)
+    if c.PARENT_ID not in rows:
+        return rows
+    words = put_together(rows, TELLING).where(rows[c.PARENT_ID] != "", "")
+    return parents_of_every_row(rows.assign(**{c.VARIANT: words}), notes, around)
 
 
 def _spelled(*names: str) -> tuple[str, ...]:
@@ -40,7 +46,8 @@ FIELDS = {
     GOOGLE_CATEGORY: _spelled("google_product_category"),
     c.BRAND: _spelled("brand"),
     c.STOCK: _spelled("quantity", "sell_on_google_quantity"),
-}
+    c.PARENT_ID: _spelled("item_group_id"),
+} | {name: _spelled(name) for name in TELLING}
 
 LAYOUT = Layout(
     "google_merchant",

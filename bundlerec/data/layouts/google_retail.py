@@ -10,12 +10,14 @@ from bundlerec.data.cleaning.kinds import NO_KIND
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.categories import first_of
+from bundlerec.data.layouts.variants import parents_of_every_row, put_together
 
 NO_PRODUCT = "event without a product"
 _TYPES = """add-to-cart category-page-view detail-page-view home-page-view promotion-offered purchase-complete search
     shopping-cart-page-view"""
 TYPES = frozenset(_TYPES.split())
 USER = "user"
+TELLING = ("colors", "sizes", "materials", "patterns")
 BETWEEN = " | "  # how plain lists were joined when the file was read
 
 
@@ -35,7 +37,12 @@ def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     firsts = {
         name: rows[name].str.split(BETWEEN, regex=False).str[0] for name in (c.BRAND, c.IMAGE_URL) if name in rows
     }
-    return rows.assign(**firsts)
+    rows = rows.assign(**firsts)
+    if c.PARENT_ID not in rows:
+        return rows
+    variant = (rows[c.PARENT_ID] != "") & (rows[c.PARENT_ID] != rows[c.ITEM_ID])
+    words = put_together(rows, TELLING).str.replace(BETWEEN, ", ", regex=False).where(variant, "")
+    return parents_of_every_row(rows.assign(**{c.VARIANT: words}), notes, around)
 
 
 EVENTS = {
@@ -60,7 +67,9 @@ PRODUCTS = {
     c.BRAND: ("brands",),
     c.DESCRIPTION: ("description",),
     c.IMAGE_URL: ("images.uri",),
-}
+    c.PARENT_ID: ("primaryproductid",),
+    "colors": ("colorinfo.colors",),
+} | {name: (name,) for name in TELLING[1:]}
 
 LAYOUT = Layout(
     "google_retail",

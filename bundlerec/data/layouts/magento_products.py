@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from bundlerec.data import columns as c
@@ -11,7 +13,7 @@ from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.categories import deepest_of
 from bundlerec.data.layouts.markup import without_tags
 from bundlerec.data.layouts.sales import reduced_prices
-from bundlerec.data.layouts.variants import join_variants
+from bundlerec.data.layouts.variants import BETWEEN_WORDS, join_variants
 
 VIEW, TYPE, SPECIAL, SPECIAL_ENDS, VARIATIONS = "store_view", "type", "special", "special_ends", "variations"
 OTHER_VIEW = "another store view of the same product"
@@ -30,7 +32,13 @@ def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     paths = deepest_of(rows[c.CATEGORY], COMMA, "/", notes, around)
     rows = rows.assign(**{c.CATEGORY: _without_root(paths)})
     rows = reduced_prices(_plain(rows), SPECIAL, notes, around, SPECIAL_ENDS)
-    return join_variants(rows, _products_of(rows), notes) if VARIATIONS in rows else rows
+    if VARIATIONS not in rows:
+        return rows
+    listed = _listed(rows)
+    of_row = (
+        rows[[c.ITEM_ID]].merge(listed, how="left", on=c.ITEM_ID).set_index(rows.index).fillna("").astype("str")
+    )
+    return join_variants(rows, of_row[c.PARENT_ID], notes).assign(**{c.VARIANT: of_row[c.VARIANT]})
 
 
 def _short(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
@@ -56,11 +64,13 @@ def _without_root(paths: pd.Series) -> pd.Series:
     return paths.where(paths != root, "").str.removeprefix(f"{root} > ")
 
 
-def _products_of(rows: pd.DataFrame) -> pd.Series:
-    """A product lists its variants: `sku=A,size=S|sku=B,size=M`."""
-    listed = rows[VARIATIONS].str.extractall(r"(?:^|\|)sku=([^,|]+)")[0]
-    product_of = dict(zip(listed, rows.loc[listed.index.get_level_values(0), c.ITEM_ID], strict=True))
-    return rows[c.ITEM_ID].map(product_of).fillna("").astype("str")
+def _listed(rows: pd.DataFrame) -> pd.DataFrame:
+    """A product lists its variants: `sku=A,size=S|sku=B,size=M`. Table item_id, parent_id, variant."""
+    told = rows[VARIATIONS].str.extractall(r"(?:^|\|)sku=([^,|]+)((?:,[^|]*)?)")
+    words = told[1].map(lambda cell: BETWEEN_WORDS.join(re.findall(r"=\s*([^=,]*[^=,\s])", cell)))
+    product = rows.loc[told.index.get_level_values(0), c.ITEM_ID].to_numpy()
+    table = pd.DataFrame({c.ITEM_ID: told[0].to_numpy(), c.PARENT_ID: product, c.VARIANT: words.to_numpy()})
+    return table.drop_duplicates(c.ITEM_ID, keep="last")
 
 
 COMMON = {

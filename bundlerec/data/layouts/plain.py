@@ -11,6 +11,7 @@ from bundlerec.data.aliases import ALIASES, CURRENCY, STATUS, TIMESTAMP
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Join, Layout, Role, Shape
 from bundlerec.data.layouts.statuses import reject_by_status
+from bundlerec.data.layouts.variants import parents_of_every_row
 
 LOG = (
     c.CUSTOMER_ID,
@@ -70,7 +71,7 @@ LAYOUT = Layout(
             with_attributes=True,
             by_wish=True,
         ),
-        Shape(Role.CATALOGUE, NO_SIGNATURE, _words(*c.CATALOGUE, CURRENCY), (c.ITEM_ID,)),
+        Shape(Role.CATALOGUE, NO_SIGNATURE, _words(*c.CATALOGUE, CURRENCY), (c.ITEM_ID,), parents_of_every_row),
         Shape(Role.CUSTOMERS, NO_SIGNATURE, _words(c.CUSTOMER_ID), (c.CUSTOMER_ID,), with_attributes=True),
     ),
 )

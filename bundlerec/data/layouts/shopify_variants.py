@@ -8,6 +8,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.cleaning.not_products import reject_not_products
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.markup import without_tags
+from bundlerec.data.layouts.variants import put_together
 
 HANDLE, GIFT_CARD, TYPE, VARIANT_IMAGE = "handle", "gift_card", "type", "variant_image"
 SKU = c.ITEM_ID  # where there is one
@@ -18,7 +19,7 @@ ONLY_PICTURE = "only a further picture"
 
 
 def variants(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
-    """One row a variant, with its product's title, vendor, category and picture.
+    """One row a variant, with its product's title, vendor, category and picture; the handle is the product's id.
 
     A variant's id is its SKU; without one it is `Title - Variant`, which is how Shopify's orders name it.
     """
@@ -29,8 +30,16 @@ def variants(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
         rows[name] = filled.groupby(rows[HANDLE]).transform("first").fillna("")
     picture = (rows[OPTIONS[0]] == "") & (rows[c.PRICE] == "") & (rows[SKU] == "")
     rows = notes.reject(rows, picture, ONLY_PICTURE)
-    title = _titles(rows)
-    rows = rows.assign(**{c.ITEM_ID: rows[SKU].where(rows[SKU] != "", title), c.TITLE: title})
+    choice = put_together(rows.assign(**{OPTIONS[0]: rows[OPTIONS[0]].replace(ONLY_VARIANT, "")}), OPTIONS)
+    title = rows[c.TITLE].where(choice == "", rows[c.TITLE] + " - " + choice)
+    rows = rows.assign(
+        **{
+            c.ITEM_ID: rows[SKU].where(rows[SKU] != "", title),
+            c.TITLE: title,
+            c.PARENT_ID: rows[HANDLE],
+            c.VARIANT: choice,
+        }
+    )
     gift_card = rows[GIFT_CARD].str.lower() == "true"
     rows = reject_not_products(rows, gift_card.map({True: "gift card", False: ""}), notes, around)
     return rows.assign(
@@ -44,13 +53,6 @@ def variants(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
 
 def _nothing(rows: pd.DataFrame) -> pd.Series:
     return pd.Series("", index=rows.index, dtype="str")
-
-
-def _titles(rows: pd.DataFrame) -> pd.Series:
-    choice = rows[OPTIONS[0]].where(rows[OPTIONS[0]] != ONLY_VARIANT, "")
-    for name in OPTIONS[1:]:
-        choice = choice.where(rows[name] == "", choice + " / " + rows[name])
-    return rows[c.TITLE].where(choice == "", rows[c.TITLE] + " - " + choice)
 
 
 def _pictures(rows: pd.DataFrame) -> pd.Series:

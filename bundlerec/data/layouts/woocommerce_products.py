@@ -10,10 +10,11 @@ from bundlerec.data.layouts.base import Layout, Role, Shape
 from bundlerec.data.layouts.categories import deepest_of
 from bundlerec.data.layouts.markup import without_tags
 from bundlerec.data.layouts.sales import reduced_prices
-from bundlerec.data.layouts.variants import join_variants
+from bundlerec.data.layouts.variants import join_variants, parents_of_every_row, put_together, words_beyond
 
 NUMBER, TYPE, SALE, SALE_ENDS, PARENT = "id", "type", "sale", "sale_ends", "parent"
 SKU = c.ITEM_ID  # where there is one
+ATTRIBUTES = tuple(f"attribute {number} value(s)" for number in range(1, 7))
 COMMA = r"(?<!\\),\s*"  # a comma inside a name is written with a backslash
 
 
@@ -31,7 +32,19 @@ def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     if c.DESCRIPTION in rows:
         rows = rows.assign(**{c.DESCRIPTION: without_tags(rows[c.DESCRIPTION])})
     rows = reduced_prices(rows, SALE, notes, around, SALE_ENDS)
-    return join_variants(rows, _products_of(rows), notes) if PARENT in rows else rows
+    if PARENT not in rows:
+        return rows
+    rows = join_variants(rows, _products_of(rows), notes)
+    return parents_of_every_row(rows.assign(**{c.VARIANT: _words(rows)}), notes, around)
+
+
+def _words(rows: pd.DataFrame) -> pd.Series:
+    """A variation is called “Hoodie - Red, No”; with many attributes just like its product, and they tell."""
+    titles = rows.drop_duplicates(c.ITEM_ID).set_index(c.ITEM_ID)[c.TITLE].to_dict()
+    variation = rows[PARENT] != ""
+    of_product = pd.Series([titles.get(one, "") for one in rows[c.PARENT_ID]], index=rows.index, dtype="str")
+    words = words_beyond(rows[c.TITLE], of_product)
+    return words.where(words != "", put_together(rows, ATTRIBUTES)).where(variation, "")
 
 
 def _products_of(rows: pd.DataFrame) -> pd.Series:
@@ -109,7 +122,7 @@ FIELDS = {
         "父級",
     ),
     c.BRAND: ("brands", "brand", "marken", "marke", "marques", "marcas", "品牌"),
-}
+} | {name: (name,) for name in ATTRIBUTES}
 
 LAYOUT = Layout(
     "woocommerce_products",
