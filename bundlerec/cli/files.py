@@ -161,7 +161,10 @@ def _tell(reports: Sequence[FileReport]) -> None:
                 (f"left out: {reason}", f"{count:,}{_example(report, reason)}")
                 for reason, count in report.rejected.items()
             ),
-            *((f"changed: {what}", f"{count:,}") for what, count in report.changed.items()),
+            *(
+                (f"changed: {what}", f"{count:,}{_example(report, what)}")
+                for what, count in report.changed.items()
+            ),
         ]
         rows += [
             (name, f"{count:,}") for name in ("customers", "items", "orders") if (count := getattr(report, name))

@@ -37,7 +37,7 @@ class FileReport:
     already_there: int | None = None
     # What pages show beyond the command line:
     changed: Mapping[str, int] = field(default_factory=dict)  # what was mended -> rows
-    examples: Mapping[str, Example] = field(default_factory=dict)  # reason -> a rejected row
+    examples: Mapping[str, Example] = field(default_factory=dict)  # reason or change -> a row
     rejected_rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
     header: tuple[str, ...] = ()
     sample: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)

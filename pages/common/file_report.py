@@ -41,6 +41,7 @@ def _told(report: FileReport, key: str) -> None:
     if report.rows_read:
         _numbers(report)
     _remarks(report)
+    _changed(report)
     _rejected(report, key)
 
 
@@ -76,21 +77,26 @@ def _numbers(report: FileReport) -> None:
 
 def _remarks(report: FileReport) -> None:
     """What is worth knowing, and whether it is enough to train."""
-    changed = [f"{words.plural(rows, 'row')} changed: {what}." for what, rows in report.changed.items()]
     elsewhere = {report.refusal, *(question.meanwhile for question in report.questions)}  # asked above
-    remarks = [*(problem for problem in report.problems if problem not in elsewhere), *changed]
+    remarks = [problem for problem in report.problems if problem not in elsewhere]
     st.markdown("\n".join(f"- {words.plain(file_words.on_page(one))}" for one in remarks))
     if report.enough:
         st.info(words.plain(report.enough))
+
+
+def _changed(report: FileReport) -> None:
+    if report.changed:
+        st.markdown("**Changed or noticed in rows that would be kept**")
+        what = "What was changed or noticed in rows that are kept, with an example"
+        st.table(with_examples(report, report.changed, "What"), border="horizontal", hide_index=True, alt=what)
 
 
 def _rejected(report: FileReport, key: str) -> None:
     if not report.rejected:
         return
     st.markdown("**Rows that would be left out**")
-    st.table(
-        rejections(report), border="horizontal", hide_index=True, alt="Rejected rows by reason, with an example"
-    )
+    what = "Rejected rows by reason, with an example"
+    st.table(with_examples(report, report.rejected, "Reason"), border="horizontal", hide_index=True, alt=what)
     st.download_button(
         "Rejected rows as CSV",
         lambda: neutralised(report.rejected_rows).to_csv(index=False).encode("utf-8-sig"),
@@ -102,14 +108,14 @@ def _rejected(report: FileReport, key: str) -> None:
     )
 
 
-def rejections(report: FileReport) -> pd.DataFrame:
-    """Reason, number of rows, and one row of each as it stands in the file."""
+def with_examples(report: FileReport, counts: Mapping[str, int], title: str) -> pd.DataFrame:
+    """What (under `title`), number of rows, and one row of each as it stands in the file."""
     rows = []
-    for reason, number in report.rejected.items():
+    for reason, number in counts.items():
         example = report.examples.get(reason)
         shown = f"Row {example.row}: {_cells(example.cells):.160}" if example else words.NOTHING
         rows.append((words.plain(reason.capitalize()), words.count(number), words.plain(shown)))
-    return pd.DataFrame(rows, columns=["Reason", "Rows", "For example"])
+    return pd.DataFrame(rows, columns=[title, "Rows", "For example"])
 
 
 def _cells(cells: Mapping[str, str]) -> str:

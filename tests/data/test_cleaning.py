@@ -82,8 +82,17 @@ def test_a_refund_is_taken_off_its_purchase(tmp_path):
         "bob,tea,2,2024-01-02,-1,2,",
     )
     assert list(zip(file.events[c.ITEM_ID], file.events[c.QUANTITY], strict=True)) == [("tea", 2)]
-    assert file.report.rejected == {"refunded in full": 1, "quantity not positive": 1}
+    assert file.report.rejected == {"refunded in full": 1, "refund that finds no purchase": 1}
     assert file.report.changed["refund, taken off its purchase"] == 2
+    example = file.report.examples["refund, taken off its purchase"]
+    assert (example.row, example.cells["quantity"], example.cells["taken off"]) == (3, "-1", "row 2")
+
+
+def test_each_change_has_an_example_without_anybodys_address(tmp_path):
+    report = log(tmp_path, "a@x.org,tea,,2024-01-01,1,,", ",tea,7,2024-01-01,1,cheap,").report
+    assert report.examples["order made from customer and time"].cells["customer_id"] == "(e-mail)"
+    assert report.examples["price unreadable, left empty"].row == 3
+    assert report.changed.keys() <= report.examples.keys()
 
 
 def test_only_a_column_of_nothing_but_point_zero_loses_it(tmp_path):

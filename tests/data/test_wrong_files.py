@@ -71,7 +71,10 @@ UNUSABLE = {
     "strange.csv": ("colour,size\nred,4\nblue,5\n", "is not recognised"),
     "baddates.csv": ("customer_id,item_id,timestamp\nann,tea,soon\n", "date unreadable: 1"),
     "order.csv": ("customer_id,item_id,timestamp\nann,tea,03/04/2024\n", "--day-first or --month-first"),
-    "gone.csv": ("customer_id,item_id,timestamp,quantity\nann,tea,2024-01-01,-1\n", "quantity not positive: 1"),
+    "gone.csv": (
+        "customer_id,item_id,timestamp,quantity\nann,tea,2024-01-01,-1\n",
+        "refund that finds no purchase: 1",
+    ),
 }
 
 

@@ -24,7 +24,7 @@ def clean_bundles(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
     price = pd.Series(float("nan"), index=rows.index)
     if c.PRICE in rows:
         price, unreadable = numbers(rows[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
-        notes.change("price unreadable, left empty", int(unreadable.sum()))
+        notes.change("price unreadable, left empty", rows.index[unreadable])
         note_currency(rows[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
     rows = rows.assign(**{c.TITLE: title.where(title != "", None), c.PRICE: price})
     rows = notes.reject(rows, rows[c.PRICE] < 0, NEGATIVE_PRICE)

@@ -29,10 +29,10 @@ def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, a
     table[c.PARENT_ID] = _parents(rows)
     for name in NUMBERS:
         table[name] = _number(rows, name, mapping, notes, around)
-    twice = int(table[c.ITEM_ID].duplicated().sum())
-    if twice:
+    twice = table.index[table[c.ITEM_ID].duplicated()]
+    if len(twice):
         notes.change("another row of the same item, merged", twice)
-        notes.say(f"{twice:,} rows of {around.file} repeat an item: the last value of each column counts.")
+        notes.say(f"{len(twice):,} rows of {around.file} repeat an item: the last value of each column counts.")
         table = table.groupby(c.ITEM_ID, sort=False, as_index=False).last()
     _tell_variants(table, notes, around)
     return table[list(c.CATALOGUE)].reset_index(drop=True)
@@ -55,9 +55,9 @@ def _number(rows: pd.DataFrame, name: str, mapping: dict[str, str], notes: Notes
     if name not in rows:
         return pd.Series(float("nan"), index=rows.index)
     values, unreadable = numbers(rows[name], mapping.get(name, name), notes, around)
-    notes.change(f"{name} unreadable, left empty", int(unreadable.sum()))
+    notes.change(f"{name} unreadable, left empty", rows.index[unreadable])
     if name == c.STOCK:
         return values
     note_currency(rows[name], mapping.get(name, name), notes, around)
-    notes.change(f"{name} negative, left empty", int((values < 0).sum()))
+    notes.change(f"{name} negative, left empty", rows.index[values < 0])
     return values.where(values >= 0)

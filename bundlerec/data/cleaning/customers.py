@@ -23,10 +23,10 @@ def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Data
     """
     rows = rows.assign(**{c.CUSTOMER_ID: without_point_zero(rows[c.CUSTOMER_ID])})
     rows = notes.reject(rows, rows[c.CUSTOMER_ID] == "", NO_CUSTOMER)
-    again = int(rows[c.CUSTOMER_ID].duplicated().sum())
-    if again:
+    again = rows.index[rows[c.CUSTOMER_ID].duplicated()]
+    if len(again):
         notes.change("another row of the same customer, merged", again)
-        notes.say(f"{again:,} rows of {around.file} repeat a customer: the last value of each column counts.")
+        notes.say(f"{len(again):,} rows of {around.file} repeat a customer: the last value of each column counts.")
     rows = rows.assign(**{c.CUSTOMER_ID: pseudonyms(rows[c.CUSTOMER_ID], notes, around)})
     rows = rows[~of_erased(rows[c.CUSTOMER_ID], "rows", notes, around)]
     attributes = [name for name in rows.columns if name != c.CUSTOMER_ID]

@@ -99,11 +99,10 @@ def _amounts(
         lines = lines.assign(**{c.KIND: renamed(lines[c.KIND], lambda kinds: kinds.replace(BACK, c.PURCHASE))})
     if c.PRICE in lines:
         price, unreadable = numbers(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
-        notes.change(
-            "price unreadable, left empty", int((unreadable & ~np.logical_or.reduce([*wrong.values()])).sum())
-        )
+        kept = ~np.logical_or.reduce([*wrong.values()])
+        notes.change("price unreadable, left empty", lines.index[unreadable & kept])
         note_currency(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
-    wrong[NEGATIVE_PRICE] = price < 0
+    wrong[NEGATIVE_PRICE] = (price < 0) & ~(quantity < 0)  # some shops write refunds with a negative price too
     wrong[NO_QUANTITY] = quantity == 0  # what is negative may be a refund
     return lines.assign(**{c.QUANTITY: quantity, c.PRICE: price})
 
@@ -114,7 +113,7 @@ def _orders(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     Nobody's lines of one whole day are no basket: each stands alone, or they would look bought together.
     """
     bare = lines[is_empty(lines[c.ORDER_ID])] if c.ORDER_ID in lines else lines
-    notes.change("order made from customer and time", len(bare))
+    notes.change("order made from customer and time", bare.index)
     named = _named_by_moment(bare, daily=bool((lines[c.TIME] == lines[c.TIME].dt.normalize()).all()))
     if len(bare) == len(lines):
         return lines.assign(**{c.ORDER_ID: named})
@@ -141,26 +140,28 @@ def _named_by_moment(lines: pd.DataFrame, daily: bool) -> pd.Series:
 
 
 def _tell(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
-    anonymous = int(is_empty(lines[c.CUSTOMER_ID]).sum())
-    notes.change("customer missing, kept as an anonymous basket", anonymous)
+    nobodys = lines.index[is_empty(lines[c.CUSTOMER_ID])]
+    anonymous = len(nobodys)
+    notes.change("customer missing, kept as an anonymous basket", nobodys)
     if anonymous:
         notes.say(
             f"{anonymous:,} lines of {around.file} have no customer: they are kept as anonymous baskets and teach "
             f"what is bought together."
         )
-    twice = int(_again(lines).duplicated(list(c.EVENTS)).sum())
-    if twice:
+    again = _again(lines)
+    twice = again.index[again.duplicated(list(c.EVENTS))]
+    if len(twice):
         notes.change("exactly like another line, kept", twice)
         notes.say(
-            f"{twice:,} lines of {around.file} are exactly like another line; they are kept as further pieces."
+            f"{len(twice):,} lines of {around.file} are exactly like another line; they are kept as further pieces."
         )
     if len(around.catalogue):
         known = lines[c.ITEM_ID].isin(around.catalogue[c.ITEM_ID])
-        notes.change("item unknown to the catalogue, kept", int((~known).sum()))
-    ahead = int((lines[c.TIME] > pd.Timestamp.now("UTC").tz_localize(None)).sum())
-    if ahead:
+        notes.change("item unknown to the catalogue, kept", lines.index[~known])
+    ahead = lines.index[lines[c.TIME] > pd.Timestamp.now("UTC").tz_localize(None)]
+    if len(ahead):
         notes.change("time in the future, kept", ahead)
-        notes.say(f"{ahead:,} lines of {around.file} lie in the future: check the dates.")
+        notes.say(f"{len(ahead):,} lines of {around.file} lie in the future: check the dates.")
 
 
 def _again(lines: pd.DataFrame) -> pd.DataFrame:

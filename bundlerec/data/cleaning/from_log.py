@@ -36,8 +36,9 @@ def catalogue_from_log(
         texts = _counted(item, said)
         table[name] = texts.drop_duplicates("item").set_index("item")["text"].reindex(table.index)
         if name == told[0]:
-            several = int((texts["item"].value_counts() > 1).sum())
-            notes.change(f"several values of {name} for one item, the commonest kept", several)
+            several = texts.loc[texts["item"].duplicated(), "item"].unique()
+            first = pd.Series(unknown.index).groupby(item).first()
+            notes.change(f"several values of {name} for one item, the commonest kept", pd.Index(first[several]))
     table[c.PRICE] = unknown[c.PRICE].groupby(item).median()
     table = table.sort_values(c.ITEM_ID, ignore_index=True)
     notes.say(f"What {around.file} tells of {len(table):,} items ({', '.join(told)}) was put into the catalogue.")

@@ -82,7 +82,7 @@ def reject_not_products(rows: pd.DataFrame, rule: pd.Series, notes: Notes, aroun
     if not which.any():
         return rows
     if around.keep_not_products:
-        notes.change(KEPT, int(which.sum()))
+        notes.change(KEPT, rows.index[which])
         return rows
     shown = rows.loc[which, c.TITLE if c.TITLE in rows else c.ITEM_ID]
     for name, cells in shown.groupby(rule[which]):

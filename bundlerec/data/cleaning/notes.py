@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ MAX_KEPT = 500_000  # rejected rows that are kept for the download; all are coun
 
 @dataclass(frozen=True)
 class Example:
-    """One row that was rejected, as it stood in the file; e-mails are masked."""
+    """One row that was rejected or changed, as it stood in the file; e-mails are masked."""
 
     row: int
     cells: Mapping[str, str]
@@ -48,6 +49,7 @@ class Notes:
     fields: pd.DataFrame
     problems: list[str] = field(default_factory=list)
     changed: dict[str, int] = field(default_factory=dict)
+    _of_changes: dict[str, Example] = field(default_factory=dict)
     not_products: set[str] = field(default_factory=set)
     _rules: dict[str, tuple[str, int]] = field(default_factory=dict)  # why something is no product: example, rows
     questions: list[Question] = field(default_factory=list)
@@ -80,7 +82,7 @@ class Notes:
         assert self._row_of is not None
         rows = pd.Index(self._row_of[gone])
         lost = rows.difference(pd.Index(self._row_of[rest]))
-        self.change(f"one of several lines of a row left out: {reason}", int((~rows.isin(lost)).sum()))
+        self.change(f"one of several lines of a row left out: {reason}", gone[~rows.isin(lost)])
         return lost
 
     def reject_each(self, frame: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.DataFrame:
@@ -99,10 +101,24 @@ class Notes:
         if len(gone):
             self._rejected.append((reason, gone))
 
-    def change(self, what: str, rows: int) -> None:
-        """Counts rows that were kept, but not as they stood."""
-        if rows:
-            self.changed[what] = self.changed.get(what, 0) + int(rows)
+    def change(self, what: str, rows: pd.Index, also: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Counts rows (as the table's index calls them) that were kept, but not as they stood.
+
+        `also` says more about the first of them, which is the example.
+        """
+        if not len(rows):
+            return
+        self.changed[what] = self.changed.get(what, 0) + len(rows)
+        if what not in self._of_changes:
+            example = self._example(self.row_of(rows[0]))
+            self._of_changes[what] = Example(example.row, {**example.cells, **also})
+
+    def row_of(self, line: int) -> int:
+        """The row of the file where a line of the table stands."""
+        return int(line if self._row_of is None else self._row_of[line])
+
+    def _example(self, row: int) -> Example:
+        return Example(row, {name: EMAIL.sub(MASK, str(self.fields.at[row, name])) for name in self.fields})
 
     def say(self, sentence: str) -> None:
         """A sentence for the merchant, told once."""
@@ -143,11 +159,10 @@ class Notes:
 
     @property
     def examples(self) -> dict[str, Example]:
-        """The first row of each reason."""
-        found: dict[str, Example] = {}
+        """The first row of each reason to reject, and of each change."""
+        found = dict(self._of_changes)
         for reason, rows in self._rejected:
-            cells = {name: EMAIL.sub(MASK, str(self.fields.at[rows[0], name])) for name in self.fields}
-            found.setdefault(reason, Example(int(rows[0]), cells))
+            found.setdefault(reason, self._example(int(rows[0])))
         if self._misfits is not None:
             for reason, rows in self._misfits.groupby(REASON):
                 text = EMAIL.sub(MASK, rows[TEXT].iloc[0])

@@ -17,7 +17,7 @@ SAYS_NOTHING = "property under a number, not used"
 def _items(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """One row an item: its newest category. All other properties are numbers that nobody can read."""
     told = rows[rows[PROPERTY] == CATEGORY_ID]
-    notes.change(SAYS_NOTHING, len(rows) - len(told))
+    notes.change(SAYS_NOTHING, rows.index.difference(told.index))
     newest = told.sort_values(TIMESTAMP, key=lambda text: text.astype("int64"), kind="stable")
     newest = newest.drop_duplicates(c.ITEM_ID, keep="last")
     nameless = (

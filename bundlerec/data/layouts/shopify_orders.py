@@ -9,13 +9,14 @@ from bundlerec.data.aliases import CURRENCY, TIMESTAMP
 from bundlerec.data.cleaning.events import NO_ITEM, NO_QUANTITY
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
+from bundlerec.data.cleaning.refunds import APPLIED, REFUNDED
 from bundlerec.data.layouts.base import Layout, Role, Shape
 
-STATUS, CANCELLED_AT, REFUNDED, DISCOUNT = "status", "cancelled_at", "refunded", "discount"
+STATUS, CANCELLED_AT, AMOUNT, DISCOUNT = "status", "cancelled_at", "refunded", "discount"
 SKU, LINE = c.ITEM_ID, c.TITLE
-TOLD_ONCE = (c.CUSTOMER_ID, STATUS, TIMESTAMP, CANCELLED_AT, REFUNDED)
+TOLD_ONCE = (c.CUSTOMER_ID, STATUS, TIMESTAMP, CANCELLED_AT, AMOUNT)
 NEVER_PAID = ("voided", "expired")
-CANCELLED, REFUND, UNPAID = "cancelled", "refunded in full", "never paid"
+CANCELLED, UNPAID = "cancelled", "never paid"
 CENT = 0.01
 
 
@@ -28,7 +29,7 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     rows = notes.reject(rows, rows[CANCELLED_AT] != "", CANCELLED)
     status = rows[STATUS].str.lower()
     rows = notes.reject(rows, status.isin(NEVER_PAID), UNPAID)
-    rows = notes.reject(rows, rows[STATUS].str.lower() == "refunded", REFUND)
+    rows = notes.reject(rows, rows[STATUS].str.lower() == "refunded", REFUNDED)
     rows = _priced(rows, notes, around)
     rows = rows.assign(**{c.ITEM_ID: _items(rows, around), c.TITLE: rows[LINE]})
     rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)
@@ -60,7 +61,7 @@ def _items(rows: pd.DataFrame, around: Around) -> pd.Series:
 
 def _refunds_off(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """A refunded amount that is exactly one line or one piece is taken off; any other stays, and is told."""
-    amount, _ = numbers(rows[REFUNDED], "Refunded Amount", notes, around)
+    amount, _ = numbers(rows[AMOUNT], "Refunded Amount", notes, around)
     whole = (amount > 0) & ((rows[c.PRICE] * rows[c.QUANTITY] - amount).abs() < CENT)
     piece = (amount > 0) & ~whole & (rows[c.QUANTITY] > 1) & ((rows[c.PRICE] - amount).abs() < CENT)
     candidates = (whole | piece).groupby(rows[c.ORDER_ID]).transform("sum")
@@ -71,9 +72,9 @@ def _refunds_off(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFra
             f"{unclear:,} orders of {around.file} were refunded in part, and the file does not say for which "
             f"product: their lines are kept."
         )
-    notes.change("refund, taken off its purchase", int((piece & sure).sum()))
+    notes.change(APPLIED, rows.index[piece & sure])
     rows = rows.assign(**{c.QUANTITY: rows[c.QUANTITY] - (piece & sure)})
-    return notes.reject(rows, whole & sure, REFUND)
+    return notes.reject(rows, whole & sure, REFUNDED)
 
 
 FIELDS = {
@@ -88,7 +89,7 @@ FIELDS = {
     SKU: ("lineitem sku",),
     CURRENCY: ("currency",),
     CANCELLED_AT: ("cancelled at",),
-    REFUNDED: ("refunded amount",),
+    AMOUNT: ("refunded amount",),
 }
 
 LAYOUT = Layout(

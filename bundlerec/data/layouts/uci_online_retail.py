@@ -77,7 +77,7 @@ def _one_spelling(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFr
     for folded, written in counts.index:
         spelling.setdefault(folded, written)
     items = rows["folded"].map(spelling).astype("str")
-    notes.change("letter case of the code changed", int((items != rows[c.ITEM_ID]).sum()))
+    notes.change("letter case of the code changed", rows.index[items != rows[c.ITEM_ID]])
     return rows.assign(**{c.ITEM_ID: items})
 
 

@@ -28,7 +28,7 @@ def join_variants(
             words = known[field].to_dict()
             of_product = pd.Series([words.get(one, "") for one in product], index=rows.index, dtype="str")
             rows = rows.assign(**{field: rows[field].where(~variant | (rows[field] != ""), of_product)})
-    notes.change(JOINED, int(variant.sum()))
+    notes.change(JOINED, rows.index[variant])
     return rows.assign(**{c.PARENT_ID: product})
 
 
