@@ -174,7 +174,7 @@ def _tell(reports: Sequence[FileReport]) -> None:
         if report.saved is not None:
             rows.append(("saved / already there", f"{report.saved:,} / {report.already_there or 0:,}"))
         rows += [("note", problem) for problem in (*report.problems, report.enough) if problem]
-        table(Path(report.file).name, ("", ""), rows)
+        table(report.name, ("", ""), rows)
 
 
 def _example(report: FileReport, reason: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -26,8 +27,9 @@ from bundlerec.data.cleaning.parts import clean_part
 from bundlerec.data.examined import Examined, Known, ReadOptions
 from bundlerec.data.layouts.base import Role, as_it_is
 from bundlerec.data.opening import named_columns, opened
-from bundlerec.data.reading import Loaded, Table
+from bundlerec.data.reading import Loaded, Table, unpacked
 from bundlerec.data.recognition import Match
+from bundlerec.data.report import FileReport
 from bundlerec.data.sufficiency import enough_to_train
 from bundlerec.errors import FileProblem
 from bundlerec.progress import Part, Progress
@@ -43,7 +45,7 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
     mapping fits no file; whatever is wrong with a single file stands in its report.
     """
     with ExitStack() as stack:
-        files = [opened(path, options, known, stack) for path in paths]
+        files = [file for path in paths for file in _opened(path, options, known, stack)]
         if options.mapping:
             named_columns(files, options.mapping)
         assemble(files)
@@ -54,6 +56,24 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
             known = _cleaned(
                 file, table, match, options, known, Part(progress, step / len(ready), (step + 1) / len(ready))
             )
+    return files
+
+
+def _opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> list[Examined]:
+    """The file, or the tables of an archive, each as a file of its own."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="bundlerec-")))
+    try:
+        archive = unpacked(path, folder)
+    except FileProblem as problem:
+        file = Examined(FileReport(str(path)))
+        file.refuse(problem, readable=False)
+        return [file]
+    if archive is None:
+        return [opened(path, options, known, stack)]
+    files = [opened(table, options, known, stack) for table in archive.tables]
+    for file, table in zip(files, archive.tables, strict=True):
+        file.report = replace(file.report, file=str(path.parent / table.relative_to(folder)))
+    files[0].report = replace(files[0].report, problems=(*files[0].report.problems, *archive.about))
     return files
 
 

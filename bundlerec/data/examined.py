@@ -30,11 +30,13 @@ class ReadOptions:
     time_zone: str | None = None  # of times that name none; None: the shop's
     decimal_comma: bool | None = None  # what a comma means where the column does not show it
     keep_not_products: bool = False  # take postage, fees, vouchers, gift cards and test lines for products
-    by_file: Mapping[str, ReadOptions] = field(default_factory=dict)  # what is said of single files, by their name
+    by_file: Mapping[str, ReadOptions] = field(
+        default_factory=dict
+    )  # what is said of single files, by their paths
 
     def of(self, path: Path) -> ReadOptions:
         """What is said of one file."""
-        return self.by_file.get(path.name, self)
+        return self.by_file.get(str(path), self)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Examined:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return Path(self.report.file).name
+        return self.report.name
 
     def refuse(self, problem: BundleRecError, readable: bool = True) -> None:
         """Marks the file as one that can't be imported, and says why."""

@@ -114,7 +114,5 @@ def _tables(file: Examined, erased: frozenset[str]) -> TablesOfFile:
         "enough": file.report.enough,
         NOT_PRODUCTS: sorted(file.not_products),
     }
-    record = ImportRecord(
-        Path(file.report.file).name, file.table.fingerprint, file.match.layout, str(file.match.role), told
-    )
+    record = ImportRecord(file.name, file.table.fingerprint, file.match.layout, str(file.match.role), told)
     return TablesOfFile(record, file.catalogue, file.events, file.customers, file.bundles, erased)

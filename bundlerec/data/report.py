@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from bundlerec.data.cleaning.notes import Example
 from bundlerec.data.questions import Question
+from bundlerec.data.reading.archives import shown_name
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class FileReport:
     questions: tuple[Question, ...] = ()  # what the data do not settle
     currency: str = ""  # that the prices name; empty: none
     refusal: str = ""  # why an import would not take it, and what to do; empty: it would
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, behind that of its archive where it lay in one."""
+        return shown_name(Path(self.file))
+
+    def is_of(self, path: Path) -> bool:
+        """Whether the report is about this file, or about a table in it."""
+        return path in (Path(self.file), *Path(self.file).parents)
 
     def to_json(self) -> dict[str, Any]:
         """The object that the command line prints for a file."""

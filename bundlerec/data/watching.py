@@ -1,12 +1,13 @@
-"""A folder on the server whose new files are taken into a shop: when they are certain by themselves, else they wait
-with a sentence on what to do. A file that was there already changes nothing.
+"""A folder on the server, with its subfolders, whose new files are taken into a shop: when they are certain by
+themselves, else they wait with a sentence on what to do. A file that was there already changes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def due(store: Store, shop: str, folder: Path) -> list[Path]:
     return [
         path
         for path in _settled(folder)
-        if (last := known.get(path.name)) is None
+        if (last := known.get(_name(path, folder))) is None
         or last.stamp != stamp(path)
         or (last.state is FileState.WAITS and last.basis != basis)
     ]
@@ -41,13 +42,13 @@ def look(
 ) -> list[WatchedFile]:
     """Looks at the files that are due, takes those that are certain, and notes what became of each."""
     progress, noted = progress or Silent(), []
-    stamps = {path: stamp(path) for path in due(store, shop, folder)}
+    stamps = {path: (_name(path, folder), stamp(path)) for path in due(store, shop, folder)}
     there = {record.fingerprint for record in store.data.imports(shop)} if store.shops.exists(shop) else set()
     fresh = [path for path in stamps if _fingerprint(path) not in there]
     noted += [_note(path, stamps, FileState.SAVED, THERE_ALREADY) for path in stamps if path not in fresh]
     options = ReadOptions(key_folder=key_folder)
     reports = inspect_files(fresh, options, store, shop, Part(progress, 0.0, READING)) if fresh else []
-    told = {path: doubts(report) for path, report in zip(fresh, reports, strict=True)}
+    told = {path: " ".join(filter(None, map(doubts, _of(path, reports)))) for path in fresh}
     noted += [_note(path, stamps, FileState.WAITS, text) for path, text in told.items() if text]
     certain = [path for path, text in told.items() if not text]
     if certain:
@@ -79,13 +80,29 @@ def stamp(path: Path) -> str:
 
 def _settled(folder: Path) -> list[Path]:
     try:
-        files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-        return [path for path in files if not 0 <= time.time() - path.stat().st_ctime < SETTLE_SECONDS]
+        files = [path for path in _files(folder) if not 0 <= time.time() - path.stat().st_ctime < SETTLE_SECONDS]
     except OSError as trouble:
         raise BadSetting(
-            f"The watched folder {folder} can't be read: {trouble.strerror}.",
+            f"The watched folder {trouble.filename or folder} can't be read: {trouble.strerror}.",
             "Make it readable, or choose another one on the Data page.",
         ) from trouble
+    return sorted(files)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; what is hidden is nobody's export."""
+
+    def stop(trouble: OSError) -> None:
+        raise trouble
+
+    for place, folders, files in os.walk(folder, onerror=stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = [Path(place) / name for name in files if not name.startswith(".")]
+        yield from (path for path in paths if path.is_file())
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
 
 
 def _taken(
@@ -93,26 +110,32 @@ def _taken(
     shop: str,
     paths: Sequence[Path],
     options: ReadOptions,
-    stamps: dict[Path, str],
+    stamps: dict[Path, tuple[str, str]],
     progress: Progress,
 ) -> list[WatchedFile]:
     try:
         reports = import_files(store, shop, paths, options, progress)
     except BundleRecError as trouble:
         return [_note(path, stamps, FileState.WAITS, str(trouble)) for path in paths]
-    return [
-        _note(path, stamps, FileState.SAVED, _saved(report)) for path, report in zip(paths, reports, strict=True)
-    ]
+    return [_note(path, stamps, FileState.SAVED, _saved(_of(path, reports))) for path in paths]
 
 
-def _saved(report: FileReport) -> str:
-    return f"{report.saved or 0:,} rows saved, {report.already_there or 0:,} there already, " + (
-        f"{sum(report.rejected.values()):,} left out."
+def _of(path: Path, reports: Sequence[FileReport]) -> list[FileReport]:
+    """The reports about one file; an archive has one for each table."""
+    return [report for report in reports if report.is_of(path)]
+
+
+def _saved(reports: Sequence[FileReport]) -> str:
+    saved, there = (
+        sum(count or 0 for count in counts)
+        for counts in zip(*((report.saved, report.already_there) for report in reports), strict=True)
     )
+    left_out = sum(sum(report.rejected.values()) for report in reports)
+    return f"{saved:,} rows saved, {there:,} there already, {left_out:,} left out."
 
 
-def _note(path: Path, stamps: dict[Path, str], state: FileState, text: str) -> WatchedFile:
-    return WatchedFile(path.name, stamps[path], state, text, looked=datetime.now(UTC).replace(tzinfo=None))
+def _note(path: Path, stamps: dict[Path, tuple[str, str]], state: FileState, text: str) -> WatchedFile:
+    return WatchedFile(*stamps[path], state, text, looked=datetime.now(UTC).replace(tzinfo=None))
 
 
 def _basis(store: Store, shop: str) -> str:

@@ -32,7 +32,7 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
 
 
 def _told(report: FileReport, key: str) -> None:
-    st.markdown(f"### {words.plain(Path(report.file).name)}")
+    st.markdown(f"### {words.plain(report.name)}")
     st.write(_recognised(report))
     if report.refusal:
         waits = any(question.topic is Topic.DAY_FIRST for question in report.questions)

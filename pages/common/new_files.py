@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
 from bundlerec.data.certainty import is_unsure
 from bundlerec.data.intake import FileReport, ReadOptions, import_files
+from bundlerec.data.reading import shown_name
 from bundlerec.data.secret import key_folder
 from bundlerec.data.shop_settings import change_settings
 from bundlerec.progress import Progress
@@ -46,7 +46,7 @@ def draw(page: Page) -> None:
         f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in from a folder on the server "
         "(tab “Folder” of a shop) or by the command line, with “python -m bundlerec import”."
     )
-    on_server = [uploads.of_server(path) for path in state.server_files()]
+    on_server = uploads.folder().of_server(state.server_files())
     if on_server:
         _name_server_files(on_server)
     if files or on_server:
@@ -58,7 +58,7 @@ def draw(page: Page) -> None:
 
 def _name_server_files(copies: Sequence[Copy]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"From the server: {', '.join(words.plain(copy.path.name) for copy in copies)}")
+        st.markdown(f"From the server: {', '.join(words.plain(shown_name(copy.path)) for copy in copies)}")
         if st.button("Put them away", icon=":material/close:", key="put_away"):
             state.look_at([])
             st.rerun()
@@ -67,9 +67,12 @@ def _name_server_files(copies: Sequence[Copy]) -> None:
 def _look(page: Page, copies: Sequence[Copy]) -> None:
     shop = _target(page)
     answers: Answers = st.session_state.get(ANSWERS, Answers())
+    for copy in copies:
+        if copy.about:
+            st.caption(words.plain(copy.about))
     choices = {copy.id: st.session_state.get(f"choices.{copy.id}", Choices()) for copy in copies}
     key = key_folder(page.url)
-    by_file = {copy.path.name: choices[copy.id].options(key, answers.time_zone) for copy in copies}
+    by_file = {str(copy.path): choices[copy.id].options(key, answers.time_zone) for copy in copies}
     options = ReadOptions(key_folder=key, by_file=by_file)
     with st.container():
         known, whole = reading.reports(page, shop, copies, options)
@@ -137,7 +140,7 @@ def _is_ready(reports: Sequence[FileReport], unsure: Sequence[FileReport], unans
 
 
 def _names(reports: Sequence[FileReport]) -> str:
-    return ", ".join(words.plain(Path(report.file).name) for report in reports)
+    return ", ".join(words.plain(report.name) for report in reports)
 
 
 def _save(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from bundlerec.data.intake import FileReport
@@ -22,7 +20,7 @@ def start(tasks: Tasks, name: str, shop: str, work: Work) -> None:
 
 def sentence(report: FileReport) -> str:
     """What saving did with one file."""
-    name = words.plain(Path(report.file).name)
+    name = words.plain(report.name)
     text = f"{name}: {words.plural(report.saved or 0, 'row')} saved"
     return f"{text}, {words.count(report.already_there)} there already." if report.already_there else f"{text}."
 

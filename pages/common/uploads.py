@@ -6,13 +6,15 @@ import itertools
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import streamlit as st
 
+from bundlerec.data.reading import unpacked
+from bundlerec.errors import FileProblem
 from pages.common import state
 
 
@@ -27,17 +29,22 @@ class Uploaded(Protocol):
 
 @dataclass(frozen=True)
 class Copy:
-    """One uploaded file: Streamlit's number of it, and where its copy lies under the name that it had."""
+    """One file to look at: a number that changes with it, and where it lies under the name that it had."""
 
     id: str
     path: Path
+    about: str = ""  # what was left out when it was unpacked
 
 
 @dataclass(eq=False)
 class Folder:
-    """The copies of one session; the folder goes when the session goes."""
+    """The copies of one session; the folder goes when the session goes.
 
-    copies: dict[str, Copy] = field(default_factory=dict)
+    An archive of several tables is unpacked at once, so that each table is a file like any other.
+    """
+
+    copies: dict[str, list[Copy]] = field(default_factory=dict)  # by number of the file that was given
+    from_server: dict[str, list[Copy]] = field(default_factory=dict)
     path: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bundlerec-")))
 
     def __post_init__(self) -> None:
@@ -45,16 +52,44 @@ class Folder:
 
     def keep(self, files: Sequence[Uploaded]) -> list[Copy]:
         """Copies of exactly these files, in their order; those that were taken back are deleted."""
-        self._drop(self.copies.keys() - {file.file_id for file in files})
+        self._drop(self.copies, {file.file_id for file in files})
         for file in files:
             if file.file_id not in self.copies:
                 self.copies[file.file_id] = self._write(file)
-        return [self.copies[file.file_id] for file in files]
+        return [copy for file in files for copy in self.copies[file.file_id]]
 
-    def _write(self, file: Uploaded) -> Copy:
+    def of_server(self, paths: Sequence[str]) -> list[Copy]:
+        """Files that lie on the server already; archives are unpacked here, the others stay where they are."""
+        numbers = {path: _number(Path(path)) for path in paths}
+        self._drop(self.from_server, set(numbers.values()))
+        for path, number in numbers.items():
+            if number not in self.from_server:
+                self.from_server[number] = self._tables(number, Path(path)) or [Copy(number, Path(path))]
+        return [copy for number in numbers.values() for copy in self.from_server[number]]
+
+    def _write(self, file: Uploaded) -> list[Copy]:
         path = self._free(Path(file.name.replace("\\", "/")).name or "file")
         path.write_bytes(file.getbuffer())
-        return Copy(file.file_id, path)
+        tables = self._tables(file.file_id, path)
+        if tables:
+            path.unlink()
+        return tables or [Copy(file.file_id, path)]
+
+    def _tables(self, number: str, path: Path) -> list[Copy]:
+        """The tables of an archive; none where it is no archive, or one that can't be unpacked: its report says why."""
+        folder = Path(tempfile.mkdtemp(dir=self.path))
+        try:
+            archive = unpacked(path, folder)
+        except FileProblem:
+            archive = None
+        if archive is None:
+            shutil.rmtree(folder)
+            return []
+        about = [" ".join(archive.about), *[""] * (len(archive.tables) - 1)]
+        return [
+            Copy(f"{number}/{place}", table, told)
+            for place, (table, told) in enumerate(zip(archive.tables, about, strict=True))
+        ]
 
     def _free(self, name: str) -> Path:
         """A second file of the same name gets a number in front of its ending."""
@@ -62,9 +97,12 @@ class Folder:
         names = (name if number == 1 else f"{stem} ({number}){dot}{ending}" for number in itertools.count(1))
         return next(path for path in (self.path / one for one in names) if not path.exists())
 
-    def _drop(self, ids: Iterable[str]) -> None:
-        for one in list(ids):
-            self.copies.pop(one).path.unlink(missing_ok=True)
+    def _drop(self, copies: dict[str, list[Copy]], but: Collection[str]) -> None:
+        """Forgets all but some; of their files those that are copies go."""
+        for number in copies.keys() - set(but):
+            for copy in copies.pop(number):
+                if self.path in copy.path.parents:
+                    copy.path.unlink(missing_ok=True)
 
 
 def folder() -> Folder:
@@ -74,8 +112,7 @@ def folder() -> Folder:
     return st.session_state[state.UPLOADS]
 
 
-def of_server(path: str) -> Copy:
-    """A file that lies on the server already, under a number that changes with the file."""
-    file = Path(path)
-    found = file.stat() if file.is_file() else None
-    return Copy(f"{path}:{found.st_size}:{found.st_mtime_ns}" if found else path, file)
+def _number(path: Path) -> str:
+    """Changes with the file."""
+    found = path.stat() if path.is_file() else None
+    return f"{path}:{found.st_size}:{found.st_mtime_ns}" if found else str(path)

@@ -21,8 +21,8 @@ STATES = {FileState.SAVED: "In the shop", FileState.WAITS: "Waits for you"}
 def draw(page: Page, shop: str) -> None:
     """The folder, to be changed, and the list of its files."""
     st.write(
-        "Files that appear in this folder of the server are read by themselves. What is certain is saved; what is not "
-        "waits here until you say what is missing. The same file again changes nothing."
+        "Files that appear in this folder of the server, or in its subfolders, are read by themselves. What is certain "
+        "is saved; what is not waits here until you say what is missing. The same file again changes nothing."
     )
     _folder(page, shop)
     watched = [folder for one, folder in folders(page.store, AppSettings()) if one == shop]

@@ -74,8 +74,8 @@ def test_options_can_be_said_of_one_file_of_several(tmp_path):
         written(tmp_path, "b.csv", "customer_id,item_id,timestamp\nann,tea,03/04/2024\n"),
     ]
     said = {
-        "a.csv": ReadOptions(mapping={"customer_id": "who"}, day_first=True),
-        "b.csv": ReadOptions(day_first=False),
+        str(paths[0]): ReadOptions(mapping={"customer_id": "who"}, day_first=True),
+        str(paths[1]): ReadOptions(day_first=False),
     }
     first, second = inspect_files(paths, ReadOptions(by_file=said))
     assert (first.span[0].month, second.span[0].month) == (4, 3)

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from bundlerec.data import columns as c
-from tests.data.files import CATALOGUE, LOG, cleaned, looked_at, written
+from tests.data.files import LOG, cleaned, looked_at, written
 
 CHINESE = (
     "用户ID,商品ID,订单号,时间,数量,价格\n001,茶叶,7,2024-01-05 10:00,2,3.5\n002,牛奶,8,2024-01-06 10:00,1,2\n"
@@ -79,16 +79,6 @@ def test_compressed_files_are_read(tmp_path):
     packed = (tmp_path / "log.zip").read_bytes()
     assert looked_at(tmp_path, packed, "again.zip").rows_kept == 4
     assert looked_at(tmp_path, gzip.compress(LOG.encode()), "log.csv.gz").rows_kept == 4
-
-
-def test_an_archive_with_two_tables_is_refused(tmp_path):
-    with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
-        archive.writestr("log.csv", LOG)
-        archive.writestr("catalogue.csv", CATALOGUE)
-    assert (
-        "holds 2 tables (log.csv, catalogue.csv)"
-        in looked_at(tmp_path, (tmp_path / "both.zip").read_bytes(), "two.zip").refusal
-    )
 
 
 def test_an_archive_that_grows_without_end_is_refused(tmp_path, monkeypatch):

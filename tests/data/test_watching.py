@@ -1,5 +1,7 @@
 """A watched folder: certain files come in by themselves, others wait and say for what, and nothing comes in twice."""
 
+import zipfile
+
 import pytest
 
 from bundlerec.config import AppSettings
@@ -130,3 +132,15 @@ def test_the_thread_starts_the_work_only_when_something_is_due(store, folder, mo
     watcher.look()
     watcher.look()
     assert begun == ["address"]
+
+
+def test_files_in_subfolders_are_taken_too_and_an_archive_counts_as_one(store, folder):
+    (folder / "2024" / ".part").mkdir(parents=True)
+    written(folder / "2024", "log.csv", LOG)
+    written(folder / "2024" / ".part", "half.csv", LOG)
+    with zipfile.ZipFile(folder / "shop.zip", "w") as archive:
+        archive.writestr("catalogue.csv", CATALOGUE)
+        archive.writestr("more.csv", LOG.replace("bob", "zoe"))
+    assert states(store, folder) == {"2024/log.csv": FileState.SAVED, "shop.zip": FileState.SAVED}
+    assert store.shops.summary("tea").items_in_catalogue == 2
+    assert states(store, folder) == {}

@@ -1,7 +1,9 @@
 """Files on the Data page: the report comes first, saving when somebody says so."""
 
+import io
 import threading
 import time
+import zipfile
 
 import pytest
 
@@ -63,6 +65,19 @@ def test_the_report_comes_before_anything_is_saved(visit, store):
     assert "Product code (empty)" in example
     assert "Customer bob" in example
     assert store.shops.names() == []
+
+
+def test_an_archive_shows_a_report_for_each_of_its_tables(visit, store):
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr("orders.csv", LOG)
+        archive.writestr("catalogue.csv", CATALOGUE)
+        archive.writestr("logo.png", b"x")
+    at = plain_prices(upload(visit("Data"), ("shop.zip", memory.getvalue())))
+    assert "What is no table was left out of the archive: logo.png." in text_of(at).replace("\\", "")
+    at = save(at)
+    assert "shop.zip/orders.csv: 2 rows saved" in at.success[0].value.replace("\\", "")
+    assert store.shops.summary("default").items_in_catalogue == 2
 
 
 def test_saving_says_what_was_saved_and_leads_on(visit, store):

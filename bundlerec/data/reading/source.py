@@ -6,7 +6,9 @@ import bz2
 import gzip
 import hashlib
 import lzma
+import re
 import struct
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -24,6 +26,7 @@ MAX_UNPACKED = 4 * 1024**3
 # The last two are what zipfile raises for names and parts that break its rules.
 DAMAGE = (
     zipfile.BadZipFile,
+    tarfile.TarError,
     EOFError,
     OSError,
     zlib.error,
@@ -38,6 +41,9 @@ HEAD = 256 * 1024
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 TEXTS = (".csv", ".tsv", ".txt", ".psv", ".ssv", ".inter", ".item", ".user", ".dat", ".json", ".jsonl", ".ndjson")
 TABLE_ENDINGS = (*TEXTS, ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+PACKED_ENDINGS = (".gz", ".bz2", ".xz")
+NO_TABLE = re.compile(r"(?i)read[-_ ]?me|licen[cs]e|copying|changelog|manifest")  # texts beside the tables
+MACS_OWN = "__MACOSX"
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def open_source(path: Path) -> Iterator[Source]:
 def _unpacked(path: Path, start: bytes, target: Path) -> Path:
     for magic, opener in PACKED.items():
         if start.startswith(magic):
-            with _damage_told(path.name), opener(path, "rb") as packed:
+            with damage_told(path.name), opener(path, "rb") as packed:
                 return _copied(path.name, packed, target)
     if start.startswith(b"PK"):
         return _unzipped(path, target)
@@ -92,16 +98,16 @@ def _check_inner(name: str, plain: Path) -> None:
     with plain.open("rb") as file:
         if file.read(2) != b"PK":
             return
-    with _damage_told(name), zipfile.ZipFile(plain) as archive:
+    with damage_told(name), zipfile.ZipFile(plain) as archive:
         if not is_spreadsheet(name, archive):
             raise FileProblem(f"{name} holds another archive.", "Unpack it and give the files in it.")
 
 
 def _unzipped(path: Path, target: Path) -> Path:
-    with _damage_told(path.name), zipfile.ZipFile(path) as archive:
+    with damage_told(path.name), zipfile.ZipFile(path) as archive:
         if is_spreadsheet(path.name, archive):
             return path
-        tables = [name for name in archive.namelist() if _is_table(name)]
+        tables = [one.filename for one in archive.infolist() if not one.is_dir() and is_table(one.filename)]
         if len(tables) != 1:
             named = ", ".join(PurePosixPath(name).name for name in tables[:SHOWN]) + ", …" * (len(tables) > SHOWN)
             found = f"{len(tables)} tables ({named})" if tables else "no table"
@@ -117,13 +123,24 @@ def _unzipped(path: Path, target: Path) -> Path:
             return _copied(path.name, packed, target)
 
 
-def _is_table(name: str) -> bool:
+def is_table(name: str) -> bool:
+    """Whether a file in an archive is called like a table, packed once more or not."""
     inner = PurePosixPath(name)
-    return inner.suffix.lower() in TABLE_ENDINGS and not name.startswith("__MACOSX") and inner.name[0] != "."
+    plain = inner.name.lower()
+    for ending in PACKED_ENDINGS:
+        plain = plain.removesuffix(ending)
+    is_hidden = inner.name.startswith(".") or MACS_OWN in inner.parts
+    return plain.endswith(TABLE_ENDINGS) and not is_hidden and not NO_TABLE.match(plain)
+
+
+def too_large(name: str) -> FileProblem:
+    """What is said of a file that grows beyond all bounds."""
+    return FileProblem(f"{name} is larger than 4 GiB when unpacked.", "Split it into smaller files.")
 
 
 @contextmanager
-def _damage_told(name: str) -> Iterator[None]:
+def damage_told(name: str) -> Iterator[None]:
+    """Raises FileProblem where the block finds what is packed damaged."""
     try:
         yield
     except DAMAGE as damage:
@@ -140,7 +157,7 @@ def _copied(name: str, packed: IO[bytes], target: Path) -> Path:
         while chunk := packed.read(CHUNK):
             size += len(chunk)
             if size > MAX_UNPACKED:
-                raise FileProblem(f"{name} is larger than 4 GiB when unpacked.", "Split it into smaller files.")
+                raise too_large(name)
             file.write(chunk)
     if size == 0:
         raise FileProblem(f"{name} is empty once unpacked.", "Export it again from the shop.")
