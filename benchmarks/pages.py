@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,11 +81,13 @@ def main() -> None:
     table("Seconds from the click to the answer", ("", "answers", "median", "95 %", "worst"), rows)
 
 
-def measure(page: Page, seconds: float, going: Callable[[], bool]) -> tuple[str, list[float]]:
-    """Clicks through all pages and some customers until the time is over or `going` says no."""
+def measure(
+    page: Page, seconds: float, going: Callable[[], bool], pages: Sequence[str] = PAGES
+) -> tuple[str, list[float]]:
+    """Clicks through pages and some customers until the time is over or `going` says no."""
     found: list[float] = []
     end = time.monotonic() + seconds
-    for name in itertools.cycle(PAGES):
+    for name in itertools.cycle(pages):
         if time.monotonic() > end or not going():
             return ("while a training runs" if seconds > 15 else "idle"), found
         link = page.get_by_test_id("stSidebar").get_by_role("link", name=name)

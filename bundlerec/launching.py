@@ -1,4 +1,4 @@
-"""Starting this program once more, for work that must not slow the pages down."""
+"""Starting this program once more, for work that must not slow the pages down or could bring them down."""
 
 from __future__ import annotations
 
@@ -13,21 +13,33 @@ from bundlerec.processes import compute_threads
 
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 ROOT = Path(bundlerec.__file__).resolve().parents[1]
+PROGRAM = "bundlerec"
 
 
-def beside(url: str, *words: str) -> subprocess.Popen[bytes]:
+def command(module: str, *words: str) -> list[str]:
+    """The command line of a module of this program, for an environment made by `environment`."""
+    return [sys.executable, "-m", module, *words]
+
+
+def environment(threads: int | None = None, **more: str) -> dict[str, str]:
+    """The environment of another process of this program: it finds the program, and computes with so many threads."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    limits = dict.fromkeys(THREAD_SETTINGS, str(threads)) if threads else {}
+    return {**os.environ, **limits, "PYTHONPATH": path, **more}
+
+
+def beside(url: str, *words: str, pipes: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """Starts a command in a process of its own, in a session of its own, on the database `url`.
 
     The address goes through the environment: it may hold a password, and everybody can read a command line.
+    `pipes`: what its standard input and output are; by default nothing.
     """
-    threads = {name: str(compute_threads()) for name in THREAD_SETTINGS}
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with faults.log_file().open("ab") as errors:
         return subprocess.Popen(
-            [sys.executable, "-m", "bundlerec", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            command(PROGRAM, *words),
+            stdin=pipes,
+            stdout=pipes,
             stderr=errors,
             start_new_session=True,
-            env={**os.environ, **threads, "PYTHONPATH": path, "BUNDLEREC_DATABASE_URL": url},
+            env=environment(compute_threads(), BUNDLEREC_DATABASE_URL=url),
         )

@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-import bundlerec
+from bundlerec import launching
 from bundlerec.errors import BundleRecError
 
 HOST = "localhost"
 FIRST_PORT, PORTS = 8501, 20
-ROOT = Path(bundlerec.__file__).resolve().parents[1]
 SQLITE_FILE = "sqlite:///"
 SETTINGS = {
     "server.address": HOST,
@@ -48,12 +47,11 @@ def serve(url: str, port: int) -> NoReturn:
     What the app prints goes to standard error.
     """
     options = [f"--{name}={value}" for name, value in {**SETTINGS, "server.port": port}.items()]
-    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {**os.environ, "PYTHONPATH": path, "BUNDLEREC_DATABASE_URL": _anywhere(url)}
+    words = launching.command("streamlit", "run", str(launching.ROOT / "app.py"), *options)
+    environment = launching.environment(BUNDLEREC_DATABASE_URL=_anywhere(url))
     sys.stdout.flush()
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the folder it is started in
+    os.chdir(launching.ROOT)  # Streamlit looks for .streamlit/config.toml in the folder it is started in
     os.execve(sys.executable, words, environment)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +17,10 @@ from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect
 from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
+from bundlerec.file_work import carry_out_here
 
 commands = typer.Typer()
+NICENESS = 5  # pages come first; somebody waits for the files, though
 CUSTOMER = "customer"
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as the shop exports them.")]
@@ -122,6 +125,15 @@ def export_(
     else:
         rows = export(words.store, words.need_shop(), what, out)
     words.answer({"rows": rows}, lambda: say(f"{rows:,} rows written to {out}"))
+
+
+@commands.command("carry-out", hidden=True)
+def carry_out(context: typer.Context, folder: Path) -> None:
+    """Does the work on files that lies in a folder; what the app starts for large ones."""
+    here: Invocation = context.obj
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    carry_out_here(here.store, folder)
 
 
 def _either(yes: bool, no: bool, both: str) -> bool | None:

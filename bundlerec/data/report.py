@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
+from pydantic import ConfigDict
 
 from bundlerec.data.cleaning.notes import Example
 from bundlerec.data.questions import Question
@@ -18,6 +19,8 @@ from bundlerec.data.reading.archives import shown_name
 @dataclass(frozen=True)
 class FileReport:
     """One file, recognised and read. Numbers are counts; what can't be told is None."""
+
+    __pydantic_config__: ClassVar = ConfigDict(arbitrary_types_allowed=True)  # for `report_files`
 
     file: str
     layout: str | None = None

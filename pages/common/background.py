@@ -1,7 +1,8 @@
 """Reading, loading and saving files in a thread of the server, so that the page that began it may be left or closed.
 
-Trainings do not run here (`bundlerec.jobs` gives each a process of its own). What is saved here is one transaction:
-when the server stops in the middle, or somebody cancels, the database is as it was.
+For large files the thread only listens to a process of their own (`bundlerec.file_work`); trainings do not run here
+(`bundlerec.jobs`). What is saved is one transaction: when the server stops in the middle, or somebody cancels, the
+database is as it was.
 """
 
 from __future__ import annotations

@@ -9,10 +9,11 @@ from dataclasses import asdict
 import streamlit as st
 
 from bundlerec.data.certainty import is_unsure
-from bundlerec.data.intake import FileReport, ReadOptions, import_files
+from bundlerec.data.intake import FileReport, ReadOptions
 from bundlerec.data.reading import shown_name
 from bundlerec.data.secret import key_folder
 from bundlerec.data.shop_settings import change_settings
+from bundlerec.file_work import FileWork, carry_out
 from bundlerec.progress import Progress
 from pages.common import (
     file_questions,
@@ -41,7 +42,10 @@ def draw(page: Page) -> None:
         "shop system exports them, one file or several at once. Nothing is saved before you have seen what would be "
         "kept and said so."
     )
-    files = st.file_uploader("Files", accept_multiple_files=True, key=f"files{state.upload_round()}")
+    key = f"files{state.upload_round()}"
+    files = st.file_uploader(
+        "Files", accept_multiple_files=True, key=key, on_change=uploads.take_over, args=(key,)
+    )
     st.caption(
         f"Up to {st.get_option('server.maxUploadSize')} MB a file. Larger ones come in from a folder on the server "
         "(tab “Folder” of a shop) or by the command line, with “python -m bundlerec import”."
@@ -161,11 +165,12 @@ def _save(
     )
     if not pressed:
         return
-    store, paths = page.store, [copy.path for copy in copies]
+    store, url = page.store, page.url
+    wish = FileWork(shop, tuple(copy.path for copy in copies), options, saves=True)
     held = uploads.folder()  # the copies stay until they are saved, even when the session ends before
 
     def work(progress: Progress) -> object:
-        done = import_files(store, shop, paths, options, progress)
+        done = carry_out(store, url, wish, progress)
         change_settings(store, shop, **asdict(answers))
         return [saving.sentence(report) for report in done] if held else []
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from bundlerec.data.intake import FileReport, ReadOptions, inspect_files
+from bundlerec.data.intake import FileReport, ReadOptions
 from bundlerec.errors import BundleRecError, Cancelled
+from bundlerec.file_work import FileWork, carry_out
 from bundlerec.progress import Progress
 from pages.common import frame, task_view, uploads
 from pages.common.frame import Page
@@ -63,11 +64,12 @@ def forget(page: Page) -> None:
 def _begin(page: Page, shop: str, copies: Sequence[Copy], options: ReadOptions, asked: object) -> Reading:
     before: Reading | None = st.session_state.get(READ)
     forget(page)
-    store, paths = page.store, [copy.path for copy in copies]
+    store, url = page.store, page.url
+    asked_for = FileWork(shop, tuple(copy.path for copy in copies), options)
     held = uploads.folder()  # the copies stay until they are read, even when the session ends before
 
     def work(progress: Progress) -> object:
-        return inspect_files(paths, options, store, shop, progress) if held else []
+        return carry_out(store, url, asked_for, progress) if held else []
 
     begun = Reading(asked, f"read {uuid.uuid4().hex}", before.known if before else {})
     st.session_state[READ] = begun

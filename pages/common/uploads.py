@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from bundlerec.data.reading import unpacked
 from bundlerec.errors import FileProblem
@@ -23,8 +26,11 @@ class Uploaded(Protocol):
 
     file_id: str
     name: str
+    type: str
 
-    def getbuffer(self) -> memoryview: ...
+    def getvalue(self) -> bytes: ...
+
+    def truncate(self, size: int) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Folder:
 
     def _write(self, file: Uploaded) -> list[Copy]:
         path = self._free(Path(file.name.replace("\\", "/")).name or "file")
-        path.write_bytes(file.getbuffer())
+        path.write_bytes(file.getvalue())  # what lies in memory already; getbuffer would copy it
         tables = self._tables(file.file_id, path)
         if tables:
             path.unlink()
@@ -110,6 +116,22 @@ def folder() -> Folder:
     if state.UPLOADS not in st.session_state:
         st.session_state[state.UPLOADS] = Folder()
     return st.session_state[state.UPLOADS]
+
+
+def take_over(key: str) -> None:
+    """Copies what came into the upload widget `key` to the disk, and lets Streamlit's own copies in memory go.
+
+    It has to happen before the widget is drawn (`on_change`), because then Streamlit copies all that is in it.
+    """
+    files: list[Uploaded] = st.session_state[key]
+    folder().keep(files)
+    context = get_script_run_ctx()
+    if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for file in files:
+        file.truncate(0)
+        empty = UploadedFileRec(file.file_id, file.name, file.type, b"")
+        context.uploaded_file_mgr.add_file(context.session_id, empty)
 
 
 def _number(path: Path) -> str:

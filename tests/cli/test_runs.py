@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from bundlerec import cli, serving
+from bundlerec import cli, launching
 from bundlerec.cli import runs as commands
 from bundlerec.errors import BundleRecError
 from bundlerec.processes import this_process
@@ -135,7 +135,7 @@ serving.serve("sqlite:///shop.db", 8599)
 
 
 def test_serve_lets_nobody_else_in_and_finds_the_database_from_anywhere(tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(serving.ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(launching.ROOT)}
     told = subprocess.run([sys.executable, "-c", SERVES], cwd=tmp_path, env=environment, capture_output=True)
     assert told.stdout == b""  # the app's own news must not mix with an answer on standard output
     words, url = json.loads(told.stderr)

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from bundlerec.data import columns as c
-from bundlerec.data.intake import inspect_files
+from bundlerec.file_work import carry_out
 from bundlerec.store import ShopSettings
 from pages.common import reading
 from pages.common.column_table import examples
@@ -131,13 +131,13 @@ def test_what_is_recognised_with_little_confidence_waits_for_the_analyst(visit, 
 def test_reading_can_be_stopped_and_begun_again(visit, monkeypatch):
     gate = threading.Event()
 
-    def slow(paths, options, store, shop, progress):
+    def slow(store, url, work, progress):
         while not gate.is_set():
             progress.update(0.5, "Reading orders.csv")
             time.sleep(0.01)
-        return inspect_files(paths, options, store, shop, progress)
+        return carry_out(store, url, work, progress)
 
-    monkeypatch.setattr(reading, "inspect_files", slow)
+    monkeypatch.setattr(reading, "carry_out", slow)
     monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.05)
     at = visit("Data")
     at.file_uploader[0].set_value([("orders.csv", LOG, "text/csv")]).run()
@@ -200,3 +200,23 @@ def test_examples_are_the_first_different_values(store):
     sample = pd.DataFrame({"x": ["1", "1", "", None, "2", "3", "4"]})
     assert examples(sample, "x") == "1, 2, 3"
     assert examples(sample, "y") == ""
+
+
+def test_large_files_are_read_and_saved_in_processes_of_their_own(visit, store, monkeypatch):
+    monkeypatch.setattr("bundlerec.file_work.SMALL", 0)
+    monkeypatch.setattr("bundlerec.file_work._done", None)  # nothing is done here
+    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 20)
+    at = plain_prices(upload(visit("Data"), ("orders.csv", LOG), ("catalogue.csv", CATALOGUE)))
+    assert "Rows read: 3" in text_of(at)
+    at = save(at)
+    assert "orders.csv: 2 rows saved" in at.success[0].value
+    assert store.shops.summary("default").lines == 2
+
+
+def test_an_upload_lies_on_the_disk_and_no_more_in_memory(visit):
+    at = visit("Data")
+    at.file_uploader[0].set_value([("orders.csv", LOG, "text/csv")]).run()
+    (file,) = at.session_state["files0"]
+    ((copy,),) = at.session_state["uploads"].copies.values()
+    assert (file.getvalue(), copy.path.read_bytes()) == (b"", LOG)
+    assert "Rows read: 3" in text_of(read(at))

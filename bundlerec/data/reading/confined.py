@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-import bundlerec
-from bundlerec import faults
+from bundlerec import faults, launching
 from bundlerec.data.reading.handover import Note, read_note
 from bundlerec.errors import FileProblem
 
@@ -17,8 +14,7 @@ MEMORY = 1536 * 1024**2  # bytes
 SECONDS = 12.0  # for any file, and for each `BYTES_A_SECOND` of it one more
 BYTES_A_SECOND = 500_000
 GRACE = 5.0  # seconds of the clock beyond those of computing
-ROOT = Path(bundlerec.__file__).resolve().parents[1]
-ALONE = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RUST_BACKTRACE": "0"}
+CONVERTER = "bundlerec.data.reading.converting"
 
 
 def convert(kind: str, name: str, path: Path, folder: Path) -> Note:
@@ -28,14 +24,13 @@ def convert(kind: str, name: str, path: Path, folder: Path) -> Note:
     """
     seconds = SECONDS + path.stat().st_size / BYTES_A_SECOND
     words = [kind, name, str(path), str(folder), str(MEMORY), str(int(seconds))]
-    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with suppress(subprocess.TimeoutExpired), faults.log_file().open("ab") as errors:
         subprocess.run(
-            [sys.executable, "-m", "bundlerec.data.reading.converting", *words],
+            launching.command(CONVERTER, *words),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env={**os.environ, **ALONE, "PYTHONPATH": paths},
+            env=launching.environment(threads=1, RUST_BACKTRACE="0"),
             timeout=seconds * 1.2 + GRACE,
             check=False,
         )

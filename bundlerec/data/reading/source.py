@@ -38,6 +38,7 @@ DAMAGE = (
 SHOWN = 5  # names in a sentence
 CHUNK = 4 * 1024**2
 HEAD = 256 * 1024
+ZIP = b"PK"
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 TEXTS = (".csv", ".tsv", ".txt", ".psv", ".ssv", ".inter", ".item", ".user", ".dat", ".json", ".jsonl", ".ndjson")
 TABLE_ENDINGS = (*TEXTS, ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -83,12 +84,18 @@ def open_source(path: Path) -> Iterator[Source]:
         yield source
 
 
+def is_packed(path: Path) -> bool:
+    """Whether a file may hold far more than its size says; so may a spreadsheet, which is a zip archive."""
+    with path.open("rb") as file:
+        return file.read(8).startswith((ZIP, *PACKED))
+
+
 def _unpacked(path: Path, start: bytes, target: Path) -> Path:
     for magic, opener in PACKED.items():
         if start.startswith(magic):
             with damage_told(path.name), opener(path, "rb") as packed:
                 return _copied(path.name, packed, target)
-    if start.startswith(b"PK"):
+    if start.startswith(ZIP):
         return _unzipped(path, target)
     return path
 
@@ -96,7 +103,7 @@ def _unpacked(path: Path, start: bytes, target: Path) -> Path:
 def _check_inner(name: str, plain: Path) -> None:
     """Raises FileProblem where what was packed is an archive again, but no spreadsheet, or a trap."""
     with plain.open("rb") as file:
-        if file.read(2) != b"PK":
+        if file.read(2) != ZIP:
             return
     with damage_told(name), zipfile.ZipFile(plain) as archive:
         if not is_spreadsheet(name, archive):
