@@ -9,7 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from bundlerec.bundles.output import write_bundles
+from bundlerec.bundles.existing.building import build_existing
+from bundlerec.bundles.existing.offers import existing_bundles
+from bundlerec.bundles.existing.ranking import RankRequest, leaves_taken_out
+from bundlerec.bundles.existing.ranking import answer as rank_answer
+from bundlerec.bundles.output import write_bundles, write_rows
 from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
@@ -19,7 +23,7 @@ from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.matching import next_own_orders
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.device import device_name, spare_a_core, torch_device
-from bundlerec.errors import UnknownRun
+from bundlerec.errors import FileProblem, UnknownRun
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, RunState, Store
@@ -38,6 +42,7 @@ __all__ = [
     "import_files",
     "inspect_files",
     "load_demo",
+    "rank_bundles",
     "recommend",
     "run_of",
     "train",
@@ -62,7 +67,12 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints, clock)
     keep_models(store, run.id, outcome)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), device)
-    bundles, reasons = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.96), settings.seed)
+    made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed)
+    existing = build_existing(store.data.existing_bundles(run.shop), dataset)
+    bundles, reasons = (
+        pd.concat(pair, ignore_index=True) if len(pair[1]) else pair[0]
+        for pair in zip(made, existing, strict=True)
+    )
     clock.lap("bundles")
     progress.update(0.96, "Saving")
     store.results.save_bundles(run.id, bundles, reasons)
@@ -89,6 +99,40 @@ def recommend(
     progress.update(0.4, "Choosing bundles")
     written = write_bundles(models, str(run.summary["chosen"]), request)
     return {"run": run.id, **written, "seconds": round(time.perf_counter() - started, 2)}
+
+
+def rank_bundles(
+    store: Store, shop: str, request: RankRequest, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Ranks the merchant's own bundles for each customer into the request's file, from everything known up to the
+    run's end; a shop without a finished training knows everything.
+
+    Returns run, customers, rows, unknown, without, taken_left_out, problems, seconds. Raises UnknownRun, FileProblem.
+    """
+    progress, started = progress or Silent(), time.perf_counter()
+    trained = request.run is not None or store.runs.latest_done(shop) is not None
+    run = run_of(store, shop, request.run) if trained else None
+    table = store.data.existing_bundles(shop)
+    if table.empty:
+        raise FileProblem(
+            f"Shop “{shop}” has no bundles of its own yet.",
+            "Import a file with the columns bundle_id,item_id: the bundles that you have.",
+        )
+    progress.update(0.0, "Reading the shop's log")
+    spare_a_core()
+    settings = TrainSettings() if run is None else settings_of(run)
+    dataset = load_dataset(store, shop, moment(settings.until), settings.join)
+    progress.update(0.4, "Ranking your bundles")
+    bundles = existing_bundles(table, dataset)
+    found = rank_answer(bundles, dataset, request)
+    write_rows(found.table, request.out)
+    return {
+        "run": None if run is None else run.id,
+        **found.counts(),
+        "taken_left_out": leaves_taken_out(bundles, request.only_new),
+        "problems": bundles.problems,
+        "seconds": round(time.perf_counter() - started, 2),
+    }
 
 
 def evaluate(

@@ -237,7 +237,8 @@ class Data(Protocol):
 
         Raises BadSetting, and changes nothing, when the shop lacks one of them."""
 
-    def existing_bundles(self, shop: str) -> pd.DataFrame: ...
+    def existing_bundles(self, shop: str, bundle_ids: Sequence[str] | None = None) -> pd.DataFrame:
+        """The merchant's own bundles (None: all), one row a bundle and item, in the order in which they came."""
 
     def fingerprint(self, shop: str, until: datetime | None = None) -> str:
         """Changes when the data that a training would see changes."""
@@ -385,6 +386,7 @@ class Results(Protocol):
         customer_id: str | None = None,
         model: str | None = None,
         kind: str | None = None,
+        item_id: str | None = None,
     ) -> pd.DataFrame: ...
 
     def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame: ...

@@ -135,10 +135,10 @@ class SqlData:
         with self._database.writer() as connection:
             mark_sensitive(connection, shop_id(connection, shop), marks)
 
-    def existing_bundles(self, shop: str) -> pd.DataFrame:
-        """The merchant's own bundles, one row a bundle and item."""
+    def existing_bundles(self, shop: str, bundle_ids: Sequence[str] | None = None) -> pd.DataFrame:
+        """The merchant's own bundles (None: all), one row a bundle and item."""
         with self._database.reader() as connection:
-            return read_offers(connection, shop_id(connection, shop))
+            return read_offers(connection, shop_id(connection, shop), bundle_ids)
 
     def fingerprint(self, shop: str, until: datetime | None = None) -> str:
         """Changes when the data that a training would see changes; the same files give the same."""

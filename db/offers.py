@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,9 +20,9 @@ FIELDS = list(c.EXISTING_BUNDLES[2:])
 NUMBER = "number"
 
 
-def read_offers(connection: Connection, shop: int) -> pd.DataFrame:
-    """Existing bundles, one row a bundle and item, in the order in which they came."""
-    return _read(connection, shop)[list(c.EXISTING_BUNDLES)]
+def read_offers(connection: Connection, shop: int, bundle_ids: Sequence[str] | None = None) -> pd.DataFrame:
+    """Existing bundles (None: all), one row a bundle and item, in the order in which they came."""
+    return _read(connection, shop, bundle_ids)[list(c.EXISTING_BUNDLES)]
 
 
 def save_offers(connection: Connection, shop: int, bundles: pd.DataFrame) -> SaveCounts:
@@ -37,12 +38,13 @@ def save_offers(connection: Connection, shop: int, bundles: pd.DataFrame) -> Sav
     return SaveCounts(saved=saved, already_there=len(bundles) - saved)
 
 
-def _read(connection: Connection, shop: int) -> pd.DataFrame:
+def _read(connection: Connection, shop: int, bundle_ids: Sequence[str] | None = None) -> pd.DataFrame:
     table = s.existing_bundles
+    wanted = [] if bundle_ids is None else [table.c.code.in_(list(bundle_ids))]
     query = (
         select(table.c.id, table.c.code, s.items.c.code, table.c.title, table.c.price)
         .join(s.items)
-        .where(table.c.shop_id == shop)
+        .where(table.c.shop_id == shop, *wanted)
         .order_by(table.c.id)
     )
     return read_table(connection, query, (NUMBER, *c.EXISTING_BUNDLES))

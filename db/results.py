@@ -50,9 +50,10 @@ class SqlResults:
         customer_id: str | None = None,
         model: str | None = None,
         kind: str | None = None,
+        item_id: str | None = None,
     ) -> pd.DataFrame:
-        """Bundles table of one customer, model and kind, or of all, in the order in which it was saved."""
-        wishes = {c.CUSTOMER_ID: customer_id, c.MODEL: model, c.KIND: kind}
+        """Bundles table of one customer, model, kind and item, or of all, in the order in which it was saved."""
+        wishes = {c.CUSTOMER_ID: customer_id, c.MODEL: model, c.KIND: kind, c.ITEM_ID: item_id}
         return self._read(s.bundles, run_id, c.BUNDLES, wishes)
 
     def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import bundle_cards, chosen_run, customer_history, customer_search, frame
+from pages.common import bundle_cards, chosen_run, customer_history, customer_search, frame, own_bundles
 
 page = frame.open_page("Bundles")
 with frame.guard():
@@ -15,3 +15,5 @@ with frame.guard():
                 customer_history.draw(page.store, run, customer)
             with right, frame.guard():
                 bundle_cards.draw(page.store, run, customer)
+            with frame.guard():
+                own_bundles.draw(page.store, run, customer)

@@ -1,4 +1,4 @@
-"""The CSV of `recommend`: `[cart_id,]customer_id,bundle,slot,item_id,score`."""
+"""The CSV of `recommend`: `[cart_id,]customer_id,bundle,slot,item_id,score[,bundle_id]`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write_rows(table: pd.DataFrame, out: Path) -> None:
 
     Raises FileProblem when the place can't be written.
     """
-    names = [name for name in (CART_ID, *COLUMNS) if name in table]
+    names = [name for name in (CART_ID, *COLUMNS, c.BUNDLE_ID) if name in table]
     draft = out.with_name(f".{out.name}.part")
     try:
         table.to_csv(

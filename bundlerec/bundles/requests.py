@@ -15,6 +15,7 @@ from bundlerec.errors import BadSetting, FileProblem
 CHOSEN: Final = "chosen"
 RANKED, DISCOVER, COMPLETE, MIXED = "ranked", "discover", "complete", "mixed"
 KINDS: Final = (RANKED, DISCOVER, COMPLETE, MIXED)
+EXISTING: Final = "existing"  # kind and model of the shop's own bundles in the Bundles table
 CART_ID: Final = "cart_id"
 MOST_ITEMS: Final = 1000
 Size = int | Literal["auto"]

@@ -87,6 +87,34 @@ def recommend(
     here.answer(result, lambda: say(f"{result['rows']:,} rows for {result['customers']:,} customers in {out}."))
 
 
+@commands.command(name="rank-bundles")
+def rank_bundles(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The CSV file to write.")],
+    run: RunWord = "latest",
+    size: Annotated[int, typer.Option(min=1, help="Bundles for each customer.")] = 10,
+    customers: Annotated[Path | None, typer.Option(help="A file of customer ids, one a line.")] = None,
+    only_new: Annotated[
+        bool | None,
+        typer.Option(
+            "--only-new/--again",
+            help="Without or with bundles that the customer took; default: as customers behave.",
+        ),
+    ] = None,
+) -> None:
+    """Bundles that you already have, ranked for each customer, as CSV."""
+    from bundlerec.bundles.existing.ranking import RankRequest
+    from bundlerec.operations import rank_bundles as write
+
+    here: Invocation = context.obj
+    request = RankRequest(out, _run_number(run), customers, size, only_new)
+    with shown() as progress:
+        result = write(here.store, here.need_shop(), request, progress)
+    for problem in result["problems"]:
+        say(problem)
+    here.answer(result, lambda: say(f"{result['rows']:,} rows for {result['customers']:,} customers in {out}."))
+
+
 @commands.command()
 def evaluate(
     context: typer.Context,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from bundlerec.bundles.requests import EXISTING
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import neutralised
 from bundlerec.store import Run, Store
 from pages.common.customer_history import item_titles
+from pages.common.own_bundles import names_of
 
 HARMLESS = "For spreadsheets: text that a spreadsheet would run as a formula is made harmless."
 
@@ -39,7 +41,8 @@ def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
     """The bundles of one customer, or of all, as a file that spreadsheets open without running anything in it."""
     bundles = store.results.bundles(run.id, customer_id=customer)
     catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
-    titles = item_titles(catalogue)
+    existing = bundles[bundles[c.KIND] == EXISTING][c.ITEM_ID].astype(str).unique().tolist()
+    titles = item_titles(catalogue) | names_of(store.data.existing_bundles(run.shop, existing))
     table = pd.DataFrame({name: bundles[name] for name in (c.CUSTOMER_ID, c.KIND, c.BUNDLE, c.SLOT, c.ITEM_ID)})
     table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
     table[c.SCORE] = bundles[c.SCORE]

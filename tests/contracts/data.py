@@ -288,6 +288,10 @@ class DataContract:
         assert save(store, "b", bundles=priced) == (1, 0)
         expected = [("b2", "x", "Two", None), ("b1", "x", "One", 5.0), ("b2", "a", "Two", None)]
         assert cells(store.data.existing_bundles(SHOP)) == expected
+        assert cells(store.data.existing_bundles(SHOP, [expected[0][0]])) == [
+            row for row in expected if row[0] == expected[0][0]
+        ]
+        assert store.data.existing_bundles(SHOP, []).empty
 
     def test_mappings_are_kept_by_header_and_shop(self, store):
         header = ",".join(f"column {number}" for number in range(600))
