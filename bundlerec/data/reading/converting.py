@@ -12,12 +12,13 @@ from pathlib import Path
 
 import psutil
 
-from bundlerec.data.reading import json_table, nested, spreadsheet
+from bundlerec.data.reading import json_table, markup, nested, spreadsheet
 from bundlerec.data.reading.handover import Note, write_note
 from bundlerec.errors import FileProblem
 
 CONVERTERS: dict[str, Callable[[str, Path, Path], Note]] = {
     "json": json_table.convert,
+    "markup": markup.convert,
     "nested": nested.convert,
     "spreadsheet": spreadsheet.convert,
 }

@@ -17,7 +17,9 @@ FOREIGN: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
     ((b"SQLite format 3\x00",), "a database", EXPORT),
     ((b"7z\xbc\xaf\x27\x1c", b"Rar!"), "an archive of a kind that can't be opened here", "Unpack it first."),
 )
-MARKUP = ((b"<!doctype", b"<html", b"<table", b"<?xml", b"<svg"), "a web page or XML, not a table", EXPORT)
+MARKUP = re.compile(
+    r"(?i)<(?:!doctype|\?xml|!--|(?:html|head|meta|style|script|body|div|center|table|svg|rss|feed)\b)"
+)
 SQL = re.compile(
     rb"(?i)(select\s|insert\s+into\s|create\s+(table|database)\s|drop\s+table\s|--\s.{0,40}\b(sql|dump)\b)"
 )
@@ -29,11 +31,7 @@ def refuse_foreign(name: str, head: bytes) -> None:
     for starts, what, remedy in FOREIGN:
         if head.startswith(starts):
             raise FileProblem(f"{name} is {what}, not a table.", remedy)
-    starts, what, remedy = MARKUP
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:16].lower().startswith(starts):
-        raise FileProblem(f"{name} is {what}.", remedy)
-    if SQL.match(text):
+    if SQL.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
         raise FileProblem(
             f"{name} is a program for a database (SQL), not a table.", "Export the table itself as CSV."
         )
@@ -49,6 +47,16 @@ def refuse_foreign(name: str, head: bytes) -> None:
 def is_spreadsheet(head: bytes) -> bool:
     """Whether a file that was let through until here is one: zip archives of other kinds are unpacked before."""
     return head.startswith((b"PK", OLD_OFFICE))
+
+
+def is_markup(head: str) -> bool:
+    """Whether a text begins as web pages and XML do."""
+    return MARKUP.match(head.lstrip("\ufeff \t\r\n")) is not None
+
+
+def no_table_of_markup(name: str) -> FileProblem:
+    """What is said of a web page, or of XML, without a table."""
+    return FileProblem(f"{name} is a web page or XML, not a table.", EXPORT)
 
 
 def is_json(head: str) -> bool:

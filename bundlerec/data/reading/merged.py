@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from python_calamine import CalamineSheet
-
 from bundlerec.data.reading.cells import as_text
+from bundlerec.data.reading.sheet import Sheet
 
 
 class Merged:
     """The merged cells of a sheet below a row (counted from 0); only their first column is filled."""
 
-    def __init__(self, sheet: CalamineSheet, below: int) -> None:
+    def __init__(self, sheet: Sheet, below: int) -> None:
         left = sheet.start[1] if sheet.start else 0
         self._owner: dict[tuple[int, int], tuple[int, int]] = {}
         self._values: dict[tuple[int, int], str] = {}

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from bundlerec.data.reading import confined, delimited, parquet
 from bundlerec.data.reading.headless import headless
-from bundlerec.data.reading.kinds import is_json, is_spreadsheet
+from bundlerec.data.reading.kinds import is_json, is_markup, is_spreadsheet
 from bundlerec.data.reading.quoting import as_usual
 from bundlerec.data.reading.source import HEAD, Source, open_source
 from bundlerec.data.reading.table import Table
-from bundlerec.data.reading.text import as_utf8
+from bundlerec.data.reading.text import as_utf8, declared_encoding
 
 
 @contextmanager
@@ -32,12 +32,13 @@ def open_table(path: Path) -> Iterator[Table]:
 
 
 def _of_text(source: Source, folder: Path) -> Table:
-    text = as_utf8(source, folder)
+    text = as_utf8(source, folder, declared_encoding(source.head()))
     head = text.head(HEAD)
     if form := headless(source.name, head):
         return delimited.table_of(source, form.as_tabs(text, source.name, folder), form.dialect)
-    if not is_json(head):
+    kind = "markup" if is_markup(head) else "json" if is_json(head) else None
+    if kind is None:
         return delimited.table_of(source, as_usual(source.name, text, head, folder))
-    note = confined.convert("json", source.name, text.path, folder)
+    note = confined.convert(kind, source.name, text.path, folder)
     note = replace(note, problems=[*text.problems, *note.problems])
     return parquet.handed_over(source, text.encoding, folder, note)

@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from python_calamine import CalamineSheet
-
 from bundlerec.data.reading.cells import as_text
 from bundlerec.data.reading.headers import Header, about_names, about_place, compact, find_header, is_value
 from bundlerec.data.reading.merged import Merged
+from bundlerec.data.reading.sheet import Sheet
 from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
 
@@ -25,7 +24,7 @@ class SheetTable:
     """A table on a sheet; `problems` grow while its rows are read."""
 
     name: str  # of the sheet
-    load: Callable[[], CalamineSheet]
+    load: Callable[[], Sheet]
     header: int  # its row, counted from 0
     names: list[str]  # of its columns; "" for one without a name
     places: list[int]  # where in a row they stand
@@ -79,7 +78,7 @@ class SheetTable:
             self.problems.append(f"In “{self.name}” a cell spans several rows: {_cells(filled)} its value.")
 
 
-def table_on(file: str, load: Callable[[], CalamineSheet], known: Collection[str]) -> SheetTable | None:
+def table_on(file: str, load: Callable[[], Sheet], known: Collection[str]) -> SheetTable | None:
     """The table of one sheet; None where the sheet is empty. `file`: its name, for sentences.
 
     Raises FileProblem: a single column, no header, a header without rows.
@@ -164,7 +163,7 @@ def _are_apart(tables: Sequence[Sequence[int]], alone: bool, header: Header, bel
     return again or (alone and len(heights) > 1)
 
 
-def _filled(sheet: CalamineSheet, header: int, known: Collection[int]) -> list[int]:
+def _filled(sheet: Sheet, header: int, known: Collection[int]) -> list[int]:
     """Places beside the known ones where something stands below the header."""
     width = 0 if sheet.start is None or sheet.end is None else sheet.end[1] - sheet.start[1] + 1
     unseen, found = set(range(width)) - set(known), set[int]()

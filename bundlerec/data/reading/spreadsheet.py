@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -16,14 +15,10 @@ from python_calamine import (
     load_workbook,
 )
 
-from bundlerec.data.aliases import KNOWN_WORDS
-from bundlerec.data.reading.handover import Note, write_table
-from bundlerec.data.reading.office import AS_CSV, EXPORT, error_cells, tall_cells
-from bundlerec.data.reading.sheets import SheetTable, table_on
-from bundlerec.data.reading.table import distinct
+from bundlerec.data.reading.best_sheet import damaged, some, tables_of, write_best
+from bundlerec.data.reading.handover import Note
+from bundlerec.data.reading.office import EXPORT, error_cells, tall_cells
 from bundlerec.errors import FileProblem
-
-SHOWN = 5
 
 
 def convert(name: str, path: Path, folder: Path) -> Note:
@@ -36,18 +31,14 @@ def convert(name: str, path: Path, folder: Path) -> Note:
     sheets = [about for about in book.sheets_metadata if about.typ == SheetTypeEnum.WorkSheet]
     shown = [about.name for about in sheets if about.visible == SheetVisibleEnum.Visible]
     hidden = [about.name for about in sheets if about.name not in shown]
-    tables, others = _tables(name, shown, load)
+    tables, others = tables_of(name, shown, load)
     if not tables:
-        tables, more = _tables(name, hidden, load)
+        tables, more = tables_of(name, hidden, load)
         others, hidden = others | more, []
     if not tables:
         raise _no_table(name, others, error_cells(path))
-    best = max(tables, key=lambda table: table.worth)
-    joined = [table for table in tables if table.spelling == best.spelling]
-    _write(folder, joined)
-    unread = [table.name for table in tables if table not in joined] + list(others)
-    problems = _about_sheets(name, joined, unread) + _about_hidden(name, hidden)
-    problems += [problem for table in joined for problem in table.problems]
+    joined, problems = write_best(name, folder, tables, list(others))
+    problems[:0] = _about_hidden(name, hidden)
     if errors := error_cells(path):
         problems.append(f"{errors:,} cells of {name} hold an error such as #N/A: they are read as empty.")
     if tall := tall_cells(path):
@@ -80,28 +71,6 @@ def _protected(name: str) -> FileProblem:
     return FileProblem(f"{name} is protected by a password.", "Open it with its password and save it without one.")
 
 
-def damaged(what: str) -> FileProblem:
-    """What is said of a spreadsheet, or of one of its sheets, that breaks off or breaks the rules."""
-    return FileProblem(f"{what} is a damaged or incomplete spreadsheet.", f"Export or copy it again. {AS_CSV}")
-
-
-def _tables(
-    name: str, sheets: Sequence[str], load: Callable[[str], CalamineSheet]
-) -> tuple[list[SheetTable], dict[str, FileProblem]]:
-    """The tables, and what is wrong with sheets that have none; empty sheets are in neither."""
-    tables, others = [], {}
-    for sheet in sheets:
-        try:
-            table = table_on(name, partial(load, sheet), KNOWN_WORDS)
-        except FileProblem as problem:
-            others[sheet] = problem
-        except (CalamineError, OSError):
-            others[sheet] = damaged(f"The sheet “{sheet}” of {name}")
-        else:
-            tables += [table] if table else []
-    return tables, others
-
-
 def _no_table(name: str, others: Mapping[str, FileProblem], errors: int) -> FileProblem:
     if not others and errors:
         return FileProblem(
@@ -112,38 +81,5 @@ def _no_table(name: str, others: Mapping[str, FileProblem], errors: int) -> File
     return next(iter(others.values()))
 
 
-def _write(folder: Path, tables: Sequence[SheetTable]) -> None:
-    """The tables one below the other."""
-    names = distinct(tables[0].names)
-    write_table(folder, names, _numbered(tables))
-
-
-def _numbered(tables: Sequence[SheetTable]) -> Iterator[tuple[int, list[str]]]:
-    """Rows by their number on the sheet; those of a further sheet are counted on."""
-    offset = last = 0
-    for table in tables:
-        for row, cells in table.rows():
-            last = offset + row
-            yield last, cells
-        offset = last
-
-
-def _about_sheets(name: str, read: Sequence[SheetTable], unread: Sequence[str]) -> list[str]:
-    told = []
-    if len(read) > 1:
-        told.append(
-            f"The sheets {_some([table.name for table in read])} of {name} have the same columns: all were read."
-        )
-    if unread:
-        told.append(
-            f"Of the sheets of {name} {_some([table.name for table in read])} was read, {_some(unread)} left out."
-        )
-    return told
-
-
 def _about_hidden(name: str, hidden: Sequence[str]) -> list[str]:
-    return [f"Hidden sheets of {name} were left out: {_some(hidden)}."] if hidden else []
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return [f"Hidden sheets of {name} were left out: {some(hidden)}."] if hidden else []

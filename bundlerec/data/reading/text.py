@@ -25,6 +25,9 @@ MAX_DAMAGE = 0.02  # share of broken letters up to which a file is UTF-8 with da
 LIKELY = ["cp1252", "gb18030", "big5", "cp1250", "cp1251", "shift_jis", "euc_kr", "cp1253", "cp1254"]
 MAC = "mac_roman"  # of programs for the Mac that end lines as it did before 2001
 OF_SEVERAL_BYTES = frozenset({"gb18030", "big5", "shift_jis", "euc_kr"})
+DECLARED = re.compile(rb"(?i)<[^<>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)")
+AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+SAID_UNTIL = 4096  # bytes
 NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")  # letters of several bytes have them; lone accents don't
 AS_GOOD = 0.03  # difference of disorder (0 to 1) below which the commoner encoding is taken
 
@@ -43,12 +46,25 @@ class Text:
             return codecs.getincrementaldecoder("utf-8-sig")().decode(file.read(size))
 
 
-def as_utf8(source: Source, folder: Path) -> Text:
+def declared_encoding(head: bytes) -> str:
+    """The encoding that a web page or XML names in its first lines; empty where there is none that is known."""
+    found = DECLARED.search(head[:SAID_UNTIL]) if head.lstrip().startswith(b"<") else None
+    try:
+        codec = codecs.lookup(found[1].decode("ascii")) if found else None
+    except LookupError:
+        return ""
+    if codec is None or not codec._is_text_encoding or codec.name.startswith("utf"):
+        return ""  # what is UTF is told by its bytes
+    return AS_BROWSERS.get(codec.name, codec.name)
+
+
+def as_utf8(source: Source, folder: Path, declared: str = "") -> Text:
     """Finds the encoding; writes a UTF-8 copy under `folder` where the file isn't plain UTF-8 already.
 
-    Raises FileProblem where the bytes fit no encoding.
+    `declared`: what the file itself says, which counts where it isn't UTF-8. Raises FileProblem where the bytes fit no
+    encoding.
     """
-    encoding, broken = _encoding_of(source)
+    encoding, broken = _encoding_of(source, declared)
     nul = encoding.startswith("utf-8") and _holds(source.path, b"\x00")
     problems = []
     if broken:
@@ -61,7 +77,7 @@ def as_utf8(source: Source, folder: Path) -> Text:
     return Text(_converted(source, encoding, folder / "utf8"), encoding.removesuffix("-sig"), tuple(problems))
 
 
-def _encoding_of(source: Source) -> tuple[str, int]:
+def _encoding_of(source: Source, declared: str) -> tuple[str, int]:
     """The codec's name, and how many letters don't fit it."""
     head = source.head()
     for mark, name in MARKS:
@@ -74,7 +90,7 @@ def _encoding_of(source: Source) -> tuple[str, int]:
     good, broken, cut = _utf8_letters(source.path)
     if broken + cut == 0 or (good and broken <= MAX_DAMAGE * good):
         return "utf-8", broken + cut
-    return _guess(source), 0
+    return declared or _guess(source), 0
 
 
 def _utf8_letters(path: Path) -> tuple[int, int, int]:
