@@ -76,16 +76,20 @@ def shell_seconds(log: Path, database: Path) -> float:
 
 def take_in(log: Path, database: Path) -> dict[str, float]:
     """One import in this process: seconds, rows, memory in MiB before and at its highest."""
-    idle, started = _memory("VmRSS"), time.perf_counter()
+    idle, started = memory("VmRSS"), time.perf_counter()
     report = import_files(open_store(f"sqlite:///{database}"), "shop", [log])[0]
     seconds = time.perf_counter() - started
     rows = {"read": report.rows_read, "saved": report.saved or 0, "orders": report.orders or 0}
-    return {"seconds": seconds, "idle": idle, "peak": _memory("VmHWM"), **rows}
+    return {"seconds": seconds, "idle": idle, "peak": memory("VmHWM"), **rows}
 
 
-def _memory(name: str) -> float:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith(name))
+def memory(name: str, process: int | str = "self") -> float:
+    """MiB of a process by the name of a line of its `/proc/…/status`; 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    line = next((line for line in status.splitlines() if line.startswith(name)), "- 0")
     return int(line.split()[1]) / 1024
 
 

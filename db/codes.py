@@ -40,13 +40,13 @@ def ensure_codes(connection: Connection, table: Table, shop: int, codes: Sequenc
 
 
 def distinct_codes(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Distinct text ids, and for each row ([n] int64) its place among them (NOBODY where empty)."""
+    """Distinct text ids, and for each row ([n] whole numbers) its place among them (NOBODY where empty)."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         places, names = pd.factorize(column.astype("str"))
         return pd.Series(names, dtype="str"), places
     used = np.zeros(len(column.array.categories) + 1, dtype=bool)
     used[column.array.codes] = True
-    place = np.append(np.cumsum(used[:-1]) - 1, NOBODY)
+    place = np.append(np.cumsum(used[:-1]) - 1, NOBODY).astype(column.array.codes.dtype)
     return pd.Series(column.array.categories[used[:-1]], dtype="str"), place[column.array.codes]
 
 
@@ -67,7 +67,7 @@ def ensure_orders(
     An order is told by its customer's number and the place of its text id among `codes` (NOBODY: none of either).
     """
     known = known_orders(connection, shop)
-    place = _places(pa.array(known["code"], TEXT), pa.array(codes, TEXT))
+    place = _places(pa.array(known["code"], TEXT), pa.array(codes, TEXT)) if len(known) else np.empty(0, np.int64)
     here = (place >= 0) | known["code"].isna().to_numpy()
     width = len(codes) + 1
     keys = known["customer"].to_numpy()[here] * width + place[here]

@@ -76,19 +76,26 @@ def add_lines(
 
 def _as_numbers(connection: Connection, shop: int, events: pd.DataFrame) -> tuple[Lines, np.ndarray]:
     """The lines, and [n] bool: whose order was there before, so that they may be there too."""
-    time = events[c.TIME].to_numpy().astype("datetime64[us]").astype(np.int64)
-    at = np.argsort(time, kind="stable")
-    order, was_there = _orders(connection, shop, events, at)
+    time = events[c.TIME].to_numpy().astype("datetime64[us]", copy=False).view(np.int64)
+    order, was_there = _orders(connection, shop, events)
     names, places = distinct_codes(events[c.ITEM_ID])
     lines = Lines(
         order,
-        ensure_codes(connection, s.items, shop, names)[places[at]],
-        time[at],
-        _kinds(events[c.KIND])[at],
-        events[c.QUANTITY].to_numpy(dtype=np.float64)[at],
-        events[c.PRICE].to_numpy(dtype=np.float64, na_value=np.nan)[at],
+        _compact(ensure_codes(connection, s.items, shop, names))[places],
+        time,
+        _kinds(events[c.KIND]),
+        events[c.QUANTITY].to_numpy(dtype=np.float64),
+        events[c.PRICE].to_numpy(dtype=np.float64, na_value=np.nan),
     )
-    return lines, was_there
+    if (time[1:] >= time[:-1]).all():  # as most logs are: no column has to be copied
+        return lines, was_there
+    at = np.argsort(time, kind="stable")
+    return lines.take(at), was_there[at]
+
+
+def _compact(numbers: np.ndarray) -> np.ndarray:
+    """The same numbers in half the memory, where they are small enough."""
+    return numbers.astype(np.int32) if numbers.max(initial=0) <= np.iinfo(np.int32).max else numbers
 
 
 def _kinds(kinds: pd.Series) -> np.ndarray:
@@ -103,19 +110,39 @@ def _kinds(kinds: pd.Series) -> np.ndarray:
     return np.array([s.KIND_NUMBERS[name] for name in names], dtype=np.int8)[places]
 
 
-def _orders(
-    connection: Connection, shop: int, events: pd.DataFrame, at: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The order of each line, and whether it was there before, for the lines `at`."""
+def _orders(connection: Connection, shop: int, events: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The order of each line, and whether it was there before."""
     names, places = distinct_codes(events[c.CUSTOMER_ID])
     codes, code = distinct_codes(events[c.ORDER_ID])
-    width = len(codes) + 1
-    order, pairs = pd.factorize(((places + 1) * width + code + 1)[at])
-    customer, code = np.divmod(pairs, width)
+    order, customer, code = _told_apart(places, code, len(codes))
     # One place in front for "nobody".
     numbers = np.append(NOBODY, ensure_codes(connection, s.customers, shop, names))
-    found, was_there = ensure_orders(connection, shop, numbers[customer], codes, code - 1)
-    return found[order], was_there[order]
+    found, was_there = ensure_orders(connection, shop, numbers[customer + 1], codes, code)
+    return _compact(found)[order], was_there[order]
+
+
+def _told_apart(customer: np.ndarray, code: np.ndarray, codes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The number of each line's order among distinct pairs of customer and code, and these pairs: customers, codes.
+
+    Where each code is that of one customer, as in most logs, the codes are the orders.
+    """
+    owner = np.full(codes, NOBODY, dtype=np.int64)
+    if (code >= 0).all():
+        owner[code] = customer
+        if all((owner[code[part]] == customer[part]).all() for part in _parts(len(code))):
+            return code, owner, np.arange(codes)
+    pair = customer.astype(np.int64)
+    pair += 1
+    pair *= codes + 1
+    pair += code
+    pair += 1
+    order, pairs = pd.factorize(pair)
+    return order, pairs // (codes + 1) - 1, pairs % (codes + 1) - 1
+
+
+def _parts(rows: int) -> Iterator[slice]:
+    """All rows, block by block."""
+    return (slice(start, start + ROWS_A_BLOCK) for start in range(0, rows, ROWS_A_BLOCK))
 
 
 def _held(connection: Connection, shop: int, lines: Lines, may_be_there: np.ndarray) -> np.ndarray:
@@ -159,9 +186,9 @@ def _mixed(bits: np.ndarray) -> np.ndarray:
 
 
 def _blocks(import_id: int, lines: Lines, told: Callable[[float], None]) -> Iterator[list[tuple[Any, ...]]]:
-    for start in range(0, len(lines), ROWS_A_BLOCK):
-        told(start / len(lines))
-        block = lines.take(slice(start, start + ROWS_A_BLOCK))
+    for part in _parts(len(lines)):
+        told(part.start / len(lines))
+        block = lines.take(part)
         *columns, price = (column.tolist() for column in block.columns())
         if np.isnan(block.price).any():
             price = [None if each != each else each for each in price]

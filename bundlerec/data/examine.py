@@ -16,7 +16,7 @@ from bundlerec.data.aliases import CURRENCY
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import clean_catalogue
-from bundlerec.data.cleaning.coded import groups
+from bundlerec.data.cleaning.coded import orders_of
 from bundlerec.data.cleaning.currency import note_currency_column
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
@@ -100,7 +100,7 @@ def _cleaned(
     except FileProblem as problem:
         file.refuse(problem, readable=False)
         return known
-    fields = pd.DataFrame({name: loaded.frame[column] for name, column in match.mapping.items()})
+    fields = pd.DataFrame({name: loaded.frame[column] for name, column in match.mapping.items()}, copy=False)
     notes = Notes(fields, problems=list(file.report.problems))
     notes.take_misfits(loaded)
     refusal = None
@@ -203,7 +203,7 @@ def _counts_of_log(events: pd.DataFrame, around: Around) -> dict[str, Any]:
         "span": (events[c.TIME].min().to_pydatetime(), events[c.TIME].max().to_pydatetime()),
         "customers": len(events[c.CUSTOMER_ID].cat.categories),
         "items": len(items),
-        "orders": len(pd.unique(groups(events, [c.CUSTOMER_ID, c.ORDER_ID]))),
+        "orders": len(orders_of(events)),
         "in_catalogue": float(items.isin(around.catalogue[c.ITEM_ID]).mean()) if len(around.catalogue) else None,
         "enough": enough_to_train(events),
     }

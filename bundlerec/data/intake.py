@@ -12,6 +12,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.examine import examine
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
 from bundlerec.data.opening import has_columns
+from bundlerec.data.reading.table import release_memory
 from bundlerec.data.report import FileReport
 from bundlerec.data.secret import kept_key, passing_key
 from bundlerec.errors import FileProblem
@@ -58,6 +59,7 @@ def import_files(
     if refused:
         others = " The other files were not saved either." if len(files) > len(refused) else ""
         raise FileProblem(" ".join(refused) + others, "")
+    release_memory()
     progress.update(READING, "Saving")
     tables = [_tables(file, known.erased) for file in files]
     counts = store.data.save(

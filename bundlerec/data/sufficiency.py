@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.cleaning.coded import distinct, groups
+from bundlerec.data.cleaning.coded import orders_of
 
 LEAST_JUDGED = 30  # customers; fewer next orders are too few to learn from or to judge by
 ORDERS_TO_JUDGE = 3  # two before the cut, one after it
@@ -21,10 +21,9 @@ def enough_to_train(events: pd.DataFrame) -> str:
         return "Not enough to train: the log holds no purchases."
     time = events.loc[bought, c.TIME]
     days = (time.max() - time.min()).days + 1
-    known = events.loc[bought & events[c.CUSTOMER_ID].notna(), [c.CUSTOMER_ID, c.ORDER_ID]]
-    first = ~pd.Series(groups(known, [c.CUSTOMER_ID, c.ORDER_ID])).duplicated().to_numpy()
-    _, customer = distinct(known[c.CUSTOMER_ID])
-    judged = int((np.bincount(customer[first]) >= ORDERS_TO_JUDGE).sum())
+    known = bought & events[c.CUSTOMER_ID].notna()
+    customer = orders_of(events.loc[known, [c.CUSTOMER_ID, c.ORDER_ID]])
+    judged = int((np.bincount(customer) >= ORDERS_TO_JUDGE).sum())
     base = f"{judged:,} customers have {ORDERS_TO_JUDGE} orders or more, over {days:,} days"
     if judged == 0:
         return f"Not enough to train: {base}. Only best sellers can be recommended; add a longer log."

@@ -135,6 +135,14 @@ class DataContract:
         assert found[c.TIME].dtype == "datetime64[us]"
         assert {found[name].dtype.name for name in c.EVENTS[:3]} == {"category"}
 
+    def test_two_customers_who_share_an_order_number_have_an_order_each(self, store):
+        lines = [("bob", "tea", "1", 5), ("ann", "tea", "1", 1), ("ann", "jam", "1", 1), (None, "jam", "1", 2)]
+        save(store, "a", events=log(*lines))
+        assert store.shops.summary(SHOP).orders == 3
+        assert cells(store.data.history(SHOP, "ann")[[c.ITEM_ID, c.ORDER_ID]]) == [("tea", "1"), ("jam", "1")]
+        assert save(store, "b", events=log(*lines, ("bob", "jam", "1", 5))) == (1, 4)
+        assert store.shops.summary(SHOP).orders == 3
+
     def test_until_is_exclusive_and_hides_later_names(self, store):
         save(store, "a", events=log(("ann", "tea", "1", 0), ("bob", "jam", "2", 1)))
         found = store.data.events(SHOP, START + timedelta(hours=1))

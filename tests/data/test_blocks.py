@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bundlerec.data import columns as c
-from bundlerec.data.cleaning.coded import coded, distinct, for_each, groups, is_empty, renamed, without
+from bundlerec.data.cleaning.coded import coded, distinct, for_each, groups, is_empty, orders_of, renamed, without
 from bundlerec.data.reading import delimited, open_table, parquet
+from bundlerec.data.reading.table import Codes
 from bundlerec.errors import Cancelled
 from tests.data.files import cleaned, written
 
@@ -105,3 +106,44 @@ def test_all_rejected_rows_are_counted_and_many_of_them_kept(tmp_path, monkeypat
     report = cleaned(tmp_path, "customer_id,item_id,order_id,timestamp\n" + "\n".join(rows))[0].report
     assert report.rejected == {"item missing": 4, "date unreadable": 4}
     assert len(report.rejected_rows) == 5 and any("8 rejected rows" in problem for problem in report.problems)
+
+
+@pytest.mark.parametrize("count", [127, 128, 129, 255, 32_767, 32_768])
+def test_columns_with_many_texts_keep_them_apart(count):
+    texts = pd.Series([f"t{number}" for number in range(count)], dtype="str")
+    codes = Codes()
+    for start in range(0, count, 100):
+        codes.add(texts[start : start + 100])
+        codes.add(texts[:3])
+    column = pd.Series(codes.column())
+    expected = [*texts, *(list(texts[:3]) * -(-count // 100))]
+    assert sorted(column) == sorted(expected) and list(column.cat.categories) == list(texts)
+    rest = column[column != "t1"]
+    names, places = distinct(rest)
+    assert [names[place] for place in places] == list(rest) and places.max() == count - 2
+    assert without(column, "t1").isna().sum() == (column == "t1").sum()
+    assert list(renamed(column, lambda names: names.str.upper())) == [text.upper() for text in column]
+
+
+PAIRS = some.lists(
+    some.tuples(some.sampled_from(["", "ann", "bob"]), some.sampled_from(["1", "2", "3"])), max_size=9
+)
+
+
+@given(PAIRS)
+def test_orders_are_counted_by_customer_whether_or_not_customers_share_their_codes(rows):
+    lines = pd.DataFrame(rows, columns=[c.CUSTOMER_ID, c.ORDER_ID], dtype="str")
+    customers = without(lines[c.CUSTOMER_ID])
+    found = orders_of(pd.DataFrame({c.CUSTOMER_ID: customers, c.ORDER_ID: coded(lines[c.ORDER_ID])}))
+    names = ["" if code < 0 else customers.cat.categories[code] for code in found]
+    assert sorted(names) == sorted(customer for customer, _ in set(rows))
+
+
+def test_lines_that_are_alike_are_found_in_a_log_of_any_size(tmp_path, monkeypatch):
+    rows = [f"c{n % 5},i{n % 7},o{n % 35 % 5}{n % 3},2024-01-0{1 + n % 3}" for n in range(400)]
+    text = "customer_id,item_id,order_id,timestamp\n" + "\n".join(rows)
+    whole = cleaned(tmp_path, text)[0].report
+    monkeypatch.setattr("bundlerec.data.cleaning.events.LOOKED_AT", 30)
+    parts = cleaned(tmp_path, text)[0].report
+    assert whole.changed["exactly like another line, kept"] == 400 - len(set(rows))
+    assert (parts.changed, parts.examples) == (whole.changed, whole.examples)

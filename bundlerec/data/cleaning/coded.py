@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from bundlerec.data.reading.table import category
+from bundlerec.data import columns as c
+from bundlerec.data.reading.table import category, narrowest
 
 LARGEST = 2**62
 
@@ -17,7 +18,7 @@ def coded(texts: pd.Series) -> pd.Series:
     if isinstance(texts.dtype, pd.CategoricalDtype):
         return texts
     codes, names = pd.factorize(texts)
-    return pd.Series(category(codes.astype(np.int32), pd.Index(names, dtype="str")), index=texts.index)
+    return pd.Series(category(codes, pd.Index(names, dtype="str")), index=texts.index)
 
 
 def distinct(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
@@ -31,7 +32,7 @@ def distinct(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
     used[codes] = True
     if used[:-1].all():
         return names, codes
-    place = np.append(np.cumsum(used[:-1], dtype=codes.dtype) - 1, -1)
+    place = np.append(np.cumsum(used[:-1]) - 1, -1).astype(codes.dtype)
     return names[used[:-1]].reset_index(drop=True), place[codes]
 
 
@@ -50,7 +51,7 @@ def renamed(texts: pd.Series, of: Callable[[pd.Series], pd.Series]) -> pd.Series
     """The column with each distinct text replaced by what `of` makes of it; a category stays one."""
     names, places = distinct(texts)
     codes, categories = pd.factorize(of(names))
-    code = np.append(codes, -1).astype(np.int32)[places]
+    code = np.append(codes, -1).astype(narrowest(len(categories)))[places]
     new = pd.Series(category(code, pd.Index(categories, dtype="str")), index=texts.index)
     return new if isinstance(texts.dtype, pd.CategoricalDtype) else new.astype("str")
 
@@ -60,7 +61,7 @@ def without(texts: pd.Series, nothing: str = "") -> pd.Series:
     names, places = distinct(texts)
     none = np.flatnonzero(names == nothing)
     if len(none):
-        places = np.where(places == none[0], -1, places - (places > none[0])).astype(np.int32)
+        places = np.where(places == none[0], places.dtype.type(-1), places - (places > none[0]))
         names = names.drop(none[0])
     return pd.Series(category(places, pd.Index(names, dtype="str")), index=texts.index)
 
@@ -77,6 +78,18 @@ def groups(table: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
         group += code
         size *= count
     return group
+
+
+def orders_of(lines: pd.DataFrame) -> np.ndarray:
+    """The customer (as a number, -1 for nobody) of each distinct pair of customer and order in an Events table."""
+    customer, order = (coded(lines[name]).array for name in (c.CUSTOMER_ID, c.ORDER_ID))
+    owner = np.full(len(order.categories), -2, dtype=customer.codes.dtype)
+    if (order.codes >= 0).all():
+        owner[order.codes] = customer.codes
+        if (owner[order.codes] == customer.codes).all():  # as in most logs: nothing has to be sorted
+            return owner[owner > -2]
+    first = ~pd.Series(groups(lines, [c.CUSTOMER_ID, c.ORDER_ID])).duplicated().to_numpy()
+    return customer.codes[first]
 
 
 def _numbers(column: pd.Series) -> tuple[np.ndarray, int]:

@@ -17,12 +17,13 @@ from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.cleaning.refunds import apply_refunds
 from bundlerec.data.cleaning.times import times
-from bundlerec.data.reading.table import category
+from bundlerec.data.reading.table import category, release_memory
 
 NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
 BAD_QUANTITY, NO_QUANTITY, NEGATIVE_PRICE = "quantity unreadable", "quantity not positive", "price negative"
 SEVERAL_LINES = "an id spans several lines"
 Wrong = dict[str, pd.Series]  # rows by reason; of several the first counts
+LOOKED_AT = 2_000_000  # lines that are held against each other at once, about
 IDS = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID)
 
 
@@ -36,7 +37,10 @@ def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
     lines = _times(lines, wrong, mapping, notes, around)
     lines = _kinds(lines, wrong, notes, around)
     lines = _amounts(lines, wrong, mapping, notes, around)
-    lines = notes.reject_each(lines, wrong)
+    left = notes.keep_each(lines.index, wrong)
+    wrong.clear()  # of a large log they take a good part of the memory
+    release_memory()
+    lines = _only(lines, left)
     if c.ORDER_ID not in lines or is_empty(lines[c.ORDER_ID]).any():
         lines = _orders(lines, notes)
     lines = apply_refunds(lines, notes)
@@ -63,7 +67,7 @@ def _ids(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.
 
 
 def _all_alike(text: str, lines: pd.DataFrame) -> pd.Categorical:
-    return category(np.zeros(len(lines), np.int32), pd.Index([text], dtype="str"))
+    return category(np.zeros(len(lines), np.int8), pd.Index([text], dtype="str"))
 
 
 def _times(
@@ -107,6 +111,14 @@ def _amounts(
     return lines.assign(**{c.QUANTITY: quantity, c.PRICE: price})
 
 
+def _only(lines: pd.DataFrame, left: np.ndarray) -> pd.DataFrame:
+    """The lines that are left, column by column: a large log is not held twice. The table given is empty then."""
+    if left.all():
+        return lines
+    index = lines.index[left]
+    return pd.DataFrame({name: lines.pop(name).array[left] for name in list(lines)}, index=index, copy=False)
+
+
 def _orders(lines: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """Without an order number, what a customer bought at one moment is one order.
 
@@ -130,7 +142,7 @@ def _named_by_moment(lines: pd.DataFrame, daily: bool) -> pd.Series:
     alone = is_empty(lines[c.CUSTOMER_ID]) & daily
     item = lines[c.ITEM_ID].array
     at, moments = pd.factorize(lines[c.TIME])
-    pair, pairs = pd.factorize(at * (len(item.categories) + 1) + np.where(alone, item.codes + 1, 0))
+    pair, pairs = pd.factorize(at * (len(item.categories) + 1) + np.where(alone, item.codes + np.int64(1), 0))
     moment, place = np.divmod(pairs, len(item.categories) + 1)
     names = pd.Series(pd.Series(moments).dt.strftime("%Y-%m-%dT%H:%M:%S").to_numpy()[moment], dtype="str")
     items = pd.Series(np.append("", item.categories.to_numpy())[place], dtype="str")
@@ -165,11 +177,19 @@ def _tell(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
 
 
 def _again(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines whose customer, order and item another line has too: few, where all of them are many."""
-    group = groups(lines, [c.CUSTOMER_ID, c.ORDER_ID, c.ITEM_ID])
-    ranked = np.sort(group)
-    several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
-    return lines[pd.Series(group).isin(several).to_numpy()] if len(several) else lines[:0]
+    """The lines whose customer, order and item another line has too: few, where all of them are many.
+
+    Looked for among the orders of one part after the other, so that a large log takes little memory.
+    """
+    order, again = lines[c.ORDER_ID].array.codes, np.zeros(len(lines), dtype=bool)
+    parts = len(lines) // LOOKED_AT + 1
+    for part in range(parts):
+        rows = np.flatnonzero(order % parts == part) if parts > 1 else np.arange(len(lines))
+        group = groups(lines[list(IDS)].take(rows), IDS)
+        ranked = np.sort(group)
+        several = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+        again[rows[pd.Series(group).isin(several)]] = len(several) > 0
+    return lines[again]
 
 
 def _finished(lines: pd.DataFrame) -> pd.DataFrame:
@@ -182,5 +202,6 @@ def _finished(lines: pd.DataFrame) -> pd.DataFrame:
             c.KIND: lines[c.KIND],
             c.QUANTITY: lines[c.QUANTITY],
             c.PRICE: lines[c.PRICE],
-        }
+        },
+        copy=False,
     )

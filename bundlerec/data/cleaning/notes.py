@@ -87,13 +87,18 @@ class Notes:
 
     def reject_each(self, frame: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.DataFrame:
         """Takes all rows out at once that any reason rejects; the first reason that holds is told."""
-        left, index = np.ones(len(frame), dtype=bool), frame.index
+        left = self.keep_each(frame.index, wrong)
+        return frame if left.all() else frame[left]
+
+    def keep_each(self, index: pd.Index, wrong: Mapping[str, pd.Series]) -> np.ndarray:
+        """[n] bool: the rows that no reason rejects; of several reasons that hold the first is told."""
+        left = np.ones(len(index), dtype=bool)
         for reason, bad in wrong.items():
             here = left & np.asarray(bad)
             if here.any():
                 left &= ~here
                 self._note(index[here], index[left] if self._row_of is not None else index, reason)
-        return frame if left.all() else frame[left]
+        return left
 
     def _note(self, gone: pd.Index, rest: pd.Index, reason: str) -> None:
         if self._row_of is not None:

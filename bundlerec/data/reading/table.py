@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import psutil
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -72,35 +73,55 @@ class Codes:
     """One column of texts, gathered block by block as numbers of distinct texts."""
 
     def __init__(self) -> None:
-        self._blocks: list[pa.Array] = []
+        self._texts: list[pa.Array] = []  # the distinct ones of each block
+        self._places: list[np.ndarray] = []  # of each block's rows among them
 
     def add(self, texts: pd.Series) -> None:
         """The texts of the next rows."""
-        block = pa.array(texts, pa.large_string(), from_pandas=True).dictionary_encode()
-        self._blocks.append(block)
+        block = pa.array(texts, pa.large_string(), from_pandas=True)
+        block = (block.combine_chunks() if isinstance(block, pa.ChunkedArray) else block).dictionary_encode()
+        self._texts.append(block.dictionary)
+        self._places.append(block.indices.to_numpy().astype(narrowest(len(block.dictionary))))
 
     def column(self) -> pd.Categorical:
         """All rows; the categories stand in the order in which they came. The blocks are gone afterwards."""
         kind = pa.dictionary(pa.int32(), pa.large_string())
-        whole = pa.chunked_array(self._blocks, kind).unify_dictionaries()
-        self._blocks = []
-        if not whole.num_chunks:
-            return category(np.empty(0, np.int32), pd.Index([], dtype="str"))
-        codes = np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks])
+        each = [
+            pa.DictionaryArray.from_arrays(np.arange(len(texts), dtype=np.int32), texts) for texts in self._texts
+        ]
+        if not each:
+            return category(np.empty(0, np.int8), pd.Index([], dtype="str"))
+        whole = pa.chunked_array(each, kind).unify_dictionaries()
         names = pd.Index(whole.chunk(0).dictionary, dtype="str")
-        del whole
-        pa.default_memory_pool().release_unused()  # else Arrow keeps what the blocks took
+        codes, at = np.empty(sum(map(len, self._places)), narrowest(len(names))), 0
+        for chunk, places in zip(whole.chunks, self._places, strict=True):
+            codes[at : at + len(places)] = chunk.indices.to_numpy()[places]
+            at += len(places)
+        self._texts, self._places = [], []
+        del each, whole, chunk
+        release_memory()
         return category(codes, names)
 
 
+def narrowest(count: int) -> type[np.signedinteger]:
+    """The smallest kind of whole number that holds -1 and the numbers up to `count`."""
+    return next(kind for kind in (np.int8, np.int16, np.int32, np.int64) if count <= np.iinfo(kind).max)
+
+
+def release_memory() -> None:
+    """Gives back to the system what was freed: Arrow and the C library would keep it for themselves."""
+    pa.default_memory_pool().release_unused()
+    psutil.heap_trim()
+
+
 def category(codes: np.ndarray, names: pd.Index) -> pd.Categorical:
-    """A column of texts as [n] int32 places among distinct `names`, -1 where none stands.
+    """A column of texts as [n] places among distinct `names`, -1 where none stands.
 
     Pandas would look whether the names are distinct, and keep a dictionary of them beside them: for a million names
     more memory than for ten million rows.
     """
     kind = pd.CategoricalDtype._from_fastpath(names, ordered=False)
-    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+    return pd.Categorical.from_codes(codes.astype(narrowest(len(names)), copy=False), dtype=kind, validate=False)
 
 
 def _joined(rows: Sequence[pd.Index]) -> pd.Index:
