@@ -73,6 +73,8 @@ def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd
     like the field is passed over; names that are the field's own are certain.
     """
     spelled = {compact(word): column for word, column in reversed(list(zip(called, header, strict=True)))}
+    for word, column in zip(called, header, strict=True):  # `line_items.sku` of nested objects is an sku too
+        spelled.setdefault(compact(word.rpartition(".")[2]), column)
     mapping: dict[str, str] = {}
     doubts: list[Doubt] = []
     for field in sorted(shape.fields, key=lambda one: one not in shape.required):

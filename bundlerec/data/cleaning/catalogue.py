@@ -7,7 +7,7 @@ import pandas as pd
 from bundlerec.data import columns as c
 from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.events import NO_ITEM, SEVERAL_LINES
-from bundlerec.data.cleaning.ids import without_point_zero
+from bundlerec.data.cleaning.ids import tell_rounded, without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.variants import count_variants
@@ -19,6 +19,7 @@ NUMBERS = (c.PRICE, c.COST, c.STOCK)
 def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
     """The Catalogue table of rows given by field."""
     rows = rows.assign(**{c.ITEM_ID: without_point_zero(rows[c.ITEM_ID])})
+    tell_rounded(rows[c.ITEM_ID], "item", notes, around)
     rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)
     rows = notes.reject(rows, rows[c.ITEM_ID].str.contains("\n", regex=False), SEVERAL_LINES)
     table = pd.DataFrame({c.ITEM_ID: rows[c.ITEM_ID]})

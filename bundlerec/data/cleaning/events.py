@@ -10,7 +10,7 @@ from bundlerec.data.aliases import TIMESTAMP
 from bundlerec.data.cleaning.coded import coded, for_each, groups, is_empty, renamed, without
 from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.erased import ERASED, of_erased
-from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
+from bundlerec.data.cleaning.ids import pseudonyms, tell_rounded, without_point_zero
 from bundlerec.data.cleaning.kinds import BACK, NO_KIND, kinds_of
 from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.cleaning.notes import Around, Notes
@@ -51,6 +51,8 @@ def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
 
 def _ids(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.DataFrame:
     ids = {name: without_point_zero(coded(lines[name])) for name in IDS if name in lines}
+    for name, column in ids.items():
+        tell_rounded(column, name.removesuffix("_id"), notes, around)
     ids.setdefault(c.CUSTOMER_ID, pd.Series(_all_alike("", lines), index=lines.index))
     torn = [for_each(column, lambda names: names.str.contains("\n", regex=False)) for column in ids.values()]
     wrong[SEVERAL_LINES] = np.logical_or.reduce(torn)

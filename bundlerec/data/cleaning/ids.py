@@ -12,17 +12,35 @@ from bundlerec.data.cleaning.coded import distinct, renamed
 from bundlerec.data.cleaning.notes import EMAIL, Around, Notes
 
 POINT_ZERO = r"-?\d+\.0"
+AS_FORMULA = r'="([^"]*)"'  # how a file keeps a spreadsheet from taking a code for a number
+ROUNDED = r"\d(?:[.,]\d+)?E\+\d{2,}"  # what a spreadsheet makes of a long number
 PSEUDONYM = "p_"
 PSEUDONYM_LENGTH = 24  # hexadecimal digits, 96 bits
 
 
 def without_point_zero(ids: pd.Series) -> pd.Series:
-    """A numeric column whose every value ends in `.0` loses it; any other column is left alone."""
+    """A numeric column whose every value ends in `.0` loses it, one whose every value is written as `="007"` becomes
+    what stands between the quotation marks; any other column is left alone.
+    """
     names, _ = distinct(ids)
     filled = names[names != ""]
+    if not filled.empty and filled.iloc[0].startswith("=") and filled.str.fullmatch(AS_FORMULA).all():
+        return renamed(ids, lambda names: names.str.replace(AS_FORMULA, r"\1", regex=True))
     if filled.empty or not re.fullmatch(POINT_ZERO, filled.iloc[0]) or not filled.str.fullmatch(POINT_ZERO).all():
         return ids
     return renamed(ids, lambda names: names.str.removesuffix(".0"))
+
+
+def tell_rounded(ids: pd.Series, what: str, notes: Notes, around: Around) -> None:
+    """Says where a spreadsheet has rounded long numbers, so that different ids may have become one."""
+    names, _ = distinct(ids)
+    rounded = names[names.str.contains("E+", regex=False)]
+    rounded = rounded[rounded.str.fullmatch(ROUNDED)]
+    if len(rounded):
+        notes.say(
+            f"A spreadsheet program has rounded codes of the {what} in {around.file} (“{rounded.iloc[0]}”): different "
+            f"ones may have become one. Export the file again and don't open it before you give it."
+        )
 
 
 def pseudonyms(ids: pd.Series, notes: Notes, around: Around) -> pd.Series:

@@ -26,6 +26,7 @@ MINUSES = (
     (r"^\(([^()]+)\)$", r"-\1"),
     (r"^([\d.,]+)-$", r"-\1"),
 )
+ARABIC_MARKS = str.maketrans("٫٬،", ".,,")
 GROUPED_BY_COMMA = r"[-+]?\d{1,3}(?:(?:,\d{3})*|(?:,\d{2})*,\d{3})(?:\.\d*)?"  # the second as in India
 GROUPED_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3})+"
 GROUPS_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
@@ -44,6 +45,7 @@ def numbers(texts: pd.Series, what: str, notes: Notes, around: Around) -> tuple[
     values = None if around.decimal_comma else _plainly(names)
     if values is not None:
         return pd.Series(values[places], index=texts.index), pd.Series(False, index=texts.index)
+    names = names.map(lambda text: text if text.isascii() else plain_digits(text)).astype("str")
     empty = names.str.lower().isin(EMPTY_WORDS)
     bare = names.str.extract(CURRENCY, expand=False).fillna(names).str.replace(r"[\s'’]", "", regex=True)
     number = pd.to_numeric(_with_point(bare[~empty], what, notes, around), errors="coerce").replace(
@@ -92,8 +94,14 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
     return bare.where(bare.str.fullmatch(GROUPED_BY_COMMA) | ~comma, "?").str.replace(",", "", regex=False)
 
 
+def plain_digits(text: str) -> str:
+    """Digits of any writing (full width, Arabic, Devanagari …) as 0 to 9, and their marks as point and comma."""
+    text = unicodedata.normalize("NFKC", text).translate(ARABIC_MARKS)
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
 def _with_sign_first(bare: pd.Series) -> pd.Series:
     """Plain digits, a minus in front wherever it stood, and nothing where a price says that there are no cents."""
     for pattern, plain in MINUSES:
         bare = bare.str.replace(pattern, plain, regex=True)
-    return bare.map(lambda text: text if text.isascii() else unicodedata.normalize("NFKC", text)).astype("str")
+    return bare

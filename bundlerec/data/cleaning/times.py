@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.month_names import as_iso
 from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.cleaning.numbers import plain_digits
 from bundlerec.data.questions import Question, Topic
 from bundlerec.errors import BadSetting, FileProblem
 
@@ -33,6 +33,7 @@ FIRST_DAY = "1899-12-30"  # the day that spreadsheets number 0
 MOMENT = "datetime64[us]"
 YOUNGEST_TWO_DIGIT_YEAR = 68  # as in POSIX: 00 to 68 are 2000 to 2068
 REWRITTEN = (
+    (r"([AaPp])\.\s[Mm]\.", r"\1M"),  # as Spanish writes it
     (r"(:\d{2}) ([+-]\d{4}) (\d{4})$", r"\1 \3\2"),  # Tue Mar 05 10:00:00 +0000 2024
     (r"\s*\([^()]*\)$", ""),  # the name of a zone behind its offset
     (
@@ -48,12 +49,15 @@ REWRITTEN = (
 CHINESE = (
     (r"[年月]", "-"),
     ("日", " "),
-    (r"(上午|早上|凌晨|下午|晚上|中午)\s*(\d{1,2}[:时時点點]\d{1,2}(?:[:分]\d{1,2})?)", r"\2 \1"),
+    (
+        r"(上午|早上|凌晨|下午|晚上|中午|오전|오후|午前|午後)\s*(\d{1,2}[:时時点點]\d{1,2}(?:[:分]\d{1,2})?)",
+        r"\2 \1",
+    ),
     (r"(?<=\d)[时時点點分](?=\s*\d)", ":"),
     (r"[时時点點]", ":00"),
     (r"[分秒]", ""),
-    (r"上午|早上|凌晨", "AM"),
-    (r"下午|晚上|中午", "PM"),
+    (r"上午|早上|凌晨|오전|午前|π\.?\s?μ\.?", "AM"),
+    (r"下午|晚上|中午|오후|午後|μ\.?\s?μ\.?", "PM"),
     (r"(?<=\D)(\d)(?=:)", r"0\1"),
     (r":(\d)(?=\D|$)", r":0\1"),
     (r"\s+", " "),
@@ -123,7 +127,7 @@ def _normalised(texts: pd.Series) -> pd.Series:
 
 def _plain_letters(text: str) -> str:
     """Digits of full width become plain ones, Chinese words for parts of a moment the marks between them."""
-    text = unicodedata.normalize("NFKC", text)
+    text = plain_digits(text)
     for pattern, plain in CHINESE:
         text = re.sub(pattern, plain, text)
     return text

@@ -60,6 +60,8 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
     if not any(any(cell.strip() for cell in record) for record in records[row + 1 :]):
         if body.count("\n") > len(records):
             raise FileProblem(f"A quotation mark below row {row + 1} of {name} is opened and never closed.", AGAIN)
+        if not complete:
+            raise FileProblem(f"The rows of {name} are longer than any table's: more than 256 KB.", AGAIN)
         raise FileProblem(f"{name} has a header but no rows.", "Export it again with its rows.")
     _refuse_ragged(name, records, row, width)
     return Dialect(delimiter, header, row + 1 + (1 if named else 0), width, found.lines)
