@@ -35,14 +35,15 @@ class Facts:
     title: Mapping[str, str]
     category: Mapping[str, str]
     price: Mapping[str, float]
+    currency: str  # of the shop; empty: nobody named one
 
     def shelf(self, item: str, usual_price: float | None) -> str:
         """Category and price in words; a price that only the log knows is about right."""
         path = self.category.get(item, "No category").split(" > ")
         if item in self.price:
-            price = f"price {words.money(self.price[item])}"
+            price = f"price {words.money(self.price[item], self.currency)}"
         elif words.known(usual_price):
-            price = f"about {words.money(usual_price)}"
+            price = f"about {words.money(usual_price, self.currency)}"
         else:
             price = "no price known"
         return f"{' > '.join(path[:LEVELS])} · {price}"
@@ -58,7 +59,8 @@ def draw(store: Store, run: Run, customer: str) -> None:
     bundle_export.draw(store, run, customer)
     kind = _choose_kind(kinds, run)
     shown = bundles[bundles[c.KIND] == kind].sort_values([c.BUNDLE, c.SLOT])
-    facts = _facts(store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist()))
+    catalogue = store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist())
+    facts = _facts(catalogue, store.shops.settings(run.shop).currency)
     why = store.results.reasons(run.id, customer)
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
     for number in numbers:
@@ -74,31 +76,33 @@ def _choose_kind(kinds: list[str], run: Run) -> str:
     return st.radio("Show", kinds, format_func=lambda kind: KINDS[kind], horizontal=True, key=f"kind{run.id}")
 
 
-def _facts(catalogue: pd.DataFrame) -> Facts:
+def _facts(catalogue: pd.DataFrame, currency: str) -> Facts:
     ids = catalogue[c.ITEM_ID].astype(str)
     columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.PRICE))
     category, price = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)
-    return Facts(item_titles(catalogue), category, price)
+    return Facts(item_titles(catalogue), category, price, currency)
 
 
 def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]]) -> None:
     ids = items[c.ITEM_ID].astype(str).tolist()
-    st.write(_sum_up([why.get(item, []) for item in ids]))
+    st.write(_sum_up([why.get(item, []) for item in ids], facts.currency))
     for slot, item in zip(items[c.SLOT], ids, strict=True):
         shelf = facts.shelf(item, reasons.of_value(why.get(item, []), "price"))
-        _card(f"{slot}. {facts.title.get(item, item)}", shelf, why.get(item, []))
+        _card(f"{slot}. {facts.title.get(item, item)}", shelf, why.get(item, []), facts.currency)
 
 
-def _sum_up(why: list[list[Reason]]) -> str:
+def _sum_up(why: list[list[Reason]], currency: str) -> str:
     """Money and counts first."""
     price, money, likely = (
         _sum([reasons.of_value(one, name) for one in why]) for name in ("price", "expected_money", "probability")
     )
-    parts = [words.plural(len(why), "product") + (f" for {words.money(price)}" if price is not None else "")]
+    parts = [
+        words.plural(len(why), "product") + (f" for {words.money(price, currency)}" if price is not None else "")
+    ]
     if likely is not None:
         parts.append(f"**{words.decimal(likely)}** of them expected in the next order")
     if money is not None:
-        parts.append(f"**{words.money(money)}** expected takings")
+        parts.append(f"**{words.money(money, currency)}** expected takings")
     return " · ".join(parts)
 
 
@@ -108,11 +112,11 @@ def _sum(numbers: list[float | None]) -> float | None:
     return sum(known) if len(known) == len(numbers) else None
 
 
-def _card(title: str, shelf: str, why: list[Reason]) -> None:
+def _card(title: str, shelf: str, why: list[Reason], currency: str) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{words.plain(title)}**")
         st.caption(words.plain(shelf))
-        numbers = reasons.numbers(why)
+        numbers = reasons.numbers(why, currency)
         if numbers:
             st.markdown(numbers)
         text = reasons.sentence(why)

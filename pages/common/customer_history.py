@@ -30,7 +30,7 @@ def draw(store: Store, run: Run, customer: str) -> None:
     st.markdown("**Buys most**")
     _favourites(store, run, history.favourites(events, moment).head(FAVOURITES))
     st.markdown("**Latest orders**")
-    _orders(latest.head(ORDERS))
+    _orders(latest.head(ORDERS), store.shops.settings(run.shop).currency)
 
 
 def _sentence(orders: pd.DataFrame, moment: datetime) -> None:
@@ -60,12 +60,12 @@ def _favourites(store: Store, run: Run, table: pd.DataFrame) -> None:
     )
 
 
-def _orders(orders: pd.DataFrame) -> None:
+def _orders(orders: pd.DataFrame, currency: str) -> None:
     shown = pd.DataFrame(
         {
             "Day": [_unbroken(words.day(moment)) for moment in orders[c.TIME]],
             "Products": [words.count(items) for items in orders[history.ITEMS]],
-            "Paid": [words.money(paid) for paid in orders[history.PAID]],
+            "Paid": [words.money(paid, currency) for paid in orders[history.PAID]],
         }
     )
     st.table(shown, border="horizontal", hide_index=True, alt="The latest orders of this customer")

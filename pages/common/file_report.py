@@ -67,7 +67,7 @@ def _numbers(report: FileReport) -> None:
         "Orders": report.orders,
     }
     shown = {title: number for title, number in known.items() if number is not None}
-    grid = st.grid(6, min_column_width=100)
+    grid = st.grid(6, min_column_width=190)
     for title, number in shown.items():
         with grid.cell():
             st.metric(title, words.count(number))

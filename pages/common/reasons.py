@@ -50,14 +50,14 @@ def of_value(reasons: list[Reason], name: str) -> float | None:
     return next((one.evidence.get(name) for one in of_kind(reasons, "value")), None)
 
 
-def numbers(reasons: list[Reason]) -> str:
+def numbers(reasons: list[Reason], currency: str) -> str:
     """The short line of numbers on a card; what the sentence after it tells is not told twice."""
     likely, money = of_value(reasons, "probability"), of_value(reasons, "expected_money")
     parts = []
     if words.known(likely):
         parts.append(f"**{words.share(likely)}** likely in the next order")
     if words.known(money):
-        parts.append(f"**{words.money(money)}** expected takings")
+        parts.append(f"**{words.money(money, currency)}** expected takings")
     return " · ".join(parts)
 
 

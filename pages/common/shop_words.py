@@ -18,7 +18,7 @@ def is_empty(summary: ShopSummary) -> bool:
 
 def draw_numbers(summary: ShopSummary) -> None:
     """The four numbers that tell how large the shop is, and what it knows of its products."""
-    grid = st.grid(4, min_column_width=170)
+    grid = st.grid(4, min_column_width=190)
     for title, number in (
         ("Customers", summary.customers),
         ("Orders", summary.orders),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bundlerec.store import RunState
+from bundlerec.store import NO_CURRENCY, RunState
 
 NOTHING = "—"
 
@@ -119,9 +119,10 @@ def gap(metric: str, number: float | None) -> str:
     return f"{number:+.3f}"
 
 
-def money(number: float | None) -> str:
-    """1,234.50 (a currency that nobody named is none)"""
-    return f"{number:,.2f}" if number is not None and known(number) else NOTHING
+def money(number: float | None, currency: str) -> str:
+    """1,234.50 EUR (a currency that nobody named is none)"""
+    told = "" if currency in ("", NO_CURRENCY) else f" {currency}"
+    return f"{number:,.2f}{told}" if number is not None and known(number) else NOTHING
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -18,13 +18,16 @@ VALUE = ("value", 0.312, {"probability": 0.312, "share": 0.15, "price": 2.0, "ex
 
 
 def test_a_card_begins_with_chance_and_money():
-    assert reasons.numbers(told(HABIT, VALUE)) == "**31.2 %** likely in the next order · **0.62** expected takings"
+    assert (
+        reasons.numbers(told(HABIT, VALUE), "EUR")
+        == "**31.2 %** likely in the next order · **0.62 EUR** expected takings"
+    )
 
 
 def test_where_nothing_is_known_no_number_is_made_up():
     unknown = ("value", 0.3, {"probability": 0.3, "share": 0.1, "price": None, "expected_money": None})
-    assert reasons.numbers(told(HABIT)) == ""
-    assert reasons.numbers(told(HABIT, unknown)) == "**30.0 %** likely in the next order"
+    assert reasons.numbers(told(HABIT), "") == ""
+    assert reasons.numbers(told(HABIT, unknown), "") == "**30.0 %** likely in the next order"
 
 
 def test_details_begin_with_their_number():

@@ -10,7 +10,7 @@ from pages.common import words
 
 @pytest.mark.parametrize("absent", [None, float("nan")])
 def test_what_cannot_be_computed_is_a_dash_and_never_a_nought(absent):
-    assert words.count(absent) == words.share(absent) == words.money(absent) == words.NOTHING
+    assert words.count(absent) == words.share(absent) == words.money(absent, "EUR") == words.NOTHING
     assert words.decimal(absent) == words.points(absent) == words.duration(absent) == words.NOTHING
 
 
@@ -53,3 +53,8 @@ def test_titles_out_of_files_are_no_markdown():
 def test_ids_of_models_in_sentences_become_titles():
     text = words.with_titles("Better than gp_decay (0.11); the policy is kept.")
     assert text == "Better than “Customer's recent favourites” (0.11); the policy is kept."
+
+
+def test_money_names_the_shops_currency_where_it_has_one():
+    assert words.money(1234.5, "EUR") == "1,234.50 EUR"
+    assert words.money(1234.5, "none") == words.money(1234.5, "") == "1,234.50"
