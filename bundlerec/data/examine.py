@@ -145,7 +145,7 @@ def _prepared(match: Match, fields: pd.DataFrame, notes: Notes, around: Around) 
     """The rows as the common cleaning takes them: a log without traps stays numbers of distinct texts."""
     if match.shape.prepare is as_it_is and match.role in (Role.EVENTS, Role.MIXED):
         return fields
-    return match.shape.prepare(fields.astype("str"), notes, around)
+    return match.shape.prepare(fields if match.shape.coded else fields.astype("str"), notes, around)
 
 
 def _report(file: Examined, notes: Notes, loaded: Loaded, around: Around) -> None:

@@ -8,11 +8,14 @@ from hypothesis import strategies as some
 
 from bundlerec.data import columns as c
 from bundlerec.data.cleaning.coded import coded, distinct, for_each, groups, is_empty, orders_of, renamed, without
+from bundlerec.data.cleaning.notes import Around, Notes
+from bundlerec.data.layouts import LAYOUTS
 from bundlerec.data.reading import delimited, open_table, parquet
 from bundlerec.data.reading.table import Codes
 from bundlerec.errors import Cancelled
 from tests.data.files import cleaned, written
 
+AROUND = Around("log.csv", None, pd.DataFrame({c.ITEM_ID: [], c.TITLE: []}), frozenset(), lambda: b"")
 TEXTS = some.lists(some.sampled_from(["", "a", "b", "A", "1.0", "é"]), max_size=12)
 
 
@@ -147,3 +150,35 @@ def test_lines_that_are_alike_are_found_in_a_log_of_any_size(tmp_path, monkeypat
     parts = cleaned(tmp_path, text)[0].report
     assert whole.changed["exactly like another line, kept"] == 400 - len(set(rows))
     assert (parts.changed, parts.examples) == (whole.changed, whole.examples)
+
+
+CODED = [
+    pytest.param(shape, id=f"{layout.id} {shape.role}")
+    for layout in LAYOUTS.values()
+    for shape in layout.shapes
+    if shape.coded
+]
+
+
+@pytest.mark.parametrize("shape", CODED)
+def test_layouts_that_take_numbers_of_distinct_texts_say_the_same_of_texts(shape):
+    cells = {
+        c.ITEM_ID: ["a", "b", "a", "c"],
+        c.KIND: ["like", " Star", "odd", "like"],
+        "property": ["categoryid", "790", "categoryid", "790"],
+    }
+    rows = pd.DataFrame({name: cells.get(name, ["3", "4", "5", "6"]) for name in shape.fields}, dtype="str")
+    told = []
+    for table in (rows, rows.apply(coded)):
+        notes = Notes(rows)
+        prepared = shape.prepare(table, notes, AROUND)
+        told.append(
+            (
+                prepared.astype("str").to_dict("list"),
+                list(prepared.index),
+                notes.changed,
+                notes.problems,
+                notes.examples,
+            )
+        )
+    assert told[0] == told[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.cleaning.coded import distinct, renamed
 from bundlerec.data.cleaning.notes import Around, Notes
 
 NO_KIND = "kind unknown"
@@ -37,13 +38,18 @@ def kinds_of(words: pd.Series, notes: Notes, around: Around) -> pd.Series:
 
 def likings_as_purchases(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """In a file without any purchase, ratings and the like are taken as purchases, and it is said."""
-    spoken = rows[c.KIND].str.strip().str.lower()
+    spoken = _plain(distinct(rows[c.KIND])[0])
     liked = spoken.isin(LIKING)
     if not liked.any() or spoken.map(KIND_OF_WORD).eq(c.PURCHASE).any():
         return rows
     names = "”, “".join(sorted(spoken[liked].unique()))
     notes.say(f"{around.file} holds no purchases: every “{names}” was taken as one, whatever its mark.")
-    return rows.assign(**{c.KIND: rows[c.KIND].where(~liked, c.PURCHASE)})
+    kinds = renamed(rows[c.KIND], lambda words: words.where(~_plain(words).isin(LIKING), c.PURCHASE))
+    return rows.assign(**{c.KIND: kinds})
+
+
+def _plain(words: pd.Series) -> pd.Series:
+    return words.str.strip().str.lower()
 
 
 def ratings_as_purchases(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:

@@ -58,6 +58,7 @@ LAYOUT = Layout(
             INTERACTIONS,
             (c.CUSTOMER_ID, c.ITEM_ID, TIMESTAMP),
             _interactions,
+            coded=True,
             exactly=frozenset({"USER_ID", "ITEM_ID", "TIMESTAMP"}),
         ),
         Shape(

@@ -68,6 +68,9 @@ class Shape:
     joins: tuple[Join, ...] = ()
     whole: Role | None = None  # what a part is once its sisters are there; None: it only gives to them
     strangers: frozenset[str] = frozenset()
+    coded: bool = (
+        False  # `prepare` takes columns as categories, so that a large file stays numbers of distinct texts
+    )
 
 
 @dataclass(frozen=True)

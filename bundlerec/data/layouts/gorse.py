@@ -33,7 +33,14 @@ LAYOUT = Layout(
     "gorse",
     (
         *(
-            Shape(Role.EVENTS, frozenset({kind, user, item}), FEEDBACK, tuple(FEEDBACK), likings_as_purchases)
+            Shape(
+                Role.EVENTS,
+                frozenset({kind, user, item}),
+                FEEDBACK,
+                tuple(FEEDBACK),
+                likings_as_purchases,
+                coded=True,
+            )
             for kind, user, item in (("feedback_type", "user_id", "item_id"), ("feedbacktype", "userid", "itemid"))
         ),
         *(

@@ -34,6 +34,7 @@ LAYOUT = Layout(
             RATINGS,
             (c.CUSTOMER_ID, c.ITEM_ID, TIMESTAMP),
             ratings_as_purchases,
+            coded=True,
         ),
         Shape(
             Role.CUSTOMERS,

@@ -54,6 +54,7 @@ LAYOUT = Layout(
             INTERACTIONS,
             (c.CUSTOMER_ID, c.ITEM_ID, TIMESTAMP),
             _interactions,
+            coded=True,
         ),
         Shape(
             Role.CATALOGUE,

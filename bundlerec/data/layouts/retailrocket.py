@@ -6,6 +6,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.coded import for_each
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Join, Layout, Role, Shape
 
@@ -16,13 +17,13 @@ SAYS_NOTHING = "property under a number, not used"
 
 def _items(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """One row an item: its newest category. All other properties are numbers that nobody can read."""
-    told = rows[rows[PROPERTY] == CATEGORY_ID]
-    notes.change(SAYS_NOTHING, rows.index.difference(told.index))
+    tells = for_each(rows[PROPERTY], lambda names: names == CATEGORY_ID)
+    notes.change(SAYS_NOTHING, rows.index[~tells])
+    told = rows[tells].astype("str")
     newest = told.sort_values(TIMESTAMP, key=lambda text: text.astype("int64"), kind="stable")
     newest = newest.drop_duplicates(c.ITEM_ID, keep="last")
-    nameless = (
-        rows[~rows[c.ITEM_ID].isin(newest[c.ITEM_ID])].drop_duplicates(c.ITEM_ID).assign(**{VALUE: "", PATH: ""})
-    )
+    others = rows[~rows[c.ITEM_ID].isin(newest[c.ITEM_ID])].drop_duplicates(c.ITEM_ID)
+    nameless = others.astype("str").assign(**{VALUE: "", PATH: ""})
     items = pd.concat([newest, nameless])
     path = items[PATH] if PATH in items else items[VALUE]
     return items.assign(**{c.CATEGORY: path.where(path != "", items[VALUE])})[[c.ITEM_ID, c.CATEGORY]]
@@ -68,6 +69,7 @@ LAYOUT = Layout(
             _items,
             name="item properties",
             joins=(Join("categories", VALUE, (PATH,), needed=False),),
+            coded=True,
         ),
         Shape(
             Role.PART, frozenset(name for (name,) in TREE.values()), TREE, tuple(TREE), _tree, name="categories"
