@@ -26,7 +26,7 @@ def doubts(report: FileReport) -> str:
     """What keeps a file from being taken without asking, in sentences; empty when nothing does."""
     if report.refusal:
         return report.refusal
-    told = [f"It does not say {_of(question)}." for question in report.questions]
+    told = [f"It does not say {_of(question)}." for question in report.questions if question.answer is None]
     if is_unsure(report):
         told.append(f"It was recognised with {report.confidence:.0%} only: look at what its columns mean.")
     return " ".join(told)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import CURRENCY
+from bundlerec.data.answers import remembered
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import clean_catalogue
@@ -93,6 +94,7 @@ def _cleaned(
         options.decimal_comma,
         options.keep_not_products,
         known.erased,
+        remembered(known.mapping, table.header),
     )
     try:
         columns = sorted(set(match.mapping.values()))

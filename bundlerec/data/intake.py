@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.answers import remember
 from bundlerec.data.examine import examine
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
 from bundlerec.data.opening import has_columns
@@ -65,7 +66,7 @@ def import_files(
     counts = store.data.save(
         shop, tables, lambda share: progress.update(READING + (1 - READING) * share, "Saving")
     )
-    _remember_columns(store, shop, files, options)
+    _remember_choices(store, shop, files, options)
     _remember_currency(store, shop, files)
     return [
         replace(file.report, saved=count.saved, already_there=count.already_there)
@@ -73,12 +74,14 @@ def import_files(
     ]
 
 
-def _remember_columns(store: Store, shop: str, files: Sequence[Examined], options: ReadOptions) -> None:
-    """The analyst's choice of columns applies by itself to later files with the same header."""
+def _remember_choices(store: Store, shop: str, files: Sequence[Examined], options: ReadOptions) -> None:
+    """What the analyst says of columns, dates and commas applies by itself to later files with the same header."""
     for file in files:
-        mapping = options.of(Path(file.report.file)).mapping
-        if mapping and file.table and has_columns(file.table, mapping):
+        said = options.of(Path(file.report.file))
+        if said.mapping and file.table and has_columns(file.table, said.mapping):
             store.data.save_mapping(shop, header_key(file.table.header), file.report.mapping)
+        if file.table:
+            remember(store, shop, file.table.header, said)
 
 
 def _remember_currency(store: Store, shop: str, files: Sequence[Examined]) -> None:

@@ -23,3 +23,4 @@ class Question:
     column: str
     example: str
     meanwhile: str = ""  # what is done while nobody answers, in a sentence
+    answer: bool | None = None  # what was said of an earlier file with this header, and is done

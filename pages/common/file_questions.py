@@ -74,7 +74,7 @@ def _of_file(file: str, name: str, topic: Topic, question: Question, choices: Ch
         f"{what} in the column “{words.plain(question.column)}” of {words.plain(Path(name).name)}? "
         f"It holds “{words.plain(question.example)}”, for example.",
         list(options),
-        index=None,
+        index=None if question.answer is None else list(options).index(question.answer),
         format_func=lambda one: options[one],
         key=f"ask.{file}.{topic}",
     )

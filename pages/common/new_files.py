@@ -131,12 +131,14 @@ def _target(page: Page) -> str:
 def _is_ready(reports: Sequence[FileReport], unsure: Sequence[FileReport], unanswered: int) -> bool:
     """Whether the files can be saved; says what stands in the way."""
     refused = _names([report for report in reports if report.refusal])
+    mendable = any(report.refusal and report.readable for report in reports)
     if unanswered:
         st.info(f"Answer the {words.plural(unanswered, 'open question')} above, then save.")
     elif refused:
         st.info(
-            f"Nothing can be saved while {refused} cannot be taken. Correct what was recognised, or "
-            "take the file out of the list above."
+            f"Nothing can be saved while {refused} cannot be taken. "
+            + ("Correct what was recognised, or take the file" if mendable else "Take the file")
+            + " out of the list above."
         )
     elif unsure:
         st.info(f"Look at the columns of {_names(unsure)} and say that they are right, or correct them.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from bundlerec.data.certainty import doubts
 from bundlerec.data.cleaning.currency import note_currency, note_currency_column
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.intake import ReadOptions, import_files, inspect_files
@@ -12,6 +13,7 @@ from bundlerec.data.questions import Topic
 from bundlerec.errors import BadSetting
 from bundlerec.store import ShopSettings
 from db.store import open_store
+from tests.data.files import written
 
 NOTHING = pd.DataFrame({"item_id": [], "title": []})
 HEADER = "customer_id,item_id,order_id,timestamp,price\n"
@@ -127,3 +129,22 @@ def test_a_column_names_a_currency_only_where_the_word_is_one(word, currency):
     notes, around = Notes(NOTHING), Around("log.csv", None, NOTHING, frozenset(), lambda: b"key")
     note_currency_column(pd.Series([word, "", word]), "currency", notes, around)
     assert notes.currency == currency
+
+
+def test_what_was_said_of_dates_and_commas_holds_for_the_next_file_of_that_header(store, tmp_path):
+    header = "customer_id;item_id;order_id;timestamp;price\n"
+    first = written(tmp_path, "april.csv", header + "ann;tea;1;03/04/2024;1,500\n")
+    later = written(tmp_path, "may.csv", header + "ann;tea;2;03/05/2024;2,500\n")
+    proved = written(tmp_path, "june.csv", header + "ann;tea;3;06/23/2024;2,55\n")
+    other = written(tmp_path, "other.csv", header.replace("price", "paid") + "ann;tea;2;03/05/2024;2,500\n")
+    import_files(store, "tea", [first], ReadOptions(day_first=True, decimal_comma=True, key_folder=tmp_path))
+    may, june, unknown = inspect_files([later, proved, other], ReadOptions(key_folder=tmp_path), store, "tea")
+    assert (may.span[0].month, may.rows_kept) == (5, 1)
+    assert {question.topic: question.answer for question in may.questions if question.answer is not None} == {
+        Topic.DAY_FIRST: True,
+        Topic.DECIMAL_COMMA: True,
+    }
+    assert len([one for one in may.problems if one.startswith("As was said of an earlier file")]) == 2
+    assert "first in its dates" not in doubts(may) and "comma" not in doubts(may)
+    assert june.span[0].month == 6 and "As was said" not in " ".join(june.problems)
+    assert "does not show whether days or months" in unknown.refusal

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from bundlerec.data import columns as c
+from bundlerec.data.intake import ReadOptions, import_files
 from bundlerec.file_work import carry_out
 from bundlerec.store import ShopSettings
 from pages.common import reading
@@ -220,3 +221,21 @@ def test_an_upload_lies_on_the_disk_and_no_more_in_memory(visit):
     ((copy,),) = at.session_state["uploads"].copies.values()
     assert (file.getvalue(), copy.path.read_bytes()) == (b"", LOG)
     assert "Rows read: 3" in text_of(read(at))
+
+
+def test_an_answer_of_an_earlier_file_with_that_header_stands_there_already(visit, store, tmp_path):
+    first = tmp_path / "april.csv"
+    first.write_bytes(LOG.replace(b"2024-01-01", b"03/04/2024").replace(b"2024-02-01", b"03/04/2024"))
+    import_files(store, "default", [first], ReadOptions(day_first=True, key_folder=tmp_path))
+    may = LOG.replace(b"2024-01-01", b"03/05/2024").replace(b"2024-02-01", b"04/05/2024")
+    at = upload(visit("Data"), ("may.csv", may.replace(b"2024-02-02", b"05/05/2024")))
+    assert at.radio[0].value is True and "May 2024" in text_of(at)
+    assert not at.button(key="save").disabled
+    at.radio[0].set_value(False).run()
+    assert "Mar 2024" in text_of(read(at))
+
+
+def test_a_file_that_cannot_be_read_is_not_to_be_corrected(visit):
+    at = upload(visit("Data"), ("picture.csv", b"\x89PNG"))
+    assert "Take the file out of the list above." in text_of(at)
+    assert "Correct what was recognised" not in text_of(at)

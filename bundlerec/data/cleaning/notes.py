@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from bundlerec.data.questions import Question
+from bundlerec.data.questions import Question, Topic
 from bundlerec.data.reading.table import REASON, ROW, TEXT, Loaded
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -40,6 +40,9 @@ class Around:
     decimal_comma: bool | None = None  # what a comma in a number means; None: nobody said
     keep_not_products: bool = False  # postage, fees, vouchers … are taken for products
     erased: frozenset[str] = frozenset()  # marks of customers who must not come back
+    remembered: Mapping[Topic, bool] = field(
+        default_factory=dict
+    )  # what was said of earlier files with this header
 
 
 @dataclass

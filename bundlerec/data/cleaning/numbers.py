@@ -83,12 +83,17 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
         point & ~comma & ~bare.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+")
     ).any()
     unsure = not sure_decimal and not sure_thousands
-    if unsure and around.decimal_comma:
+    before = around.remembered.get(Topic.DECIMAL_COMMA) if unsure and around.decimal_comma is None else None
+    if before is not None:
+        meaning = "starts the decimals" if before else "marks thousands"
+        said = f"As was said of an earlier file with its header, a comma in {what} of {around.file} {meaning}."
+        notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0], said, before))
+    if unsure and (around.decimal_comma or before):
         return bare.str.replace(",", ".", regex=False)
     if sure_decimal and not sure_thousands:
         notes.say(f"{what} of {around.file} is written with a decimal comma.")
         return bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    if unsure and around.decimal_comma is None:
+    if unsure and around.decimal_comma is None and before is None:
         meanwhile = f"The comma in {what} of {around.file} was taken as a mark of thousands."
         notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0], meanwhile))
     return bare.where(bare.str.fullmatch(GROUPED_BY_COMMA) | ~comma, "?").str.replace(",", "", regex=False)

@@ -192,13 +192,17 @@ def _numeric(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.
     year = year.where(parts[3].str.len() == 4, year + np.where(year <= YOUNGEST_TWO_DIGIT_YEAR, 2000, 1900))
     day_first = pd.Series(around.day_first or False, index=texts.index)
     if around.day_first is None:
+        before = around.remembered.get(Topic.DAY_FIRST)
         if (first <= 12).all() and (second <= 12).all() and (first != second).any():
-            notes.ask(Question(Topic.DAY_FIRST, column, texts[first != second].iloc[0]))
+            order = "days" if before else "months"
+            said = f"As was said of an earlier file with its header, {order} come first in the dates of {around.file}."
+            example = texts[first != second].iloc[0]
+            notes.ask(Question(Topic.DAY_FIRST, column, example, said if before is not None else "", before))
         for _, group in texts.groupby(
             [parts[1], parts[3].str.len()]
         ):  # each way of writing has an order of its own
             here = group.index
-            day_first[here] = _order(first[here], second[here], group, column, around.file)
+            day_first[here] = _order(first[here], second[here], group, column, around)
     return _from_parts(year, second.where(day_first, first), first.where(day_first, second), parts.iloc[:, 4:])
 
 
@@ -215,16 +219,20 @@ def _from_parts(year: pd.Series, month: pd.Series, day: pd.Series, rest: pd.Data
     return (local - ahead).astype(MOMENT)
 
 
-def _order(first: pd.Series, second: pd.Series, texts: pd.Series, column: str, file: str) -> bool:
-    """Whether days come first, proved by numbers above 12. Raises FileProblem where nothing proves it."""
+def _order(first: pd.Series, second: pd.Series, texts: pd.Series, column: str, around: Around) -> bool:
+    """Whether days come first, proved by numbers above 12, else as was said earlier. Raises FileProblem where nothing
+    says it."""
     day_first, month_first = (first > 12).any(), (second > 12).any()
     if day_first != month_first:
         return bool(day_first)
     if not day_first and (first == second).all():
         return True
+    before = around.remembered.get(Topic.DAY_FIRST)
+    if before is not None and not day_first:
+        return before
     example = texts[first != second].iloc[0]
     what = "mixes both orders of day and month" if day_first else "does not show whether days or months come first"
     raise FileProblem(
-        f"The column “{column}” of {file} {what} (“{example}”, for example).",
+        f"The column “{column}” of {around.file} {what} (“{example}”, for example).",
         "Say which it is: --day-first or --month-first (on the page: the order of day and month).",
     )
