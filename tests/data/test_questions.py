@@ -146,5 +146,7 @@ def test_what_was_said_of_dates_and_commas_holds_for_the_next_file_of_that_heade
     }
     assert len([one for one in may.problems if one.startswith("As was said of an earlier file")]) == 2
     assert "first in its dates" not in doubts(may) and "comma" not in doubts(may)
+    import_files(store, "tea", [later], ReadOptions(key_folder=tmp_path))
+    assert list(store.data.events("tea")["price"]) == [1.5, 2.5]
     assert june.span[0].month == 6 and "As was said" not in " ".join(june.problems)
     assert "does not show whether days or months" in unknown.refusal
