@@ -1,4 +1,8 @@
-"""Dates with the month as a word, in the languages of most shops, as ISO 8601 writes them."""
+"""Dates with the month as a word, in the languages of most shops, as ISO 8601 writes them.
+
+Not by a library: dateparser guesses (a month alone, an order of day and month) where a column has to prove itself, and
+babel's locale data have the names, but no reader of them for a column whose language nobody says.
+"""
 
 from __future__ import annotations
 
