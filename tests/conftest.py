@@ -13,6 +13,8 @@ import pytest
 
 from tests.shops import TrainedShop, trained_shop
 
+pytest.register_assert_rewrite("tests.contracts")
+
 # How quickly an example runs, or is made up, says nothing on a busy machine: no test fails for it.
 hypothesis.settings.register_profile(
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

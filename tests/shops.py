@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+from sqlalchemy import func, select
 
 from bundlerec import jobs
 from bundlerec.config import TrainSettings
@@ -16,6 +17,8 @@ from bundlerec.data import columns as c
 from bundlerec.progress import Progress
 from bundlerec.store import ImportRecord, Run, Store, TablesOfFile
 from bundlerec.worker import training, work
+from db import schema as s
+from db.session import Database
 from db.store import SqlStore, open_store
 from tests.worlds import habitual_shop
 
@@ -67,3 +70,15 @@ def trained(store: Store, shop: str, progress: Progress | None = None, **setting
     ended = work(store, run.id, training, progress)
     assert ended is not None
     return ended
+
+
+def row_counts(url: str) -> dict[str, int]:
+    """How many rows each table of a database holds."""
+    database = Database(url)
+    with database.reader() as connection:
+        counts = {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in s.metadata.sorted_tables
+        }
+    database.close()
+    return counts

@@ -15,7 +15,7 @@ from bundlerec.file_work import FileWork, News, carry_out
 from bundlerec.progress import Silent
 from db.store import open_store
 from tests.data.files import CATALOGUE, LOG, written
-from tests.db.test_units_of_work import row_counts
+from tests.shops import row_counts
 
 LINES = 60_000
 

@@ -13,8 +13,6 @@ from db.schema import metadata
 from db.store import SqlStore, open_store
 from tests.db import postgres
 
-pytest.register_assert_rewrite("tests.contracts")
-
 
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:

@@ -16,6 +16,7 @@ from db import schema as s
 from db.session import Database
 from db.store import open_store
 from tests.contracts.tables import SHOP, log, save
+from tests.shops import row_counts
 
 # Saves a file, and stops for ever when every row is written and nothing is committed yet.
 SAVES_AND_STOPS = """
@@ -132,14 +133,3 @@ def test_many_lines_are_all_there_and_found_by_index(url, monkeypatch):
         connection.execute(s.customers.insert().values(shop_id=99, code="ann"))
     database.close()
     store.close()
-
-
-def row_counts(url: str) -> dict[str, int]:
-    database = Database(url)
-    with database.reader() as connection:
-        counts = {
-            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in s.metadata.sorted_tables
-        }
-    database.close()
-    return counts
