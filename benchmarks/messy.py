@@ -2,12 +2,12 @@
 
     python -m benchmarks.messy FOLDER [--all]
 
-For each file: the table that was read (rows, columns, rows that don't fit, sheet, first names, first cells of its first
-and last row, encoding, delimiter) or the sentence that refused it, what `inspect` says, the seconds, and whether that is
-as `messy_expected.csv` says, which was decided by looking into each file. Right is a table of that size with these names
-and cells, or a sentence with these words. A file that is not in the list is shown with a question mark: look at it.
-Prints the wrong and the unknown ones, with --all every file; exits with 1 when one is wrong, takes longer than 20 s, or
-ends in anything but a sentence.
+For each file: the table that was read (rows, columns, rows that don't fit, sheet, first names, first cells of its
+first and last row, encoding, delimiter) or the sentence that refused it, what `inspect` says, the seconds, and whether
+that is as `messy_expected.csv` says, which was decided by looking into each file. Right is a table of that size with
+these names and cells, or a sentence with these words. A file that is not in the list is shown with a question mark:
+look at it. Prints the wrong and the unknown ones, with --all every file; exits with 1 when one is wrong, takes longer
+than 20 s, or ends in anything but a sentence.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
+from bundlerec.scorer.pairs import rows_of
 
 HALF_LIVES_DAYS = (1.0, 7.0, 30.0)
 POPULAR_DAYS = 7.0
@@ -41,11 +42,7 @@ class LookTable:
 
     def find(self, customer: np.ndarray, item: np.ndarray) -> np.ndarray:
         """[n] int64: the row of each pair, -1 where it was never looked at."""
-        if not len(self.key):
-            return np.full(len(item), -1)
-        wanted = customer.astype(np.int64) * self.n_items + item
-        row = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
-        return np.where(self.key[row] == wanted, row, -1)
+        return rows_of(self.key, customer.astype(np.int64) * self.n_items + item)
 
 
 def look_table(history: Dataset, cut: int) -> LookTable:

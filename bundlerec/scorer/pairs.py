@@ -84,10 +84,15 @@ class PairTable:
     def find(self, customer: np.ndarray, group: np.ndarray) -> np.ndarray:
         """[n] int64: the row of each pair, -1 where it never occurred (or the group is unknown, -1)."""
         wanted = customer.astype(np.int64) * self.n_groups + group
-        row = np.searchsorted(self.key, wanted)
-        hit = (row < len(self.key)) & (group >= 0)
-        hit[hit] = self.key[row[hit]] == wanted[hit]
-        return np.where(hit, row, -1)
+        return np.where(group >= 0, rows_of(self.key, wanted), -1)
+
+
+def rows_of(key: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """[n] int64: where each of the `wanted` [n] stands in the sorted `key`, -1 where it does not."""
+    row = np.searchsorted(key, wanted)
+    hit = row < len(key)
+    hit[hit] = key[row[hit]] == wanted[hit]
+    return np.where(hit, row, -1)
 
 
 def pair_table(lines: LineAges, group_of_item: np.ndarray, n_groups: int) -> PairTable:
