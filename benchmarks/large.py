@@ -36,8 +36,8 @@ def by_folder(log: Path, database: Path) -> tuple[float, float, int]:
     watched = database.with_suffix(".watched")
     watched.mkdir()
     os.link(log, watched / log.name)
-    settings = {"currency": "none", "time_zone": "UTC", "watched_folder": str(watched)}  # so that nothing is asked
-    change_settings(open_store(_url(database)), SHOP, **settings)
+    store = open_store(_url(database))
+    change_settings(store, SHOP, currency="none", time_zone="UTC", watched_folder=str(watched))  # nothing is asked
     time.sleep(SETTLE_SECONDS + 1)
     return _measured(database, "watch", "--once")
 

@@ -17,6 +17,7 @@ from bundlerec.bundles.output import write_bundles, write_rows
 from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
+from bundlerec.data.dataset import Dataset
 from bundlerec.data.demo import load_demo
 from bundlerec.data.forgetting import erase_customer, undo_import
 from bundlerec.data.intake import import_files, inspect_files
@@ -34,6 +35,8 @@ from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_model
 from bundlerec.training.pipeline import learn
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
+
+JOINED_VARIANTS = "joined_variants"  # in a run's summary: whether the variants of a product were one item
 
 __all__ = [
     "data_quality",
@@ -58,10 +61,11 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     settings, clock = settings_of(run), Clock()
     until, device = moment(settings.until), torch_device(settings.device)
     spare_a_core()
-    fingerprint = fingerprint_of(store, run.shop, until, settings.join)
+    together = store.shops.settings(run.shop).join_variants
+    fingerprint = fingerprint_of(store, run.shop, until, settings.join, join_variants=together)
     store.runs.note(run.id, device=device_name(device), fingerprint=fingerprint)
     progress.update(0.0, "Reading the shop's log")
-    dataset = load_dataset(store, run.shop, until, settings.join)
+    dataset = load_dataset(store, run.shop, until, settings.join, join_variants=together)
     clock.lap("reading")
     checkpoints = StoreCheckpoints(store, run.id, fingerprint)
     outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints, clock)
@@ -79,7 +83,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     if outcome.learned is not None:
         store.results.save_metrics(run.id, outcome.learned.metrics, outcome.learned.comparisons)
     checkpoints.clear()
-    return summary(dataset, outcome, until, clock.seconds)
+    return {**summary(dataset, outcome, until, clock.seconds), JOINED_VARIANTS: together}
 
 
 def recommend(
@@ -94,7 +98,7 @@ def recommend(
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
     until = moment(settings_of(run).until)
-    dataset = load_dataset(store, shop, until, settings_of(run).join)
+    dataset = _seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
     progress.update(0.4, "Choosing bundles")
     written = write_bundles(models, str(run.summary["chosen"]), request)
@@ -121,7 +125,8 @@ def rank_bundles(
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
     settings = TrainSettings() if run is None else settings_of(run)
-    dataset = load_dataset(store, shop, moment(settings.until), settings.join)
+    # The merchant's own bundles name the variants that are in them.
+    dataset = load_dataset(store, shop, moment(settings.until), settings.join, join_variants=False)
     progress.update(0.4, "Ranking your bundles")
     bundles = existing_bundles(table, dataset)
     found = rank_answer(bundles, dataset, request)
@@ -172,6 +177,12 @@ def settings_of(run: Run) -> TrainSettings:
     return TrainSettings.model_validate(dict(run.settings))
 
 
+def _seen_by(store: Store, run: Run, until: datetime | None) -> Dataset:
+    """The run's shop before `until`, its variants joined or not as the run learned them, whatever is wished today."""
+    together = bool(run.summary.get(JOINED_VARIANTS))
+    return load_dataset(store, run.shop, until, settings_of(run).join, join_variants=together)
+
+
 def _judged_at(
     store: Store,
     run: Run,
@@ -185,7 +196,7 @@ def _judged_at(
     """Every model judged on the first orders at or after `cut` (and before `until`); None when there are none."""
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
-    dataset = load_dataset(store, run.shop, until, settings_of(run).join)
+    dataset = _seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, cut, torch_device("auto"), as_judged=as_judged)
     truth, _ = next_own_orders(dataset, cut)
     if len(truth) == 0:

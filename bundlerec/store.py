@@ -95,6 +95,7 @@ class ShopSettings:
     currency: str = ""  # ISO 4217 code, or NO_CURRENCY
     time_zone: str = ""  # IANA name, of times that name no zone
     watched_folder: str = ""  # on the server; its new files are taken in; empty: none
+    join_variants: bool = True  # variants of a product are one item to models and bundles
 
 
 @dataclass(frozen=True)

@@ -169,12 +169,9 @@ def _carts(dataset: Dataset, request: RecommendRequest) -> list[Cart]:
 
 
 def _item_rows(dataset: Dataset, cart: Cart) -> np.ndarray:
-    """Rows of the cart's items that the shop knows."""
-    if not dataset.n_items:
-        return np.zeros(0, dtype=np.int64)
-    ids = np.array(cart.item_ids, dtype=object)
-    place = np.minimum(np.searchsorted(dataset.item_ids, ids), dataset.n_items - 1)
-    return place[dataset.item_ids[place] == ids]
+    """Rows of the cart's items that the shop knows; two variants of a product are one."""
+    rows = dataset.rows_of(cart.item_ids)
+    return pd.unique(rows[rows >= 0])
 
 
 def _answer(table: pd.DataFrame, lists: RankedLists, rows: np.ndarray) -> Answer:

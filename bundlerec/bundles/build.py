@@ -27,6 +27,7 @@ def bundles_table(
     customer_ids: [n] text, for customers whom the dataset does not know.
     """
     row, slot = np.nonzero(lists.items != EMPTY)
+    shown = dataset.shown(lists.customers[row], lists.items[row, slot])
     ids = dataset.customer_ids[lists.customers] if customer_ids is None else customer_ids
     nothing = np.full(len(row), np.nan)
     return pd.DataFrame(
@@ -36,7 +37,7 @@ def bundles_table(
             c.CUSTOMER_ID: ids[row],
             c.BUNDLE: 1,
             c.SLOT: slot + 1,
-            c.ITEM_ID: dataset.item_ids[lists.items[row, slot]],
+            c.ITEM_ID: dataset.shown_ids[shown],
             c.SCORE: lists.scores[row, slot].astype(np.float64),
             c.PROBABILITY: nothing if probability is None else np.asarray(probability, dtype=np.float64)[row],
             c.VALUE_OF_CHOICE: nothing if choice_value is None else choice_value[row, slot].astype(np.float64),

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from bundlerec.bundles.facts import Causes, Companions, Habits, Places
+from bundlerec.bundles.facts import Causes, Choices, Companions, Habits, Places
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 
@@ -27,23 +27,30 @@ class ReasonRows:
 
 
 class ItemWords:
-    """The item's id and title as JSON members, each written once."""
+    """The id and title of items as their customers are shown them (`Dataset.shown`), as JSON members, each written
+    once.
+    """
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._written: dict[int, str] = {}
 
-    def title(self, item: int) -> str:
-        """The title; the id where there is none."""
-        return str(self._dataset.items.title[item])
+    def titles(self, customers: np.ndarray, items: np.ndarray) -> list[str]:
+        """The titles; an id where there is none, "" for EMPTY."""
+        shown = np.where(items == EMPTY, EMPTY, self._dataset.shown(customers, items)).tolist()
+        titles = self._dataset.shown_titles
+        return ["" if one == EMPTY else str(titles[one]) for one in shown]
 
-    def members(self, item: int) -> str:
-        """`"item_id": …, "title": …`"""
-        if item not in self._written:
-            item_id = json.dumps(str(self._dataset.item_ids[item]), ensure_ascii=False)
-            title = json.dumps(self.title(item), ensure_ascii=False)
-            self._written[item] = f'"item_id": {item_id}, "title": {title}'
-        return self._written[item]
+    def members(self, customers: np.ndarray, items: np.ndarray) -> list[str]:
+        """`"item_id": …, "title": …` of each."""
+        return [self._members(one) for one in self._dataset.shown(customers, items).tolist()]
+
+    def _members(self, shown: int) -> str:
+        if shown not in self._written:
+            item_id = json.dumps(str(self._dataset.shown_ids[shown]), ensure_ascii=False)
+            title = json.dumps(str(self._dataset.shown_titles[shown]), ensure_ascii=False)
+            self._written[shown] = f'"item_id": {item_id}, "title": {title}'
+        return self._written[shown]
 
 
 def because_rows(places: Places, causes: Causes, words: ItemWords) -> ReasonRows:
@@ -52,9 +59,10 @@ def because_rows(places: Places, causes: Causes, words: ItemWords) -> ReasonRows
     place, rank = np.nonzero((causes.item != EMPTY) & (share > 0))
     item, times = causes.item[place, rank], causes.times[place, rank]
     own = item == places.item[place]
+    told = words.members(places.customer[place], item)
     evidence = [
-        f'{{{words.members(each)}, "times": {often}, "own": {"true" if mine else "false"}}}'
-        for each, often, mine in _zipped(item, times, own)
+        f'{{{each}, "times": {often}, "own": {"true" if mine else "false"}}}'
+        for each, often, mine in _zipped(told, times, own)
     ]
     return ReasonRows("because", place, share[place, rank], evidence)
 
@@ -76,15 +84,27 @@ def habit_rows(found: Habits) -> ReasonRows:
     return ReasonRows("habit", place, found.times[place].astype(np.float64), evidence)
 
 
-def together_rows(found: Companions, words: ItemWords) -> ReasonRows:
+def together_rows(places: Places, found: Companions, words: ItemWords) -> ReasonRows:
     """Weight: the lift."""
     place, rank = np.nonzero(found.item != EMPTY)
     lift = np.round(found.lift[place, rank], DIGITS)
+    told = words.members(places.customer[place], found.item[place, rank])
     evidence = [
-        f'{{{words.members(item)}, "orders": {orders}, "lift": {each}}}'
-        for item, orders, each in _zipped(found.item[place, rank], found.orders[place, rank], _numbers(lift))
+        f'{{{item}, "orders": {orders}, "lift": {each}}}'
+        for item, orders, each in _zipped(told, found.orders[place, rank], _numbers(lift))
     ]
     return ReasonRows("together", place, lift, evidence)
+
+
+def variant_rows(places: Places, found: Choices) -> ReasonRows:
+    """Weight: how many orders of the customer hold the variant; only where the product has several."""
+    place = np.flatnonzero(found.variants > 0)
+    columns = (found.words[place], found.times[place], found.of[place], found.variants[place])
+    evidence = [
+        f'{{"variant": {json.dumps(words, ensure_ascii=False)}, "times": {times}, "of": {of}, "variants": {count}}}'
+        for words, times, of, count in _zipped(*columns)
+    ]
+    return ReasonRows("variant", place, found.times[place].astype(np.float64), evidence)
 
 
 def value_rows(places: Places, probability: np.ndarray, price: np.ndarray) -> ReasonRows:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.bundles import evidence as e
-from bundlerec.bundles.facts import Causes, Companions, Habits, Places, companions, habits, places_of
+from bundlerec.bundles.facts import Causes, Companions, Habits, Places, choices, companions, habits, places_of
 from bundlerec.bundles.ledger import Ledger
 from bundlerec.bundles.sentences import Story, sales_sentence, sentence
 from bundlerec.data import columns as c
@@ -38,11 +38,14 @@ def reasons_table(
     habit, company = habits(places, ledger), companions(places, lists, ledger)
     causes = _causes(places, contributions, ledger)
     stories = _stories(places, habit, company, causes, ledger, words)
+    chosen = choices(places, ledger)
+    price = np.where(np.isnan(chosen.price), ledger.price[places.item], chosen.price)
     parts = [
         e.because_rows(places, causes, words),
         e.habit_rows(habit),
-        e.together_rows(company, words),
-        e.value_rows(places, _at(places, probability), ledger.price[places.item]),
+        e.together_rows(places, company, words),
+        e.variant_rows(places, chosen),
+        e.value_rows(places, _at(places, probability), price),
         e.choice_rows(_at(places, choice_value)),
         e.sentence_rows(sales_sentence(story) if for_sales else sentence(story) for story in stories),
     ]
@@ -78,10 +81,7 @@ def _stories(
         ledger.recent[places.item],
         ledger.best_seller[places.item],
     )
-    titles = (
-        ["" if item == EMPTY else words.title(item) for item in items.tolist()]
-        for items in (company.item[:, 0], cause)
-    )
+    titles = (words.titles(places.customer, items) for items in (company.item[:, 0], cause))
     return map(Story, *(column.tolist() for column in numbers), *titles)
 
 
@@ -97,7 +97,7 @@ def _table(kind: str, places: Places, parts: list[e.ReasonRows], ledger: Ledger)
             c.KIND: kind,
             c.CUSTOMER_ID: history.customer_ids[places.customer[place]],
             c.BUNDLE: 1,
-            c.ITEM_ID: history.item_ids[places.item[place]],
+            c.ITEM_ID: history.shown_ids[history.shown(places.customer[place], places.item[place])],
             c.REASON: np.array([part.reason for part in parts], dtype=object)[number[order]],
             c.WEIGHT: np.concatenate([part.weight for part in parts])[order],
             c.EVIDENCE: text[order],

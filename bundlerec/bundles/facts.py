@@ -113,3 +113,29 @@ class Causes:
     item: np.ndarray  # [p, c] int64; EMPTY where there is none
     share: np.ndarray  # [p, c] float64: of all that speaks for the place; a row sums to at most 1
     times: np.ndarray  # [p, c] int64: orders of the customer that hold the cause
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Which variant of its product each place shows, and how its customer came to it."""
+
+    variants: np.ndarray  # [p] int64: how many the product has; 0 for a product without
+    words: np.ndarray  # [p] text: what tells the variant from the others
+    times: np.ndarray  # [p] int64: orders of the customer that hold the variant
+    of: np.ndarray  # [p] int64: orders of the customer that hold any variant of the product
+    price: np.ndarray  # [p] float64: the variant's; NaN where the catalogue has none
+
+
+def choices(places: Places, ledger: Ledger) -> Choices:
+    """As `Dataset.shown` chose them from the ledger's history."""
+    known = ledger.history.variants
+    variant = known.shown(places.customer, places.item)
+    several = variant >= 0
+    count = np.bincount(known.item[known.varies], minlength=ledger.history.n_items)
+    return Choices(
+        np.where(several, count[places.item], 0),
+        np.append(known.words, "")[variant],
+        known.times_of(places.customer, variant),
+        ledger.times_of(places.customer, places.item),
+        np.append(known.price, np.nan)[variant],
+    )

@@ -37,12 +37,24 @@ def settings(
     watch_folder: Annotated[
         str | None, typer.Option(help="Folder whose new files are taken in; empty: none.")
     ] = None,
+    join_variants: Annotated[
+        bool | None,
+        typer.Option(
+            "--join-variants/--keep-variants-apart",
+            help="Whether the variants of a product are one item to models.",
+        ),
+    ] = None,
 ) -> None:
     """What is said of the shop once for all its files; shows it, and changes what is named."""
     words: Invocation = context.obj
     shop = words.need_shop()
     changed = change_settings(
-        words.store, shop, currency=currency, time_zone=time_zone, watched_folder=watch_folder
+        words.store,
+        shop,
+        currency=currency,
+        time_zone=time_zone,
+        watched_folder=watch_folder,
+        join_variants=join_variants,
     )
     result = asdict(changed)
     words.answer({"settings": result}, lambda: table(f"Shop {shop}", ("", ""), list(result.items())))

@@ -6,6 +6,7 @@ Lines are kept order by order (CSR layout), orders sorted by time, so everything
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +15,9 @@ import pandas as pd
 from scipy import sparse
 
 from bundlerec.data import columns as c
-from bundlerec.data.looks import Looks, build_looks
+from bundlerec.data.looks import Looks, build_looks, rows_of
+from bundlerec.data.products import join_variants as joined_variants
+from bundlerec.data.variant_rows import NO_VARIANTS, BoughtLines, Variants, build_variants
 
 ANONYMOUS = -1
 MICROSECONDS_A_DAY = 86_400_000_000
@@ -52,6 +55,7 @@ class Dataset:
     line_quantity: np.ndarray  # [n_lines] float32
     line_price: np.ndarray  # [n_lines] float32, of one piece; NaN where unknown
     looks: Looks
+    variants: Variants = NO_VARIANTS  # of products that are one item, all their codes
 
     @property
     def n_customers(self) -> int:
@@ -101,6 +105,29 @@ class Dataset:
         """[n_items] int64: how many known customers bought each item."""
         return np.bincount(self.customer_item.indices, minlength=self.n_items)
 
+    def rows_of(self, codes: Sequence[str] | np.ndarray) -> np.ndarray:
+        """[n] int64: the item row behind each of the merchant's codes, whichever variant it is; -1 where unknown."""
+        wanted = pd.Series(codes, dtype=object)
+        row = rows_of(wanted, self.item_ids).astype(np.int64)
+        return np.where(row >= 0, row, self.variants.items_of(wanted)) if len(self.variants) else row
+
+    def shown(self, customers: np.ndarray, items: np.ndarray) -> np.ndarray:
+        """int64 (shape of `items`, item rows): places in `shown_ids` of what each customer (row, -1: nobody known) is
+        shown of the items: of a product with variants one of them, else the item itself.
+        """
+        variant = self.variants.shown(customers, items)
+        return np.where(variant >= 0, self.n_items + variant, items)
+
+    @cached_property
+    def shown_ids(self) -> np.ndarray:
+        """[n_items + n_variants] text: what a shown item is called in the shop."""
+        return np.concatenate([self.item_ids, self.variants.ids])
+
+    @cached_property
+    def shown_titles(self) -> np.ndarray:
+        """[n_items + n_variants] text: titles, a variant's with its own words."""
+        return np.concatenate([self.items.title, self.variants.title])
+
     def before(self, cut: int) -> Dataset:
         """The same shop as it was known just before `cut` (exclusive). Arrays are views, nothing is copied."""
         orders = int(np.searchsorted(self.order_time, cut, side="left"))
@@ -115,6 +142,7 @@ class Dataset:
             line_quantity=self.line_quantity[:lines],
             line_price=self.line_price[:lines],
             looks=self.looks.before(cut),
+            variants=self.variants.before(cut),
         )
 
     def only_orders(self, keep: np.ndarray) -> Dataset:
@@ -150,14 +178,23 @@ class Dataset:
         )
 
 
-def build_dataset(events: pd.DataFrame, catalogue: pd.DataFrame | None = None) -> Dataset:
+def build_dataset(
+    events: pd.DataFrame, catalogue: pd.DataFrame | None = None, *, join_variants: bool = True
+) -> Dataset:
     """Turns the Events and Catalogue tables (`data.columns`) into a `Dataset`.
+
+    With `join_variants` the variants of a product are one item (`products.join_variants`).
 
     Orders are made of purchases; views and carts of items that were sold or stand in the catalogue become `looks`.
     An order is (customer, order_id); its time is that of its earliest line; orders sort by
     time, then order id. An item that stands twice in an order is one line with the quantities added.
     """
-    bought = events[events[c.KIND] == c.PURCHASE] if c.KIND in events else events
+    codes = events[c.ITEM_ID]
+    joined = joined_variants(events, catalogue) if join_variants and catalogue is not None else None
+    if joined is not None:
+        events, catalogue = joined.events, joined.catalogue
+    purchase = (events[c.KIND] == c.PURCHASE).to_numpy() if c.KIND in events else np.ones(len(events), dtype=bool)
+    bought = events[purchase]
     customer_ids, customer = _codes(bought[c.CUSTOMER_ID])
     sold_ids, sold = _codes(bought[c.ITEM_ID])
     item_ids = sold_ids
@@ -184,18 +221,24 @@ def build_dataset(events: pd.DataFrame, catalogue: pd.DataFrame | None = None) -
     pieces = np.bincount(where, weights=quantity, minlength=len(cells)).astype(np.float32)
     paid = np.bincount(where, weights=quantity * price, minlength=len(cells)) / np.maximum(pieces, 1e-9)
     line_start = np.concatenate([[0], np.cumsum(np.bincount(line_order, minlength=n_orders))])
+    order_customer, order_time = customer[first][rank].astype(np.int32), order_time[rank]
+    variants = NO_VARIANTS
+    if joined is not None:
+        lines = BoughtLines(codes[purchase], position[order], order_customer, order_time)
+        variants = build_variants(joined.members, item_ids, lines)
     return Dataset(
         customer_ids=customer_ids,
         item_ids=item_ids,
         items=_items(item_ids, catalogue),
         order_ids=order_names[order_name[first]][rank] if n_orders else np.array([], dtype=object),
-        order_customer=customer[first][rank].astype(np.int32),
-        order_time=order_time[rank],
+        order_customer=order_customer,
+        order_time=order_time,
         line_start=line_start.astype(np.int64),
         line_item=line_item.astype(np.int32),
         line_quantity=pieces,
         line_price=paid.astype(np.float32),
         looks=build_looks(events, customer_ids, item_ids),
+        variants=variants,
     )
 
 

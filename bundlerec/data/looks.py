@@ -47,16 +47,16 @@ def build_looks(events: pd.DataFrame, customer_ids: np.ndarray, item_ids: np.nda
     if c.KIND not in events:
         return NO_LOOKS
     events = events[(events[c.KIND] == c.VIEW) | (events[c.KIND] == c.CART)]
-    item = _rows(events[c.ITEM_ID], item_ids)
+    item = rows_of(events[c.ITEM_ID], item_ids)
     time = events[c.TIME].to_numpy().astype("datetime64[us]").astype(np.int64)
     order = np.lexsort((item, time))
     order = order[item[order] >= 0]
-    customer = _rows(events[c.CUSTOMER_ID], customer_ids)
+    customer = rows_of(events[c.CUSTOMER_ID], customer_ids)
     cart = (events[c.KIND] == c.CART).to_numpy()
     return Looks(customer[order], item[order], time[order], cart[order])
 
 
-def _rows(column: pd.Series, ids: np.ndarray) -> np.ndarray:
+def rows_of(column: pd.Series, ids: np.ndarray) -> np.ndarray:
     """[n] int32: the place of each text among `ids`, -1 where it is not among them."""
     categories = column.astype("category").cat
     place = pd.Index(ids, dtype=object).get_indexer(categories.categories.astype(str).astype(object))

@@ -23,12 +23,15 @@ def change_settings(
     currency: str | None = None,
     time_zone: str | None = None,
     watched_folder: str | None = None,
+    join_variants: bool | None = None,
 ) -> ShopSettings:
     """Saves what is named; None leaves it. Raises BadSetting for what means nothing."""
     told = store.shops.settings(shop)
     changed = checked(told, currency=currency, time_zone=time_zone)
     if watched_folder is not None:
         changed = replace(changed, watched_folder=checked_folder(watched_folder))
+    if join_variants is not None:
+        changed = replace(changed, join_variants=join_variants)
     if changed != told:
         store.shops.save_settings(shop, changed)
     return changed

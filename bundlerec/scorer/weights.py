@@ -78,7 +78,7 @@ class ScorerWeights:
         tensors, about = from_bytes(content)
         trained_ids = np.array(json.loads(about["item_ids"]), dtype=object)
         groups = tensors["net0.groups"].numpy() - 1
-        row = _rows_of(dataset.item_ids, trained_ids)
+        row = _trained_rows(dataset, trained_ids)
         codes = np.stack([_moved(groups[:, g], row, now) for g, now in enumerate(group_codes(dataset).T)], axis=1)
         nets = []
         for number in range(about["nets"]):
@@ -98,12 +98,14 @@ class ScorerWeights:
         return cls(nets, calibration, sizes, dataset.item_ids, codes, about["hidden"])
 
 
-def _rows_of(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """[n] int64: the row of each wanted id among `known` (sorted text), -1 (the last) where it is missing."""
-    if len(known) == 0:
-        return np.full(len(wanted), -1)
-    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.where(known[place] == wanted, place, -1)
+def _trained_rows(dataset: Dataset, trained_ids: np.ndarray) -> np.ndarray:
+    """[n_items] int64: the row of the training for each item, -1 (the last) where it knew none. A product is known by
+    any of its variants, since another one may stand for it today.
+    """
+    now = dataset.rows_of(trained_ids)
+    row = np.full(dataset.n_items, -1)
+    row[now[now >= 0]] = np.flatnonzero(now >= 0)
+    return row
 
 
 def _moved(trained: np.ndarray, row: np.ndarray, now: np.ndarray) -> np.ndarray:

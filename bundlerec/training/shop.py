@@ -33,20 +33,26 @@ def microseconds(time: datetime) -> int:
     return int(np.datetime64(time, "us").astype(np.int64))
 
 
-def load_dataset(store: Store, shop: str, until: datetime | None, join: str | None = None) -> Dataset:
+def load_dataset(
+    store: Store, shop: str, until: datetime | None, join: str | None = None, *, join_variants: bool = True
+) -> Dataset:
     """Everything that the shop knew before `until` (exclusive; None: everything), with what the shop `join` knew then
-    of the same items. Raises UnknownShop.
+    of the same items; with `join_variants` the variants of a product are one item. Raises UnknownShop.
     """
     events = store.data.events(shop, until)
     if join is not None:
         decided = store.matching.decided(shop, join)
         events = joined_events(events, store.data.events(join, until), decided[decided[c.ACCEPTED]], join)
-    return build_dataset(events, store.data.catalogue(shop))
+    return build_dataset(events, store.data.catalogue(shop), join_variants=join_variants)
 
 
-def fingerprint_of(store: Store, shop: str, until: datetime | None, join: str | None = None) -> str:
+def fingerprint_of(
+    store: Store, shop: str, until: datetime | None, join: str | None = None, *, join_variants: bool = True
+) -> str:
     """Changes when what a training would see changes."""
     own = store.data.fingerprint(shop, until)
+    if not join_variants:
+        own = hashlib.sha256(f"{own}\x1fvariants apart".encode()).hexdigest()
     if join is None:
         return own
     decided = store.matching.decided(shop, join).to_csv(index=False)

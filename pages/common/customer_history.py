@@ -9,6 +9,7 @@ import streamlit as st
 
 from bundlerec.data import columns as c
 from bundlerec.data import history
+from bundlerec.data.variants import variant_title
 from bundlerec.store import Run, Store
 from pages.common import words
 
@@ -72,9 +73,10 @@ def _orders(orders: pd.DataFrame, currency: str) -> None:
 
 
 def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:
-    """item id -> title, for items that have one."""
+    """item id -> title with the variant's words, for items that have a title."""
     titled = catalogue.dropna(subset=[c.TITLE])
-    return dict(zip(titled[c.ITEM_ID].astype(str), titled[c.TITLE].astype(str), strict=True))
+    pairs = zip(titled[c.TITLE].astype(str), titled[c.VARIANT], strict=True)
+    return dict(zip(titled[c.ITEM_ID].astype(str), [variant_title(*pair) for pair in pairs], strict=True))
 
 
 def _unbroken(text: str) -> str:

@@ -39,7 +39,8 @@ def draw(page: Page, shop: str) -> None:
 def _task_name(page: Page, shop: str) -> str:
     """Another name for other data: what was computed for these is kept as the task's result."""
     summary, imports = page.store.shops.summary(shop), page.store.data.imports(shop)
-    return f"quality {shop} {imports[0].id if imports else 0} {len(imports)} {summary.lines}"
+    joined = page.store.shops.settings(shop).join_variants
+    return f"quality {shop} {imports[0].id if imports else 0} {len(imports)} {summary.lines} {joined}"
 
 
 def _draw(quality: Quality) -> None:

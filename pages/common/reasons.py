@@ -94,6 +94,15 @@ def _together(reason: Reason) -> str:
     )
 
 
+def _variant(reason: Reason) -> str:
+    facts = reason.evidence
+    called = f"*{words.plain(str(facts['variant']))}*" if facts.get("variant") else "This one"
+    among = f"of the product's {words.count(facts.get('variants'))} variants; they count as one product here"
+    if not facts.get("of"):
+        return f"{called}: the best seller {among}."
+    return f"**{words.count(facts['times'])} of {words.count(facts['of'])}** orders of it hold {called}, {among}."
+
+
 def _value(reason: Reason) -> str:
     part = reason.evidence.get("share")
     whole = f", {words.share(part)} of the whole" if words.known(part) else ""
@@ -113,6 +122,7 @@ _TELLERS: Mapping[str, Callable[[Reason], str]] = {
     "because": _because,
     "habit": _habit,
     "together": _together,
+    "variant": _variant,
     "value": _value,
     "choice": _choice,
 }

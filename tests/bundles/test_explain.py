@@ -13,7 +13,7 @@ from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.scorer.leave_out import Contributions
 from tests.bundles.reasons_world import ORDERS, cut, item, ledger_of, lists_of, shop
-from tests.worlds import habitual_shop
+from tests.worlds import events, habitual_shop
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +197,35 @@ def test_numbers_agree_with_the_events_table():
             assert told["orders"] == both
             assert told["lift"] == row[c.WEIGHT] == pytest.approx(both / chance, abs=1e-4)
     assert kinds == {"habit", "together", "sentence"}
+
+
+def test_reasons_name_the_variant_that_their_customer_is_shown_and_say_how_it_came_about():
+    rows = [("ann", "red", f"a{n}", n) for n in range(3)] + [("ann", "blue", "a3", 3), ("ann", "cap", "a3", 3)]
+    rows += [("bob", "blue", f"b{n}", n) for n in range(6)] + [("bob", "cap", f"b{n}", n) for n in range(6)]
+    rows += [("cat", "cap", "c0", 1), *(("dan", "nut", f"d{n}", n) for n in range(9))]
+    table = pd.DataFrame(
+        {
+            c.ITEM_ID: ["red", "blue", "cap"],
+            c.TITLE: ["Shirt", "Shirt", "Cap"],
+            c.PARENT_ID: ["shirt", "shirt", None],
+            c.VARIANT: ["Red / L", "Blue / M", None],
+            c.PRICE: [20.0, 30.0, 5.0],
+        }
+    ).reindex(columns=list(c.CATALOGUE))
+    data = build_dataset(events(rows), table)
+    offer = lists_of(data, {name: ["blue", "cap"] for name in ("ann", "bob", "cat")})
+    chance = np.full(offer.items.shape, 0.5)
+    cause = Contributions(offer.items[:, :, None][:, ::-1], np.full((*offer.items.shape, 1), 0.5))
+    found = reasons_table("ranked", offer, ledger_of(data, offer), probability=chance, contributions=cause)
+    by = {name: found[found[c.CUSTOMER_ID] == name] for name in ("ann", "bob", "cat")}
+    assert evidence(by["ann"], "red", "variant") == [{"variant": "Red / L", "times": 3, "of": 4, "variants": 2}]
+    assert evidence(by["bob"], "blue", "variant") == [{"variant": "Blue / M", "times": 6, "of": 6, "variants": 2}]
+    assert evidence(by["cat"], "blue", "variant") == [{"variant": "Blue / M", "times": 0, "of": 0, "variants": 2}]
+    assert weights(by["ann"], "red", "variant") == [3]
+    assert evidence(by["ann"], "cap", "variant") == []
+    assert evidence(by["ann"], "red", "habit")[0]["times"] == 4  # of the product
+    assert evidence(by["ann"], "red", "value")[0]["price"] == 20
+    told = evidence(by["ann"], "cap", "together")[0] | evidence(by["ann"], "cap", "because")[0]
+    assert (told["item_id"], told["title"]) == ("red", "Shirt (Red / L)")
+    assert evidence(by["bob"], "cap", "together")[0]["title"] == "Shirt (Blue / M)"
+    assert "together with Shirt (Blue / M)" not in evidence(by["bob"], "blue", "sentence")[0]["text"]

@@ -24,7 +24,7 @@ def test_settings_are_kept_and_hold_for_later_files(run, tmp_path):
     status, told = run("settings", "--currency", "eur", "--time-zone", "Europe/Berlin")
     assert (status, told["settings"]) == (
         0,
-        {"currency": "EUR", "time_zone": "Europe/Berlin", "watched_folder": ""},
+        {"currency": "EUR", "time_zone": "Europe/Berlin", "watched_folder": "", "join_variants": True},
     )
     assert run("settings")[1] == told
     later = written(tmp_path, "more.csv", "customer_id,item_id,timestamp\nann,tea,2024-07-01 12:00\n")

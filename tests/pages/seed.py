@@ -54,6 +54,15 @@ def more_lines(store: Store, shop: str = SHOP) -> None:
     )
 
 
+def with_variants(store: Store, shop: str = SHOP) -> None:
+    """A catalogue that says that products 0 and 1 are variants of one."""
+    told = pd.DataFrame(
+        {c.ITEM_ID: ["i000", "i001"], c.PARENT_ID: ["shirt"] * 2, c.VARIANT: ["Red / L", "Blue / M"]}
+    )
+    record = ImportRecord("variants.csv", "variants", "plain", "catalogue", _report(2))
+    store.data.save(shop, [TablesOfFile(record, catalogue=told)])
+
+
 def running_run(store: Store, shop: str = SHOP) -> Run:
     """A run half-way, with curves, whose process is this one."""
     from bundlerec.jobs import this_process

@@ -57,3 +57,11 @@ def test_facts_that_are_not_known_are_left_out():
     habit = ("habit", 1.0, {"times": 1, "orders": 3, "last": "2024-01-02", "days_ago": 0, "usual_gap_days": None})
     assert "usually" not in reasons.details(told(habit))[0]
     assert reasons.of_value(told(habit), "price") is None
+
+
+def test_a_variant_says_how_often_it_was_taken_among_how_many():
+    facts = {"variant": "Red / L", "times": 3, "of": 4, "variants": 6}
+    line = reasons.details(told(("variant", 3.0, facts)))[0]
+    assert line.startswith("**3 of 4** orders of it hold *Red / L*, of the product's 6 variants")
+    new = reasons.details(told(("variant", 0.0, {**facts, "times": 0, "of": 0})))[0]
+    assert new.startswith("*Red / L*: the best seller of the product's 6 variants")

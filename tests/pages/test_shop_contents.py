@@ -150,3 +150,16 @@ def test_an_import_that_somebody_else_took_back_is_a_sentence(visit, store):
     store.data.undo_import(seed.SHOP, gone)
     at.button(key=f"undo_now.{seed.SHOP}").click().run()
     assert not at.exception
+
+
+def test_variants_are_told_with_an_example_and_can_be_kept_apart(visit, store):
+    seed.filled_shop(store)
+    assert not open_tab(visit("Data"), "Settings").toggle
+    seed.with_variants(store)
+    at = open_tab(visit("Data"), "Settings")
+    assert "2 variants of this shop belong to 1 product, for example “Red / L”, “Blue / M”" in text_of(at)
+    at.toggle(key=f"join_variants.{seed.SHOP}").set_value(False).run()
+    assert not at.exception
+    assert store.shops.settings(seed.SHOP) == ShopSettings(join_variants=False)
+    assert "a bundle may hold several of one product" in text_of(at)
+    assert not open_tab(visit("Data"), "Settings").toggle[0].value

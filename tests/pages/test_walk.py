@@ -163,3 +163,11 @@ def test_tiles_and_verdict_speak_of_the_same_simple_method(visit, store):
     store.results.save_metrics(run.id, metrics, comparisons)
     text = text_of(visit("Evaluation"))
     assert f"The best simple method here is “{words.model_title(best)}”" in text
+
+
+def test_cards_name_the_variant_that_is_shown(visit, store):
+    run = finished(store)
+    item = store.results.bundles(run.id, customer_id="c000", kind="mixed")[c.ITEM_ID].iloc[0]
+    told = pd.DataFrame({c.ITEM_ID: [item], c.VARIANT: ["Green / XL"]})
+    store.data.save(seed.SHOP, [TablesOfFile(ImportRecord("more", "m", "plain", "catalogue", {}), catalogue=told)])
+    assert "(Green / XL)" in text_of(visit("Bundles", customer="c000")).replace("\\", "")

@@ -107,6 +107,19 @@ def test_weights_fit_a_shop_that_has_grown(shop, cut, fitted):
     assert (new.groups[0, :2] == 0).all()
 
 
+def test_weights_know_a_product_by_any_of_its_variants(shop, fitted):
+    bought, catalogue = habitual_shop(customers=120)
+    new = catalogue.iloc[[0]].assign(item_id="z-new", parent_id="i000")  # a variant that outsells the item of old
+    sold = bought[bought["item_id"] == "i000"].assign(item_id="z-new", order_id="late", time=bought["time"].max())
+    grown = build_dataset(pd.concat([bought, sold], ignore_index=True), pd.concat([catalogue, new]))
+    loaded = ScorerWeights.from_bytes(fitted.weights.to_bytes(), grown)
+    assert "i000" not in grown.item_ids and grown.n_items == shop.n_items
+    row = int(grown.rows_of(["i000"])[0])
+    assert grown.item_ids[row] == "z-new"
+    assert torch.equal(loaded.nets[0].own.weight[row], fitted.weights.nets[0].own.weight[0])
+    assert torch.equal(loaded.nets[0].own.weight[:row], fitted.weights.nets[0].own.weight[1:])
+
+
 def test_as_a_model_it_scores_only_what_was_sold(shop, cut, fitted, state):
     scorer = Scorer(fitted.weights, cut, CPU).fit(state.history)
     customers = np.array([5, 2, 9], dtype=np.int32)

@@ -46,6 +46,8 @@ class Quality:
     items_without_sales: int
     items_not_in_catalogue: int
     items_with_price: int
+    variants: int  # codes that are joined
+    items_with_variants: int  # to so many
     first: datetime | None
     last: datetime | None
     days: int
@@ -76,25 +78,28 @@ class Quality:
         }
 
 
-def measure(events: pd.DataFrame, catalogue: pd.DataFrame) -> Quality:
-    """The figures of a shop's log and catalogue (`data.columns`)."""
-    data = build_dataset(events, catalogue)
+def measure(events: pd.DataFrame, catalogue: pd.DataFrame, *, join_variants: bool = True) -> Quality:
+    """The figures of a shop's log and catalogue (`data.columns`), as a training sees them."""
+    data = build_dataset(events, catalogue, join_variants=join_variants)
     times = (
         [START + pd.Timedelta(int(one), "us") for one in data.order_time[[0, -1]]] if data.n_orders else [None] * 2
     )
     days = _days(data)
     sold = np.bincount(data.line_item, minlength=data.n_items)
     orders = data.orders_of_customer[data.orders_of_customer > 0]
-    listed = pd.Index(data.item_ids).isin(catalogue[c.ITEM_ID].astype(str))
+    listed = np.zeros(data.n_items, dtype=bool)
+    listed[data.rows_of(catalogue[c.ITEM_ID].astype(str).to_numpy())] = True
     return Quality(
         customers=len(orders),
         orders=data.n_orders,
         anonymous_orders=int((data.order_customer == ANONYMOUS).sum()),
         items_sold=int((sold > 0).sum()),
-        items_in_catalogue=len(catalogue),
+        items_in_catalogue=int(listed.sum()),
         items_without_sales=int((listed & (sold == 0)).sum()),
         items_not_in_catalogue=int((~listed & (sold > 0)).sum()),
-        items_with_price=int(catalogue[c.PRICE].notna().sum()) if c.PRICE in catalogue else 0,
+        items_with_price=int((listed & ~np.isnan(data.items.price)).sum()),
+        variants=int(data.variants.varies.sum()),
+        items_with_variants=int((data.variants.standing >= 0).sum()),
         first=times[0],
         last=times[1],
         days=int(days[-1] - days[0]) + 1 if len(days) else 0,

@@ -13,4 +13,4 @@ def data_quality(store: Store, shop: str, progress: Progress | None = None) -> Q
     progress.update(0.0, "Reading the shop's log")
     events, catalogue = store.data.events(shop), store.data.catalogue(shop)
     progress.update(0.7, "Counting")
-    return measure(events, catalogue)
+    return measure(events, catalogue, join_variants=store.shops.settings(shop).join_variants)

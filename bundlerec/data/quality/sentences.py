@@ -52,7 +52,7 @@ def findings(quality: Quality) -> list[Finding]:
     """What is known of the data, one sentence a subject; subjects of which nothing is known are left out."""
     if not quality.orders:
         return []
-    parts = [_span, _gaps, _customers, _judged, _sparsity, _repeats, _tail, _catalogue]
+    parts = [_span, _gaps, _customers, _judged, _sparsity, _repeats, _tail, _catalogue, _variants]
     return [found for part in parts if (found := part(quality)) is not None]
 
 
@@ -153,6 +153,16 @@ def _catalogue(quality: Quality) -> Finding:
         "Catalogue",
         f"{_count(quality.items_in_catalogue, 'product')}, {priced} with a price; {quality.items_without_sales:,} "
         f"were never sold, {quality.items_not_in_catalogue:,} sold ones are not in it.",
+    )
+
+
+def _variants(quality: Quality) -> Finding | None:
+    if not quality.variants:
+        return None
+    return Finding(
+        "Variants",
+        f"{quality.variants:,} codes are variants of {_count(quality.items_with_variants, 'product')}: each product "
+        "counts as one, whichever of its variants was bought.",
     )
 
 
