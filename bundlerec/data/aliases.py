@@ -11,6 +11,7 @@ from typing import Final
 from bundlerec.data import columns as c
 
 TIMESTAMP: Final = "timestamp"
+TIME_OF_DAY: Final = "time_of_day"  # of the order, where the column of its time holds the day only
 CURRENCY: Final = "currency"  # of the prices, in a column of its own
 STATUS: Final = "status"  # of an order: whether it was a purchase at all
 
@@ -47,6 +48,10 @@ _WORDS: Mapping[str, str] = {
         交易日期 购买日期 订单日期 下单日期 销售日期 成交日期 发生时间 操作时间 行为时间 时间戳 时间 日期
         下單時間 訂單時間 訂單建立時間 成立時間 訂購時間 交易時間 購買時間 付款時間 結帳時間 訂單日期 訂購日期
         購買日期 銷售日期 時間戳 時間""",
+    TIME_OF_DAY: """timeofday saletime salestime ordertime purchasetime transactiontime invoicetime billtime
+        receipttime checkouttime paymenttime eventtime clocktime time uhrzeit bestellzeit verkaufszeit zeit hora heure
+        ora 交易时间 下单时间 订单时间 购买时间 销售时间 成交时间 付款时间 时间 交易時間 下單時間 訂單時間 購買時間
+        付款時間 結帳時間 時間""",
     c.QUANTITY: """quantity qty quantityrefund quantityordered orderquantity orderqty unitssold unitsordered
         itemquantity quantitysold units pieces count itemcount menge anzahl stückzahl cantidad quantité
         quantita 数量 购买数量 商品数量 销售数量 订购数量 成交数量 件数 销量 購買數量 商品數量 銷售數量

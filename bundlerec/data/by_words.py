@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, TIME_OF_DAY, TIMESTAMP
 from bundlerec.data.layouts.base import Role, Shape
 from bundlerec.data.reading.dialect import compact
 
@@ -40,9 +40,14 @@ MOMENT = re.compile(
     rf"\d{{9,10}}(?:\.\d+)?|\d{{13}}|\d{{16}}|.*\b(?:{MONTHS}).*\d.*|\d.*\b(?:{MONTHS}).*",
     re.IGNORECASE,
 )
+TIME = re.compile(
+    r"\D{0,6}\d{1,2}(?:[:.h时時点點]\d{2}.*|\s*[ap]\.?\s?m\.?)|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?|0?[.,]\d+|0",
+    re.IGNORECASE,
+)
 AMOUNT = re.compile(r"[^\d]{0,5}[-+(]?\d[\d.,'’\s]*\)?[^\d]{0,5}")
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     TIMESTAMP: (MOMENT, "times"),
+    TIME_OF_DAY: (TIME, "times of day"),
     **dict.fromkeys((c.QUANTITY, c.PRICE, c.COST, c.STOCK), (AMOUNT, "numbers")),
 }
 

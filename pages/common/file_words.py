@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.aliases import TIME_OF_DAY, TIMESTAMP
 
 ROLES: Mapping[str, str] = {
     "events": "Order lines (who bought what, when)",
@@ -45,6 +45,7 @@ FIELDS: Mapping[str, str] = {
     c.ITEM_ID: "Product code",
     c.ORDER_ID: "Order number",
     TIMESTAMP: "Time of the order",
+    TIME_OF_DAY: "Time of day, where it stands apart from the day",
     c.QUANTITY: "Pieces",
     c.PRICE: "Price of one piece",
     c.KIND: "Kind of event",

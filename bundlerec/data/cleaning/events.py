@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.aliases import TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.cleaning.clocks import moments
 from bundlerec.data.cleaning.coded import coded, for_each, groups, is_empty, renamed, without
 from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.erased import ERASED, of_erased
@@ -16,7 +17,6 @@ from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.cleaning.refunds import apply_refunds
-from bundlerec.data.cleaning.times import times
 from bundlerec.data.reading.table import category, release_memory
 
 NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
@@ -77,9 +77,9 @@ def _times(
 ) -> pd.DataFrame:
     if not pd.api.types.is_datetime64_any_dtype(lines[TIMESTAMP]):
         wrong[NO_TIME] = is_empty(lines[TIMESTAMP])
-    moments = times(lines[TIMESTAMP], mapping.get(TIMESTAMP, TIMESTAMP), notes, around)
-    wrong[BAD_TIME] = moments.isna()
-    return lines.drop(columns=TIMESTAMP).assign(**{c.TIME: moments})
+    time = moments(lines, mapping, notes, around)
+    wrong[BAD_TIME] = time.isna()
+    return lines.drop(columns=[TIMESTAMP, TIME_OF_DAY], errors="ignore").assign(**{c.TIME: time})
 
 
 def _kinds(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.DataFrame:

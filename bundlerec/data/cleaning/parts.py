@@ -6,9 +6,9 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIMESTAMP
+from bundlerec.data.cleaning.clocks import moments
 from bundlerec.data.cleaning.ids import without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
-from bundlerec.data.cleaning.times import times
 
 
 def clean_part(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
@@ -18,5 +18,5 @@ def clean_part(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, around
     """
     ids = {name: without_point_zero(rows[name]) for name in (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID) if name in rows}
     if TIMESTAMP in rows:
-        ids[TIMESTAMP] = times(rows[TIMESTAMP], mapping.get(TIMESTAMP, TIMESTAMP), notes, around)
+        ids[TIMESTAMP] = moments(rows, mapping, notes, around)
     return rows.assign(**ids)

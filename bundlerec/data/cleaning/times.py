@@ -73,6 +73,13 @@ def times(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Ser
     if pd.api.types.is_datetime64_any_dtype(texts):
         return texts.astype(MOMENT)
     names, places = distinct(texts)
+    result, zoned = on_clocks(names, column, notes, around)
+    result = result if zoned else in_utc(result, names, column, notes, around)
+    return pd.Series(result.array.take(places), index=texts.index)
+
+
+def on_clocks(names: pd.Series, column: str, notes: Notes, around: Around) -> tuple[pd.Series, bool]:
+    """Distinct texts as moments, in UTC where they name a zone and else as the clocks showed, and whether any does."""
     result, zoned = _plainly(names), 0
     left = result.isna()
     written = _normalised(names[left])
@@ -82,13 +89,19 @@ def times(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Ser
             result[here.index[here]] = read(written[here])
             zoned += int(written[here].str.contains(ZONE).sum()) if pattern != UNIX else int(here.sum())
         written = written[result[written.index].isna()]
-    if result.notna().any() and not zoned and result.ne(result.dt.normalize()).any():
-        if around.time_zone:
-            result = _from_zone(result, around.time_zone)
-        else:
-            meanwhile = f"The times of {around.file} name no zone: they are taken as UTC."
-            notes.ask(Question(Topic.TIME_ZONE, column, names[result.notna()].iloc[0], meanwhile))
-    return pd.Series(result.array.take(places), index=texts.index)
+    return result, zoned > 0
+
+
+def in_utc(local: pd.Series, texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
+    """Moments on the clocks of the shop's zone in UTC; where nobody said which it is, that is a question. Days alone
+    stay as they are."""
+    if not local.ne(local.dt.normalize())[local.notna()].any():
+        return local
+    if around.time_zone:
+        return _from_zone(local, around.time_zone)
+    meanwhile = f"The times of {around.file} name no zone: they are taken as UTC."
+    notes.ask(Question(Topic.TIME_ZONE, column, texts[local.notna()].iloc[0], meanwhile))
+    return local
 
 
 def _plainly(texts: pd.Series) -> pd.Series:
@@ -147,6 +160,16 @@ def _readers(column: str, notes: Notes, around: Around) -> list[tuple[str, Calla
 
 def _iso(texts: pd.Series) -> pd.Series:
     return _utc(pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True))
+
+
+def as_they_stand(texts: pd.Series) -> pd.Series:
+    """Year-first moments without a zone, NaT where a text is none."""
+    result = _plainly(texts)
+    written = _normalised(texts[result.isna()])
+    written = written[written.str.fullmatch(YEAR_FIRST)]
+    if len(written):
+        result[written.index] = _year_first(written)
+    return result
 
 
 def _compact(texts: pd.Series) -> pd.Series:

@@ -7,7 +7,7 @@ Shops that keep orders and order lines apart give two files; together they make 
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, CURRENCY, STATUS, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, CURRENCY, STATUS, TIME_OF_DAY, TIMESTAMP
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Join, Layout, Role, Shape
 from bundlerec.data.layouts.statuses import reject_by_status
@@ -18,6 +18,7 @@ LOG = (
     c.ITEM_ID,
     c.ORDER_ID,
     TIMESTAMP,
+    TIME_OF_DAY,
     c.QUANTITY,
     c.PRICE,
     c.KIND,
@@ -26,7 +27,7 @@ LOG = (
     c.BRAND,
     CURRENCY,
 )
-ORDERS = (c.ORDER_ID, TIMESTAMP, c.CUSTOMER_ID)
+ORDERS = (c.ORDER_ID, TIMESTAMP, TIME_OF_DAY, c.CUSTOMER_ID)
 LINES = (c.ORDER_ID, c.ITEM_ID, c.QUANTITY, c.PRICE, c.TITLE, c.CATEGORY)
 NO_SIGNATURE: frozenset[str] = frozenset()
 
