@@ -1,8 +1,8 @@
 """Which items are worth a closer look for a customer: a few hundred out of the catalogue.
 
-From the customer's own purchases and looks, and from other customers: the best of the collaborative signals, recent
-best sellers, and the best sellers of the customer's favourite categories. Each source is capped, so the cost stays
-linear in the number of customers.
+From the customer's own purchases and looks, and from other customers: the best new items of each collaborative signal,
+best sellers of late, what others lately bought for the first time, and the best sellers of the customer's favourite
+categories. Each source is capped, so the cost stays linear in the number of customers.
 """
 
 from __future__ import annotations
@@ -49,13 +49,16 @@ def candidates(
         _looked_at(state, customers, caps.looked_at),
         _categories(state, customers, caps),
     ]
+    bought_row, at = _slices(state.by_item.customer, customers)
+    bought = (bought_row, state.by_item.group[at])
     parts += [
-        _top(scores, signal.items, caps.signal)
+        _top_new(scores, signal.items, bought, caps.signal)
         for scores, signal in zip(signal_scores, state.signals, strict=True)
     ]
-    recent = np.argsort(-state.items.popularity[:, 1], kind="stable")[: caps.best_sellers]
-    row, place = np.divmod(np.arange(len(customers) * len(recent)), max(len(recent), 1))
-    parts.append((row, recent[place]))
+    for counts in (state.items.popularity[:, 0], state.items.popularity[:, 1], state.items.discovered[:, 1]):
+        selling = np.argsort(-counts, kind="stable")[: caps.best_sellers]
+        row, place = np.divmod(np.arange(len(customers) * len(selling)), max(len(selling), 1))
+        parts.append((row, selling[place]))
     n_items = state.history.n_items
     key = np.unique(np.concatenate([row.astype(np.int64) * n_items + item for row, item in parts]))
     row, item = np.divmod(key, n_items)
@@ -112,8 +115,15 @@ def _categories(state: ShopState, customers: np.ndarray, caps: CandidateCaps) ->
     return rows[filled], items.ravel()[filled]
 
 
-def _top(scores: np.ndarray, items: np.ndarray, cap: int) -> tuple[np.ndarray, np.ndarray]:
-    """The `cap` best columns of every row that score above nothing."""
+def _top_new(
+    scores: np.ndarray, items: np.ndarray, bought: tuple[np.ndarray, np.ndarray], cap: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The `cap` best columns of every row that score above nothing, among what the customer never bought."""
+    row, item = bought
+    column = np.minimum(np.searchsorted(items, item), len(items) - 1)
+    known = items[column] == item
+    scores = scores.copy()
+    scores[row[known], column[known]] = -np.inf
     cap = min(cap, scores.shape[1])
     best = np.argpartition(-scores, cap - 1, axis=1)[:, :cap]
     value = np.take_along_axis(scores, best, axis=1)

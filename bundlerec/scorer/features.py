@@ -36,6 +36,9 @@ PAIR_NAMES = (
 GROUP_PAIR_NAMES = ("times", "last_days", "due", "by_days", "by_orders", "share")
 ITEM_NAMES = (
     *(f"popularity_{i}" for i in range(4)),
+    *(f"discovered_{i}" for i in range(4)),
+    *(f"sold_rank_{i}" for i in range(3)),
+    *(f"discovered_rank_{i}" for i in range(3)),
     "trend",
     "buyers",
     "repeat_share",
@@ -87,6 +90,9 @@ def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarra
     gap = np.log1p(np.nan_to_num(facts.gap_days[item], nan=FAR_DAYS))
     item_columns = [
         *np.log1p(popularity).T,
+        *np.log1p(facts.discovered[item]).T,
+        *_log_ranks(facts.popularity[:, :3])[item].T,
+        *_log_ranks(facts.discovered[:, :3])[item].T,
         trend,
         np.log1p(facts.customers[item]),
         facts.repeat_share[item],
@@ -219,6 +225,12 @@ def _signal_block(scores: np.ndarray, items: np.ndarray, chosen: Candidates, n_i
     rank = np.empty(len(value))
     rank[order] = np.arange(len(value)) - chosen.start[:-1][chosen.row]
     return np.stack([np.sign(relative) * np.sqrt(np.abs(relative)), np.log1p(rank)], axis=1)
+
+
+def _log_ranks(values: np.ndarray) -> np.ndarray:
+    """[n, w]: log of 1 + the place of each row in each column, largest first: what does not move when a shop grows."""
+    places = np.argsort(np.argsort(-values, axis=0, kind="stable"), axis=0, kind="stable")
+    return np.log1p(places)
 
 
 def _usual_price(state: ShopState) -> np.ndarray:

@@ -2,9 +2,10 @@
 
 Items and customers have representations that the net learns. An item is the sum of its shelf's, brand's and its own
 vector (its own is dropped at random in training, so that shelf and brand must stand in for it: new items); a customer
-is the weighted mean of the items in the customer's own history, so a new customer needs no training. Their agreement
-goes, together with the features, through a wide (linear) and a deep part (Cheng et al. 2016, Wide & Deep Learning
-for Recommender Systems, arXiv:1606.07792), with separate heads for buying again and for discovering.
+is the weighted mean of the items in the customer's own history, less what all customers have in common, so a new
+customer needs no training and an item's vector says whom it suits, not how well it sold in the past moments. Their
+agreement goes, together with the features, through a wide (linear) and a deep part (Cheng et al. 2016, Wide & Deep
+Learning for Recommender Systems, arXiv:1606.07792), with separate heads for buying again and for discovering.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from torch import Tensor, nn
 from bundlerec.scorer.snapshot import Snapshot
 
 CLIP = 5.0  # standard deviations
+UNSEEN = (
+    0.8  # share of the agreements that training hides: ids know the past moments by heart (docs/experiments.md)
+)
+MOMENTUM = 0.05  # of the running mean customer
 START_LOGIT = -3.5  # about the share of candidates that are bought, so that training starts calm
 
 
@@ -74,6 +79,7 @@ class ScorerNet(nn.Module):
     """Logits of I(u, i) for the candidates of a batch."""
 
     groups: Tensor  # [n_items, g] int64, 0: unknown
+    common: Tensor  # [size] the mean customer
     mean: Tensor  # [F] what the features are centred on
     spread: Tensor  # [F] and divided by
 
@@ -85,8 +91,8 @@ class ScorerNet(nn.Module):
         self.size, self.agreements = size, agreements
         self.own = nn.Embedding(len(groups), size)
         self.shared = nn.ModuleList(nn.Embedding(int(codes.max(initial=-1)) + 2, size) for codes in groups.T)
-        self.customer = nn.Linear(size, size * agreements)
-        self.product = nn.Linear(size, size * agreements)
+        self.customer = nn.Linear(size, size * agreements, bias=False)
+        self.product = nn.Linear(size, size * agreements, bias=False)
         self.wide = nn.Linear(n_features, 2)
         self.deep = nn.Sequential(
             nn.Linear(n_features + agreements, hidden),
@@ -98,6 +104,7 @@ class ScorerNet(nn.Module):
         )
         self.heads = nn.Linear(hidden // 2, 2)  # buying again, discovering
         self.register_buffer("groups", torch.from_numpy(groups.astype(np.int64) + 1))
+        self.register_buffer("common", torch.zeros(size))
         self.register_buffer("mean", torch.zeros(n_features))
         self.register_buffer("spread", torch.ones(n_features))
         nn.init.normal_(self.own.weight, std=0.01)
@@ -122,12 +129,22 @@ class ScorerNet(nn.Module):
         """[b, size] representations X_u of customers from their histories ([b, BAG] each)."""
         return (self.items(bag_item) * bag_weight.unsqueeze(-1)).sum(dim=1)
 
+    def agreement(self, batch: Batch) -> Tensor:
+        """[r, agreements]: how well each candidate suits its customer, by their representations."""
+        customers = self.customers(batch.bag_item, batch.bag_weight)
+        if self.training:
+            with torch.no_grad():
+                self.common.lerp_(customers.mean(dim=0).float(), MOMENTUM)
+        shape = (-1, self.agreements, self.size)
+        customer = self.customer(customers - self.common).view(shape)[batch.row]
+        agreement = (customer * self.product(self.items(batch.item)).view(shape)).sum(dim=-1)
+        if self.training:
+            agreement = agreement * (torch.rand(len(agreement), 1, device=agreement.device) > UNSEEN)
+        return agreement
+
     def forward(self, batch: Batch) -> Tensor:
         """[r] float32 logits."""
-        shape = (-1, self.agreements, self.size)
-        customer = self.customer(self.customers(batch.bag_item, batch.bag_weight)).view(shape)[batch.row]
-        product = self.product(self.items(batch.item)).view(shape)
         known = ((batch.features - self.mean) / self.spread).clamp(-CLIP, CLIP)
-        deep = self.deep(torch.cat([known, (customer * product).sum(dim=-1)], dim=1))
+        deep = self.deep(torch.cat([known, self.agreement(batch)], dim=1))
         logits = (self.heads(deep) + self.wide(known)).float()
         return torch.where(batch.bought, logits[:, 0], logits[:, 1])

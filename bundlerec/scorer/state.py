@@ -25,6 +25,7 @@ class ItemFacts:
     """What is known of each item row at the cut (float32 arrays of [n_items])."""
 
     popularity: np.ndarray  # [n_items, len(WINDOWS_DAYS)]: purchases a thousand orders in each window
+    discovered: np.ndarray  # the same, first purchases by a customer only: what is taken up, not what is rebought
     customers: np.ndarray
     repeat_share: np.ndarray  # share of its buyers who bought it at least twice
     again_share: np.ndarray  # how often a purchase is followed by one in the customer's very next order
@@ -86,13 +87,7 @@ def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -
     n = history.n_items
     days = (cut - history.order_time[history.line_order]) / MICROSECONDS_A_DAY
     order_days = (cut - history.order_time) / MICROSECONDS_A_DAY
-    popularity = np.stack(
-        [
-            1000 * np.bincount(history.line_item[days <= w], minlength=n) / max(int((order_days <= w).sum()), 1)
-            for w in WINDOWS_DAYS
-        ],
-        axis=1,
-    )
+    orders = np.array([max(int((order_days <= w).sum()), 1) for w in WINDOWS_DAYS])
     group, repeated = pairs.group, pairs.count > 1
     buyers = np.bincount(group, minlength=n)
     gaps = np.bincount(group, weights=pairs.count - 1, minlength=n)
@@ -105,7 +100,8 @@ def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -
     first = np.full(n, -np.inf)
     np.maximum.at(first, history.line_item, days)
     return ItemFacts(
-        popularity=popularity.astype(np.float32),
+        popularity=(_sold(history.line_item, days, n) / orders).astype(np.float32),
+        discovered=(_sold(pairs.group, pairs.first_days, n) / orders).astype(np.float32),
         customers=buyers.astype(np.float32),
         repeat_share=((np.bincount(group[repeated], minlength=n) + 0.5) / (buyers + 2)).astype(np.float32),
         again_share=again,
@@ -113,6 +109,12 @@ def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -
         price=price,
         seen_days=np.where(np.isfinite(first), first, 0).astype(np.float32),
     )
+
+
+def _sold(item: np.ndarray, days: np.ndarray, n_items: int) -> np.ndarray:
+    """[n_items, len(WINDOWS_DAYS)] float32: a thousand times the entries of each item not older than each window."""
+    counts = [1000 * np.bincount(item[days <= window], minlength=n_items) for window in WINDOWS_DAYS]
+    return np.stack(counts, axis=1).astype(np.float32)
 
 
 def _followed_at_once(lines: LineAges, n_items: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 from bundlerec.scorer.loss import scorer_loss
-from bundlerec.scorer.net import Batch, ScorerNet, batch_of
+from bundlerec.scorer.net import UNSEEN, Batch, ScorerNet, batch_of
 from bundlerec.scorer.trainer import BATCH, LEAST_STEPS, ScorerTrainer, logits_of, passes_needed
 from bundlerec.scorer.weights import group_codes
 
@@ -39,6 +39,24 @@ class DevicesSeen(TorchDispatchMode):
         made = operation(*args, **(kwargs or {}))
         self.devices |= {t.device.type for t in tree_flatten(made)[0] if isinstance(t, torch.Tensor)}
         return made
+
+
+def test_what_all_customers_have_in_common_says_nothing_of_an_item(net, view, everybody):
+    batch = batch_of(view, everybody[:1])
+    with torch.no_grad():
+        net.eval()
+        assert net.agreement(batch).abs().max() > 0
+        net.common.copy_(net.customers(batch.bag_item, batch.bag_weight)[0])
+        assert net.agreement(batch).abs().max() == 0
+
+
+def test_training_hides_most_agreements_and_learns_the_common_customer(net, view, everybody):
+    batch = batch_of(view, everybody)
+    net.train()
+    before = net.common.clone()
+    hidden = (net.agreement(batch) == 0).all(dim=1).float().mean().item()
+    assert hidden == pytest.approx(UNSEEN, abs=0.05)
+    assert not torch.equal(net.common, before)
 
 
 def test_every_tensor_of_a_training_step_is_made_on_the_runs_device(net, view, everybody):

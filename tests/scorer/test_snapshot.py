@@ -37,7 +37,20 @@ def test_candidates_are_distinct_and_hold_the_whole_history(shop, state, view):
 def test_caps_hold(state, truth):
     caps = CandidateCaps(history=3, signal=0, best_sellers=2, category_items=0, categories=0)
     small = snapshot(state, truth.customers, caps)
-    assert np.diff(small.start).max() <= 5
+    assert np.diff(small.start).max() <= 3 + 3 * 2
+
+
+def test_other_customers_bring_only_what_is_new_to_the_customer(state, truth):
+    caps = CandidateCaps(history=0, signal=5, best_sellers=0, looked_at=0, category_items=0)
+    others = snapshot(state, truth.customers, caps)
+    assert len(others.item)
+    assert not others.bought.any()
+    assert np.diff(others.start).max() <= 5 * len(SIGNALS)
+
+
+def test_first_purchases_count_each_customer_once(state):
+    ever = state.items.discovered[:, -1] * state.history.n_orders / 1000
+    assert ever == pytest.approx(state.items.customers)
 
 
 def test_labels_are_the_next_order(view, truth):
