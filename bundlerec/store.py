@@ -209,8 +209,10 @@ class Data(Protocol):
     def catalogue(self, shop: str) -> pd.DataFrame:
         """Catalogue table, one row an item."""
 
-    def events(self, shop: str, until: datetime | None = None) -> pd.DataFrame:
-        """Events table before `until` (exclusive), in order of time; ids as categories."""
+    def events(self, shop: str, until: datetime | None = None, as_told: bool = False) -> pd.DataFrame:
+        """Events table before `until` (exclusive), in order of time; ids as categories. Refunds before `until` are
+        taken off their purchases (`data.refunds`); `as_told` gives purchases and refunds as the files told them.
+        """
 
     def variants(self, shop: str) -> pd.DataFrame:
         """Catalogue rows of the items that share their product with another (`parent_id`, or the item itself)."""

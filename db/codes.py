@@ -25,6 +25,8 @@ def known_codes(connection: Connection, table: Table, shop: int) -> dict[str, in
 
 def ensure_codes(connection: Connection, table: Table, shop: int, codes: Sequence[str] | pd.Series) -> np.ndarray:
     """[len(codes)] int64: the number of each text id; those never seen before are added."""
+    if not len(codes):  # as in a log of nobody's baskets
+        return np.empty(0, dtype=np.int64)
     texts = pa.array(codes, TEXT).dictionary_encode()
     query = select(table.c.id, table.c.code).where(table.c.shop_id == shop)
     numbers, known = _columns(connection, query, [NUMBER, TEXT])
@@ -36,7 +38,7 @@ def ensure_codes(connection: Connection, table: Table, shop: int, codes: Sequenc
         names = texts.dictionary.take(pa.array(missing)).to_pylist()
         rows = ((first + place, shop, name) for place, name in enumerate(names))
         insert_rows(connection, table, ("id", "shop_id", "code"), rows)
-    return result[texts.indices.to_numpy()] if len(texts) else np.empty(0, dtype=np.int64)
+    return result[texts.indices.to_numpy()]
 
 
 def distinct_codes(column: pd.Series) -> tuple[pd.Series, np.ndarray]:

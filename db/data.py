@@ -100,10 +100,10 @@ class SqlData:
         with self._database.reader() as connection:
             return read_catalogue(connection, shop_id(connection, shop), list(item_ids))
 
-    def events(self, shop: str, until: datetime | None = None) -> pd.DataFrame:
+    def events(self, shop: str, until: datetime | None = None, as_told: bool = False) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids and kinds as categories."""
         with self._database.reader() as connection:
-            return read_lines(connection, shop_id(connection, shop), _bound(until))
+            return read_lines(connection, shop_id(connection, shop), _bound(until), as_told)
 
     def history(self, shop: str, customer_id: str, until: datetime | None = None) -> pd.DataFrame:
         """Events of one customer before `until` (exclusive), in order of time; empty for an unknown customer."""

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, select
 
 from bundlerec.data import columns as c
+from bundlerec.data.refunds import without_refunds
 from db import schema as s
 from db.codes import NOBODY, known_codes, known_orders
 from db.frames import read_table
@@ -18,10 +19,14 @@ LINE = np.dtype(
 )
 COLUMNS = ("order_id", "item_id", c.TIME, c.KIND, c.QUANTITY, c.PRICE)
 KINDS = sorted(s.KIND_NUMBERS, key=s.KIND_NUMBERS.__getitem__)
+REFUND = s.KIND_NUMBERS[c.REFUND]
 
 
-def read_lines(connection: Connection, shop: int, until: int | None = None) -> pd.DataFrame:
-    """Events table before `until` (microseconds, exclusive), in order of time; ids and kinds as categories."""
+def read_lines(connection: Connection, shop: int, until: int | None = None, as_told: bool = False) -> pd.DataFrame:
+    """Events table before `until` (microseconds, exclusive), in order of time; ids and kinds as categories.
+
+    Refunds are taken off, unless lines are wished `as_told`.
+    """
     query = lines_of(shop)
     if until is not None:
         query = query.where(s.events.c.time < until)
@@ -32,17 +37,18 @@ def read_lines(connection: Connection, shop: int, until: int | None = None) -> p
     customers = {number: code for code, number in known_codes(connection, s.customers, shop).items()}
     items = {number: code for code, number in known_codes(connection, s.items, shop).items()}
     codes, order_codes = pd.factorize(orders["code"])
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             c.CUSTOMER_ID: _categories(orders["customer"].to_numpy()[order], customers),
             c.ITEM_ID: _categories(lines["item"], items),
             c.ORDER_ID: _categories(codes[order], dict(enumerate(order_codes))),
             c.TIME: lines["time"].astype("datetime64[us]"),
-            c.KIND: pd.Categorical.from_codes(lines["kind"], categories=KINDS),
+            c.KIND: _kinds(lines["kind"]),
             c.QUANTITY: lines["quantity"].copy(),
             c.PRICE: lines["price"].copy(),
         }
     )
+    return table if as_told else _left(table)
 
 
 def read_history(connection: Connection, shop: int, customer_id: str, until: int | None = None) -> pd.DataFrame:
@@ -63,8 +69,21 @@ def read_history(connection: Connection, shop: int, customer_id: str, until: int
         query = query.where(s.events.c.time < until)
     table = read_table(connection, query, c.EVENTS)
     table[c.TIME] = table[c.TIME].to_numpy().astype("datetime64[us]")
-    table[c.KIND] = pd.Categorical.from_codes(table[c.KIND].to_numpy(), categories=KINDS)
-    return table.astype(dict.fromkeys((c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID), "category"))
+    table[c.KIND] = _kinds(table[c.KIND].to_numpy())
+    return _left(table.astype(dict.fromkeys((c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID), "category")))
+
+
+def _kinds(numbers: np.ndarray) -> pd.Categorical:
+    names = KINDS if (numbers == REFUND).any() else KINDS[:REFUND]
+    return pd.Categorical.from_codes(numbers, categories=names)
+
+
+def _left(table: pd.DataFrame) -> pd.DataFrame:
+    """What is left of purchases once refunds are taken off."""
+    left = without_refunds(table)
+    if left is table:
+        return table
+    return left.assign(**{c.KIND: left[c.KIND].cat.set_categories(KINDS[:REFUND])}).reset_index(drop=True)
 
 
 def lines_of(shop: int) -> Select[tuple[int, ...]]:

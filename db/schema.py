@@ -32,7 +32,7 @@ from bundlerec.data import columns as c
 from bundlerec.store import RunState
 
 # How the kinds of events are written in the log; never change a number, only add.
-KIND_NUMBERS: Final = {c.PURCHASE: 0, c.CART: 1, c.VIEW: 2}
+KIND_NUMBERS: Final = {c.PURCHASE: 0, c.CART: 1, c.VIEW: 2, c.REFUND: 3}
 
 ITEM_TEXTS: Final = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL, c.PARENT_ID, c.VARIANT)
 RUN_WORDS: Final = ("message", "error", "hint", "device", "fingerprint")

@@ -27,6 +27,7 @@ ALLOWED_TO_DB = (
     "bundlerec.store",
     "bundlerec.errors",
     "bundlerec.data.columns",
+    "bundlerec.data.refunds",
     "bundlerec.config",
     "bundlerec.data",
 )

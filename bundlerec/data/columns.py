@@ -46,6 +46,7 @@ PURCHASE: Final = "purchase"
 CART: Final = "cart"
 VIEW: Final = "view"
 EVENT_KINDS: Final = (PURCHASE, CART, VIEW)
+REFUND: Final = "refund"  # on its way into the store only: who reads a log gets purchases with refunds taken off
 
 # Customers: one row a customer and attribute; `sensitive` attributes reach the audit only, never a model.
 ATTRIBUTE: Final = "attribute"

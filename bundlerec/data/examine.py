@@ -25,11 +25,13 @@ from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_
 from bundlerec.data.cleaning.not_products import leave_out_not_products
 from bundlerec.data.cleaning.notes import MAX_KEPT, Around, Notes
 from bundlerec.data.cleaning.parts import clean_part
-from bundlerec.data.examined import Examined, Known, ReadOptions
+from bundlerec.data.elsewhere import look_elsewhere
+from bundlerec.data.examined import Examined, Known, ReadOptions, WithoutPurchase
 from bundlerec.data.layouts.base import Role, as_it_is
 from bundlerec.data.opening import named_columns, opened
 from bundlerec.data.reading import Loaded, Table, unpacked
 from bundlerec.data.recognition import Match
+from bundlerec.data.refunds import without_refunds
 from bundlerec.data.report import FileReport
 from bundlerec.data.sufficiency import enough_to_train
 from bundlerec.errors import FileProblem
@@ -57,6 +59,8 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
             known = _cleaned(
                 file, table, match, options, known, Part(progress, step / len(ready), (step + 1) / len(ready))
             )
+    for file in look_elsewhere(files, known):
+        _tell_anew(file)
     return files
 
 
@@ -111,6 +115,9 @@ def _cleaned(
         _clean_by_role(file, match, fields, notes, around)
     except FileProblem as problem:
         refusal = problem
+    if file.events is not None:
+        file.refunds = WithoutPurchase.of(file.events, notes, loaded, around)
+        file.events = file.events.reset_index(drop=True)
     _report(file, notes, loaded, around)
     refusal = refusal or file.lacks or _nothing_left(file, notes) or _of_another_shop(file, options)
     if refusal is None:
@@ -120,6 +127,15 @@ def _cleaned(
         file.report = replace(file.report, rows_kept=0)
     file.refuse(refusal)
     return known
+
+
+def _tell_anew(file: Examined) -> None:
+    """The report of a file of which refunds were looked for elsewhere."""
+    if file.refunds is None:
+        return
+    _report(file, file.refunds.notes, file.refunds.loaded, file.refunds.around)
+    if refusal := _nothing_left(file, file.refunds.notes):
+        file.refuse(refusal)
 
 
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
@@ -132,7 +148,7 @@ def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: No
         events = clean_events(rows, match.mapping, notes, around)
         file.customers = customers_from_log(rows, match.attributes, notes, around)
         file.catalogue = catalogue_from_log(events, rows, notes, around)
-        file.events = events.reset_index(drop=True)
+        file.events = events
     elif match.role == Role.CATALOGUE:
         file.catalogue = clean_catalogue(rows, match.mapping, notes, around)
     elif match.role == Role.CUSTOMERS:
@@ -200,6 +216,9 @@ def _counts(file: Examined, around: Around) -> dict[str, Any]:
 
 
 def _counts_of_log(events: pd.DataFrame, around: Around) -> dict[str, Any]:
+    events = without_refunds(events)
+    if events.empty:
+        return {}
     items = events[c.ITEM_ID].cat.categories
     return {
         "span": (events[c.TIME].min().to_pydatetime(), events[c.TIME].max().to_pydatetime()),

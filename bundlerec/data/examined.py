@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
+import numpy as np
 import pandas as pd
 
+from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import plain_spelling
-from bundlerec.data.reading import Table
+from bundlerec.data.reading import Loaded, Table
 from bundlerec.data.recognition import Match
 from bundlerec.data.report import FileReport
 from bundlerec.data.secret import DEFAULT_FOLDER
@@ -49,6 +52,26 @@ class Known:
     secret: Callable[[], bytes]
     settings: ShopSettings = ShopSettings()
     erased: frozenset[str] = frozenset()  # marks of customers who must not come back
+    log: Callable[[], pd.DataFrame] | None = None  # its purchases and refunds as the files told them
+
+
+@dataclass(frozen=True)
+class WithoutPurchase:
+    """Refunds that find no purchase in their own file, and what its report is made from once more."""
+
+    places: np.ndarray  # of theirs in the file's Events table
+    lines: pd.Index  # what cleaning called the lines of that table
+    notes: Notes
+    loaded: Loaded
+    around: Around
+
+    @classmethod
+    def of(cls, events: pd.DataFrame, notes: Notes, loaded: Loaded, around: Around) -> Self | None:
+        """Those of a table whose index is what cleaning called its lines; None where there are none."""
+        if not len(notes.without_purchase):
+            return None
+        places = np.flatnonzero(events.index.isin(notes.without_purchase))
+        return cls(places, events.index, notes, loaded, around)
 
 
 @dataclass
@@ -64,6 +87,7 @@ class Examined:
     customers: pd.DataFrame | None = None
     bundles: pd.DataFrame | None = None
     given: pd.DataFrame | None = None  # rows by field that sister files take from
+    refunds: WithoutPurchase | None = None  # that find no purchase in the file
     lacks: FileProblem | None = None  # the sister file without which it is of no use
 
     @property

@@ -135,6 +135,10 @@ class DataContract:
         assert found[c.TIME].dtype == "datetime64[us]"
         assert {found[name].dtype.name for name in c.EVENTS[:3]} == {"category"}
 
+    def test_a_log_of_nobodys_baskets_only_is_saved(self, store):
+        told = log(("ann", "tea", "1", 0), (None, "tea", "2", 0)).astype({c.CUSTOMER_ID: "category"})[1:]
+        assert save(store, "a", events=told) == (1, 0)
+
     def test_two_customers_who_share_an_order_number_have_an_order_each(self, store):
         lines = [("bob", "tea", "1", 5), ("ann", "tea", "1", 1), ("ann", "jam", "1", 1), (None, "jam", "1", 2)]
         save(store, "a", events=log(*lines))
@@ -189,6 +193,28 @@ class DataContract:
         told = log(("ann", "tea", "1", 1))
         save(store, "a", events=told)
         assert save(store, "b", events=told.assign(**change)) == (1, 0)
+
+    @pytest.mark.parametrize("names", [("bought", "again", "back"), ("back", "bought", "again")])
+    def test_refunds_are_taken_off_whichever_file_brings_them_and_in_whichever_order(self, store, names):
+        bought = log(("ann", "tea", "1", 1), ("ann", "jam", "1", 1)).assign(quantity=[3.0, 1.0])
+        back = log(("ann", "tea", "R1", 3), ("ann", "jam", "1", 3)).assign(quantity=1.0, kind=c.REFUND)
+        files = {"bought": bought, "again": pd.concat([bought, back], ignore_index=True), "back": back}
+        for name in names:
+            save(store, name, events=files[name])
+        for events in (store.data.events(SHOP), store.data.history(SHOP, "ann")):
+            assert cells(events[[c.ITEM_ID, c.KIND, c.QUANTITY]]) == [("tea", c.PURCHASE, 2.0)]
+            assert list(events[c.ITEM_ID].cat.categories) == ["tea"]
+        assert cells(store.data.events(SHOP, START + timedelta(hours=2))[[c.QUANTITY]]) == [(3.0,), (1.0,)]
+        assert len(store.data.events(SHOP, as_told=True)) == 4
+        summary = store.shops.summary(SHOP)
+        assert (summary.lines, summary.orders, summary.items_sold, summary.customers) == (1, 1, 1, 1)
+        assert summary.first == summary.last == START + timedelta(hours=1)
+
+    def test_a_shop_of_which_all_was_given_back_sold_nothing(self, store):
+        back = log(("ann", "tea", "1", 1)).assign(kind=c.REFUND)
+        save(store, "a", events=pd.concat([log(("ann", "tea", "1", 0)), back], ignore_index=True))
+        assert store.data.events(SHOP).empty
+        assert (store.shops.summary(SHOP).lines, store.shops.summary(SHOP).last) == (0, None)
 
     def test_all_files_are_saved_or_none(self, store):
         save(store, "a", events=log(("ann", "tea", "1", 0)))

@@ -42,6 +42,14 @@ def goods(**columns):
 class TakingBackContract:
     """What an import brought goes, but for what others brought too."""
 
+    def test_a_refund_goes_with_its_import_and_its_purchase_comes_back(self, store):
+        save(store, "a", events=log(TEA, OIL))
+        before = contents(store)
+        save(store, "b", events=pd.concat([log(TEA), log(TEA).assign(kind=c.REFUND)], ignore_index=True))
+        assert len(store.data.events(SHOP)) == 1
+        store.data.undo_import(SHOP, number_of(store, "b"))
+        assert contents(store) == before
+
     def test_an_import_that_is_taken_back_leaves_the_shop_as_it_was(self, store):
         people = pd.DataFrame({"customer_id": ["ann", "cat"], "attribute": "town", "value": ["Rye", "Ely"]})
         own = pd.DataFrame({"bundle_id": ["b"], "item_id": ["tea"], "title": ["One"]})

@@ -16,7 +16,7 @@ from bundlerec.data.cleaning.kinds import BACK, NO_KIND, kinds_of
 from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
-from bundlerec.data.cleaning.refunds import apply_refunds
+from bundlerec.data.cleaning.refunds import mark_refunds
 from bundlerec.data.reading.table import category, release_memory
 
 NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
@@ -28,7 +28,8 @@ IDS = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID)
 
 
 def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: Around) -> pd.DataFrame:
-    """The Events table of lines given by field (texts, or typed where a layout worked them out).
+    """The Events table of lines given by field (texts, or typed where a layout worked them out), refunds among them as
+    lines of their own kind.
 
     The index stays that of the lines. Raises FileProblem when the order of day and month can't be found.
     """
@@ -43,7 +44,7 @@ def clean_events(lines: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
     lines = _only(lines, left)
     if c.ORDER_ID not in lines or is_empty(lines[c.ORDER_ID]).any():
         lines = _orders(lines, notes)
-    lines = apply_refunds(lines, notes)
+    lines = mark_refunds(lines, notes)
     lines = notes.reject(lines, lines[c.QUANTITY] <= 0, NO_QUANTITY)
     _tell(lines, notes, around)
     return _finished(lines)

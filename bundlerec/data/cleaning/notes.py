@@ -57,6 +57,9 @@ class Notes:
     _rules: dict[str, tuple[str, int]] = field(default_factory=dict)  # why something is no product: example, rows
     questions: list[Question] = field(default_factory=list)
     currency: str = ""  # that the prices name
+    without_purchase: pd.Index = field(
+        default_factory=lambda: pd.Index([])
+    )  # refunds that find none in their file
     _rejected: list[tuple[str, pd.Index]] = field(default_factory=list)
     _misfits: pd.DataFrame | None = None
     _row_of: pd.Series | None = None  # where rows were unfolded into lines: line -> row of the file
