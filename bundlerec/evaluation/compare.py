@@ -14,7 +14,7 @@ from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import RankedLists
 from bundlerec.data.split import Truth
 from bundlerec.evaluation.discovery import best_possible, new_in_lists, new_in_truth
-from bundlerec.evaluation.intervals import estimate, paired_difference
+from bundlerec.evaluation.intervals import estimate, paired_difference, surely_above
 from bundlerec.evaluation.metrics import Size, at_size, find_hits
 
 KS: Final = (1, 2, 3, 5, 10, 15, 20)
@@ -58,6 +58,12 @@ def judge(offers: Iterable[Offer], truth: Truth, past: Dataset, ks: Sequence[int
             _add(values, offer.model, "", offer.own, truth, (c.AUTO,))
             _add(values, offer.model, DISCOVERY, new_in_lists(offer.own, past), fresh, (c.AUTO,))
     return Judgement(truth.customers, values)
+
+
+def surely_ahead(judgement: Judgement, model: str, rivals: Sequence[str], k: Size = 10) -> bool:
+    """Whether the 99.9 % interval of the paired lead of `model` in F1 at `k` lies above zero against every rival."""
+    values = judgement.values
+    return all(surely_above(values[model, k, "f1"] - values[rival, k, "f1"]) for rival in rivals if rival != model)
 
 
 def metrics_table(

@@ -24,7 +24,7 @@ from bundlerec.data.matching import next_own_orders, own_part
 from bundlerec.data.split import LeftOut, cut_time, training_part
 from bundlerec.data.sufficiency import LEAST_JUDGED
 from bundlerec.errors import TooFewOrders
-from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders
+from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders, surely_ahead
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
 from bundlerec.policy.weights import PolicyWeights
@@ -113,7 +113,7 @@ def learn(
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
     scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, settings.seed)
     clock.lap("refit")
-    told = verdict(chosen, metrics, comparisons, simple)
+    told = verdict(chosen, metrics, comparisons, simple, surely_ahead(judgement, chosen, simple))
     learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, told)
     return Outcome(chosen, trained.why, cut, len(truth), missing, factors, learned)
 

@@ -10,8 +10,11 @@ from bundlerec.recommender import BEST_SELLERS
 SIZE = 10
 
 
-def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simple: list[str]) -> str:
-    """Reads the judged tables; money and counts first, and no claim without its interval above zero."""
+def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simple: list[str], sure: bool) -> str:
+    """Reads the judged tables; money and counts first.
+
+    `sure`: the 99.9 % intervals of the lead over each of `simple` lie above zero. No claim without that.
+    """
 
     def figure(model: str, metric: str) -> float:
         rows = metrics[
@@ -47,8 +50,16 @@ def verdict(chosen: str, metrics: pd.DataFrame, comparisons: pd.DataFrame, simpl
         if base
         else "unknown"
     )
+    if sure:
+        return (
+            f"{against} You may trust it: its lead over that method ({span}, and above zero with 99.9 %) is more "
+            "than chance."
+        )
     if low > 0:
-        return f"{against} You may trust it: its lead over that method ({span}) is more than chance."
+        return (
+            f"{against} It is probably better: the lead over that method ({span}) is not yet above zero with the "
+            "99.9 % that a claim needs here. More customers or orders would tell."
+        )
     if high < 0:
         return f"{against} Take care: on the latest orders that method did better ({span})."
     return f"{against} It is about as good as that method: the difference ({span}) may be chance."

@@ -14,6 +14,7 @@ from bundlerec.evaluation.compare import (
     judge,
     metrics_table,
     segments_by_orders,
+    surely_ahead,
 )
 from tests.worlds import habitual_shop
 
@@ -87,3 +88,10 @@ def test_discovery_counts_only_customers_with_something_new(judged):
     table = metrics_table(judged[0])
     n = table.drop_duplicates(c.METRIC).set_index(c.METRIC)[c.N]
     assert 0 < n["discovery_f1"] < n["f1"]
+
+
+def test_a_claim_needs_a_lead_over_every_rival(judged):
+    judgement = judged[0]
+    assert surely_ahead(judgement, "habits", ["chance", "habits"], k=5)
+    assert not surely_ahead(judgement, "chance", ["habits"], k=5)
+    assert not surely_ahead(judgement, "habits", ["chance", CEILING], k=5)

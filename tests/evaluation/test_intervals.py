@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from bundlerec.evaluation.intervals import estimate, mean_relative_difference, paired_difference, resampled_means
+from bundlerec.evaluation.intervals import (
+    estimate,
+    mean_relative_difference,
+    paired_difference,
+    resampled_means,
+    surely_above,
+)
 
 
 def test_the_interval_of_a_coin_is_that_of_the_binomial():
@@ -68,3 +74,12 @@ def test_the_resampled_means_are_the_same_in_one_block_and_in_many(monkeypatch):
     whole = resampled_means(values, 3)
     monkeypatch.setattr("bundlerec.evaluation.intervals.DRAWS_AT_ONCE", 40 * 7)
     assert np.allclose(resampled_means(values, 3), whole)
+
+
+def test_a_claim_needs_the_99_9_percent_interval_above_zero():
+    spread = np.random.default_rng(0).normal(size=2_000)
+    spread -= spread.mean()
+    error = spread.std() / np.sqrt(len(spread))
+    assert surely_above(spread + 3.6 * error)
+    assert not surely_above(spread + 3.0 * error)  # z = 3.29
+    assert not surely_above(np.full(5, np.nan))

@@ -15,7 +15,7 @@ FIGURES = {
 }
 
 
-def told(chosen, low=0.0, high=0.0):
+def told(chosen, low=0.0, high=0.0, sure=False):
     metrics = pd.DataFrame(
         [
             (model, 10, segment, metric, value / (1 + (segment != "all")), 0, 1, 50)
@@ -27,7 +27,7 @@ def told(chosen, low=0.0, high=0.0):
     )
     rivals = [(chosen, rival, k, "f1", 0, low, high, 50) for rival in ("ease", "gp_decay") for k in (5, 10)]
     rows = [row if row[1:3] == ("gp_decay", 10) else (*row[:5], -9.0, -8.0, 50) for row in rivals]
-    return verdict(chosen, metrics, pd.DataFrame(rows, columns=list(c.COMPARISONS)), ["ease", "gp_decay"])
+    return verdict(chosen, metrics, pd.DataFrame(rows, columns=list(c.COMPARISONS)), ["ease", "gp_decay"], sure)
 
 
 def test_hits_are_counted_beside_rivals_and_the_possible():
@@ -39,7 +39,7 @@ def test_hits_are_counted_beside_rivals_and_the_possible():
 @pytest.mark.parametrize(
     ("low", "high", "says"),
     [
-        (0.03, 0.06, "You may trust it: its lead over that method (+10.0 % to +20.0 %"),
+        (0.03, 0.06, "It is probably better: the lead over that method (+10.0 % to +20.0 %"),
         (-0.03, 0.06, "It is about as good as that method: the difference (-10.0 % to +20.0 %"),
         (-0.06, -0.03, "Take care: on the latest orders that method did better (-20.0 % to -10.0 %"),
         (0.0, 0.06, "may be chance"),
@@ -47,6 +47,12 @@ def test_hits_are_counted_beside_rivals_and_the_possible():
 )
 def test_no_claim_without_its_interval_above_zero(low, high, says):
     assert says in told("policy", low, high)
+
+
+def test_a_claim_needs_more_than_the_usual_certainty():
+    sentence = told("policy", 0.03, 0.06, sure=True)
+    assert "You may trust it: its lead over that method (+10.0 % to +20.0 %" in sentence
+    assert "99.9 %" in sentence
 
 
 def test_a_simple_method_that_is_the_best_may_be_used():
