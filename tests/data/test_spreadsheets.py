@@ -4,6 +4,7 @@ import gzip
 import zipfile
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,8 @@ HEADER = ["customer_id", "item_id", "timestamp", "quantity"]
 ROWS = [HEADER, ["007", 536365, datetime(2024, 1, 5, 10), 2], ["ann", 22.5, datetime(2024, 1, 6), 1]]
 AS_TEXTS = [("007", "536365", "2024-01-05 10:00:00", "2"), ("ann", "22.5", "2024-01-06", "1")]
 PART = "xl/worksheets/sheet1.xml"
+# Written once, because nothing that is alive writes these formats: orders.xls by xlwt, orders.xlsb record by record.
+OLD_FORMATS = Path(__file__).parent / "spreadsheets"
 
 
 def book(sheets, arrange=lambda workbook: None):
@@ -156,6 +159,23 @@ def ods(lines, cell=""):
         archive.writestr("content.xml", f"<office:document-content {names}>{inner}</office:document-content>")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return file.getvalue()
+
+
+@pytest.mark.parametrize("name", ["orders.xls", "orders.xlsb"])
+def test_the_binary_formats_are_tables_too(name, tmp_path):
+    content = (OLD_FORMATS / name).read_bytes()
+    read, rows, numbers = table(tmp_path, content, name)
+    assert (read.header, numbers) == (("order_no", "sku", "when", "qty", "price"), [2, 3])
+    assert rows == [("0007", "té", "2024-01-25 14:05:00", "2", "2.5"), ("0008", "jam", "2024-01-26", "1", "3")]
+    report = looked_at(tmp_path, content, name, mapping={"timestamp": "when"})
+    assert (report.role, report.rows_kept, report.orders) == ("events", 2, 2)
+
+
+@pytest.mark.parametrize("name", ["orders.xls", "orders.xlsb"])
+def test_a_binary_spreadsheet_that_is_cut_off_is_refused_in_words(name, tmp_path):
+    content = (OLD_FORMATS / name).read_bytes()
+    report = looked_at(tmp_path, content[: len(content) // 2], name)
+    assert not report.readable and name in report.refusal
 
 
 def test_an_ods_file_is_a_table_too(tmp_path):
