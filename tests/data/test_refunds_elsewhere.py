@@ -5,7 +5,7 @@ import pytest
 from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files, inspect_files
 from db.store import open_store
-from tests.data.files import written
+from tests.data.files import SHOPIFY_ORDERS, written
 
 HEADER = "customer_id,item_id,order_id,timestamp,quantity,price\n"
 BOUGHT = HEADER + "ann,tea,1,2024-01-01,3,2\nbob,tea,2,2024-01-01,1,2\n"
@@ -83,3 +83,18 @@ def test_nobodys_refund_finds_its_own_order_only(store, tmp_path):
     )
     assert reports["back"].rejected == {NOWHERE: 1}
     assert sorted(store.data.events("shop")[c.QUANTITY]) == [1, 1]
+
+
+def test_a_later_export_of_shopify_with_refunds_does_not_save_its_purchases_again(store, tmp_path):
+    before = SHOPIFY_ORDERS.replace("partially_refunded", "paid").replace("refunded", "paid")
+    for amount in ("59.99", "9.99", "1.23"):
+        before = before.replace(f",,{amount},0.00", ",,0.00,0.00")
+    taken_in(store, tmp_path, first=before)
+    assert store.data.events("shop")[c.QUANTITY].sum() == 12
+    later = taken_in(store, tmp_path, later=SHOPIFY_ORDERS)["later"]
+    assert (later.saved, later.already_there) == (3, 8)
+    fresh = open_store(f"sqlite:///{(tmp_path / 'fresh.db').as_posix()}")
+    import_files(fresh, "shop", [written(tmp_path, "later.csv", SHOPIFY_ORDERS)])
+    told = [c.ITEM_ID, c.ORDER_ID, c.QUANTITY]
+    both = [sorted(map(tuple, one.data.events("shop")[told].values.tolist())) for one in (store, fresh)]
+    assert both[0] == both[1] and sum(line[2] for line in both[0]) == 9

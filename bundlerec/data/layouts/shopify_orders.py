@@ -9,7 +9,6 @@ from bundlerec.data.aliases import CURRENCY, TIMESTAMP
 from bundlerec.data.cleaning.events import NO_ITEM, NO_QUANTITY
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
-from bundlerec.data.cleaning.refunds import APPLIED, REFUNDED
 from bundlerec.data.layouts.base import Layout, Role, Shape
 
 STATUS, CANCELLED_AT, AMOUNT, DISCOUNT = "status", "cancelled_at", "refunded", "discount"
@@ -21,7 +20,7 @@ CENT = 0.01
 
 
 def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
-    """Fills an order's cells down, drops cancelled orders, takes refunds off."""
+    """Fills an order's cells down, drops cancelled orders, gives refunds lines of their own."""
     rows = rows.copy()
     for name in TOLD_ONCE:
         told = rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
@@ -29,11 +28,10 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     rows = notes.reject(rows, rows[CANCELLED_AT] != "", CANCELLED)
     status = rows[STATUS].str.lower()
     rows = notes.reject(rows, status.isin(NEVER_PAID), UNPAID)
-    rows = notes.reject(rows, rows[STATUS].str.lower() == "refunded", REFUNDED)
     rows = _priced(rows, notes, around)
     rows = rows.assign(**{c.ITEM_ID: _items(rows, around), c.TITLE: rows[LINE]})
     rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)
-    return _refunds_off(rows, notes, around)
+    return _with_refunds(rows, notes, around)
 
 
 def _priced(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
@@ -59,9 +57,14 @@ def _items(rows: pd.DataFrame, around: Around) -> pd.Series:
     return item.where(item != "", rows[LINE]).astype("str")
 
 
-def _refunds_off(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
-    """A refunded amount that is exactly one line or one piece is taken off; any other stays, and is told."""
+def _with_refunds(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    """Refunds become lines of a negative quantity: all of an order that was refunded, and a refunded amount that is
+    exactly one line or one piece. Any other amount is told. A purchase stays as it stood, so that an earlier export's
+    line and a later one's are the same.
+    """
+    all_back = rows[STATUS].str.lower() == "refunded"
     amount, _ = numbers(rows[AMOUNT], "Refunded Amount", notes, around)
+    amount = amount.where(~all_back, 0.0)
     whole = (amount > 0) & ((rows[c.PRICE] * rows[c.QUANTITY] - amount).abs() < CENT)
     piece = (amount > 0) & ~whole & (rows[c.QUANTITY] > 1) & ((rows[c.PRICE] - amount).abs() < CENT)
     candidates = (whole | piece).groupby(rows[c.ORDER_ID]).transform("sum")
@@ -72,9 +75,9 @@ def _refunds_off(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFra
             f"{unclear:,} orders of {around.file} were refunded in part, and the file does not say for which "
             f"product: their lines are kept."
         )
-    notes.change(APPLIED, rows.index[piece & sure])
-    rows = rows.assign(**{c.QUANTITY: rows[c.QUANTITY] - (piece & sure)})
-    return notes.reject(rows, whole & sure, REFUNDED)
+    back = rows[c.QUANTITY].where(all_back | (whole & sure), 0.0).where(~(piece & sure), 1.0)
+    refunds = rows.assign(**{c.QUANTITY: -back})[back > 0]
+    return notes.unfold(pd.concat([rows, refunds]).sort_index(kind="stable")) if len(refunds) else rows
 
 
 FIELDS = {
