@@ -57,6 +57,7 @@ def candidates(
     ]
     for counts in (state.items.popularity[:, 0], state.items.popularity[:, 1], state.items.discovered[:, 1]):
         selling = np.argsort(-counts, kind="stable")[: caps.best_sellers]
+        selling = selling[counts[selling] > 0]
         row, place = np.divmod(np.arange(len(customers) * len(selling)), max(len(selling), 1))
         parts.append((row, selling[place]))
     n_items = state.history.n_items

@@ -15,6 +15,7 @@ BATCH = 128  # customers
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
 LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
+LEAST_SPREAD = 0.1  # of a feature: what hardly varied in training must not shout when it does
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
 
 
@@ -92,4 +93,4 @@ def standardisation(views: Sequence[Snapshot], most_rows: int = 400_000) -> tupl
     """Mean and spread ([F] float32 each) of the features over a sample of all snapshots."""
     step = max(1, sum(len(view.item) for view in views) // most_rows)
     sample = np.concatenate([view.features[::step] for view in views])
-    return sample.mean(axis=0), sample.std(axis=0) + 1e-3
+    return sample.mean(axis=0), np.maximum(sample.std(axis=0), LEAST_SPREAD)
