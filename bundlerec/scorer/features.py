@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import rankdata
 
 from bundlerec.scorer.candidates import Candidates
 from bundlerec.scorer.looks import LookTable
@@ -38,7 +39,6 @@ ITEM_NAMES = (
     *(f"popularity_{i}" for i in range(4)),
     *(f"discovered_{i}" for i in range(4)),
     *(f"sold_rank_{i}" for i in range(3)),
-    *(f"discovered_rank_{i}" for i in range(3)),
     "trend",
     "buyers",
     "repeat_share",
@@ -92,7 +92,6 @@ def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarra
         *np.log1p(popularity).T,
         *np.log1p(facts.discovered[item]).T,
         *_log_ranks(facts.popularity[:, :3])[item].T,
-        *_log_ranks(facts.discovered[:, :3])[item].T,
         trend,
         np.log1p(facts.customers[item]),
         facts.repeat_share[item],
@@ -228,9 +227,8 @@ def _signal_block(scores: np.ndarray, items: np.ndarray, chosen: Candidates, n_i
 
 
 def _log_ranks(values: np.ndarray) -> np.ndarray:
-    """[n, w]: log of 1 + the place of each row in each column, largest first: what does not move when a shop grows."""
-    places = np.argsort(np.argsort(-values, axis=0, kind="stable"), axis=0, kind="stable")
-    return np.log1p(places)
+    """[n, w]: log of the place (from 1; equals share one) of each row in each column: does not move as a shop grows."""
+    return np.log(rankdata(-values, method="min", axis=0))
 
 
 def _usual_price(state: ShopState) -> np.ndarray:
