@@ -58,15 +58,12 @@ def main() -> None:
         checkpoints=Forgetful(),
     )
     scorer = Scorer(fitted.weights, cut, torch_device(DEVICE)).fit(history)
-    _tell(
-        scorer,
-        history,
-        truth,
-        sized_by_expected_f1(_ranked(scorer, history, truth), scorer.sizes_of(truth.customers)),
-    )
+    ranked = rank(scorer, truth.customers, LARGEST, history)
+    _tell(scorer, history, truth, ranked, sized_by_expected_f1(ranked, scorer.sizes_of(truth.customers)))
+    sizes = own_sizes(history, truth.customers, 1.0)
     for signal in scorer.state.signals:
-        sizes = own_sizes(history, truth.customers, 1.0)
-        _tell(signal, history, truth, _ranked(signal, history, truth).sized(sizes))
+        ranked = rank(signal, truth.customers, LARGEST, history)
+        _tell(signal, history, truth, ranked, ranked.sized(sizes))
     view = scorer.look(truth.customers).view.with_truth(truth, past, EvidenceWeights())
     held, new = int(view.label.sum()), int((view.label & ~view.bought).sum())
     asked_new = int(new_in_truth(truth, history).sizes.sum())
@@ -75,12 +72,7 @@ def main() -> None:
     )
 
 
-def _ranked(model: Recommender, history: Dataset, truth: Truth) -> RankedLists:
-    return rank(model, truth.customers, LARGEST, history)
-
-
-def _tell(model: Recommender, history: Dataset, truth: Truth, own: RankedLists) -> None:
-    ranked = _ranked(model, history, truth)
+def _tell(model: Recommender, history: Dataset, truth: Truth, ranked: RankedLists, own: RankedLists) -> None:
     new = rank(model, truth.customers, 10, history, only_new=True)
     figures: dict[str, tuple[RankedLists, Truth, int | str]] = {
         "F1@5": (ranked.head(5), truth, 5),

@@ -72,7 +72,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     keep_models(store, run.id, outcome)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), device)
     made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed)
-    existing = build_existing(store.data.existing_bundles(run.shop), dataset)
+    existing = _existing(store, run, dataset, until)
     bundles, reasons = (
         pd.concat(pair, ignore_index=True) if len(pair[1]) else pair[0]
         for pair in zip(made, existing, strict=True)
@@ -84,6 +84,16 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
         store.results.save_metrics(run.id, outcome.learned.metrics, outcome.learned.comparisons)
     checkpoints.clear()
     return {**summary(dataset, outcome, until, clock.seconds), JOINED_VARIANTS: together}
+
+
+def _existing(
+    store: Store, run: Run, dataset: Dataset, until: datetime | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The merchant's own bundles for everybody; they name the variants that are in them, so variants stand apart."""
+    table = store.data.existing_bundles(run.shop)
+    if len(table) and len(dataset.variants):
+        dataset = load_dataset(store, run.shop, until, settings_of(run).join, join_variants=False)
+    return build_existing(table, dataset)
 
 
 def recommend(

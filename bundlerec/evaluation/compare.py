@@ -62,8 +62,9 @@ def judge(offers: Iterable[Offer], truth: Truth, past: Dataset, ks: Sequence[int
 
 def surely_ahead(judgement: Judgement, model: str, rivals: Sequence[str], k: Size = 10) -> bool:
     """Whether the 99.9 % interval of the paired lead of `model` in F1 at `k` lies above zero against every rival."""
-    values = judgement.values
-    return all(surely_above(values[model, k, "f1"] - values[rival, k, "f1"]) for rival in rivals if rival != model)
+    own = judgement.values[model, k, "f1"]
+    leads = [own - judgement.values[rival, k, "f1"] for rival in rivals if rival != model]
+    return surely_above(np.column_stack(leads)) if leads else False
 
 
 def metrics_table(

@@ -54,15 +54,18 @@ def paired_difference(model: np.ndarray, rival: np.ndarray, seed: int = 0) -> Es
 
 
 def surely_above(differences: np.ndarray, seed: int = 0) -> bool:
-    """Whether the 99.9 % interval of the mean of `differences` ([n], NaN: left out) lies above zero.
+    """Whether the 99.9 % interval of the mean lies above zero for every column of `differences` ([n customers, m]).
+
+    NaN means that the customer is left out; ValueError as in `estimate`.
 
     What a shop is told as more than chance needs this: with several methods to pick from, and several shops to ask,
     a 95 % interval sees habits in pure noise too often. False where nobody could be judged.
     """
-    kept = differences[~np.isnan(differences)].astype(np.float64)
+    kept = differences[_judged(differences)]
     if not len(kept):
         return False
-    return bool(np.quantile(resampled_means(kept[:, None], seed, CLAIM_RESAMPLES), CLAIM_QUANTILE) > 0)
+    means = resampled_means(kept, seed, CLAIM_RESAMPLES)
+    return bool((np.quantile(means, CLAIM_QUANTILE, axis=0) > 0).all())
 
 
 def mean_relative_difference(pairs: Sequence[tuple[np.ndarray, np.ndarray]], seed: int = 0) -> Estimate:

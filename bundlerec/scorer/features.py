@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from bundlerec.scorer.candidates import Candidates
 from bundlerec.scorer.looks import LookTable
@@ -91,7 +90,7 @@ def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarra
     item_columns = [
         *np.log1p(popularity).T,
         *np.log1p(facts.discovered[item]).T,
-        *_log_ranks(facts.popularity[:, :3])[item].T,
+        *facts.rank[item].T,
         trend,
         np.log1p(facts.customers[item]),
         facts.repeat_share[item],
@@ -224,11 +223,6 @@ def _signal_block(scores: np.ndarray, items: np.ndarray, chosen: Candidates, n_i
     rank = np.empty(len(value))
     rank[order] = np.arange(len(value)) - chosen.start[:-1][chosen.row]
     return np.stack([np.sign(relative) * np.sqrt(np.abs(relative)), np.log1p(rank)], axis=1)
-
-
-def _log_ranks(values: np.ndarray) -> np.ndarray:
-    """[n, w]: log of the place (from 1; equals share one) of each row in each column: does not move as a shop grows."""
-    return np.log(rankdata(-values, method="min", axis=0))
 
 
 def _usual_price(state: ShopState) -> np.ndarray:

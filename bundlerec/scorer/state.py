@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
 
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 from bundlerec.recommender import Recommender
@@ -26,6 +27,10 @@ class ItemFacts:
 
     popularity: np.ndarray  # [n_items, len(WINDOWS_DAYS)]: purchases a thousand orders in each window
     discovered: np.ndarray  # the same, first purchases by a customer only: what is taken up, not what is rebought
+    rank: (
+        np.ndarray
+    )  # [n_items, 3]: log of the place by popularity in each bounded window, which does not move as a
+    # shop grows; products that sell equally share one
     customers: np.ndarray
     repeat_share: np.ndarray  # share of its buyers who bought it at least twice
     again_share: np.ndarray  # how often a purchase is followed by one in the customer's very next order
@@ -88,6 +93,7 @@ def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -
     days = (cut - history.order_time[history.line_order]) / MICROSECONDS_A_DAY
     order_days = (cut - history.order_time) / MICROSECONDS_A_DAY
     orders = np.array([max(int((order_days <= w).sum()), 1) for w in WINDOWS_DAYS])
+    popularity = (_sold(history.line_item, days, n) / orders).astype(np.float32)
     group, repeated = pairs.group, pairs.count > 1
     buyers = np.bincount(group, minlength=n)
     gaps = np.bincount(group, weights=pairs.count - 1, minlength=n)
@@ -100,8 +106,9 @@ def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -
     first = np.full(n, -np.inf)
     np.maximum.at(first, history.line_item, days)
     return ItemFacts(
-        popularity=(_sold(history.line_item, days, n) / orders).astype(np.float32),
+        popularity=popularity,
         discovered=(_sold(pairs.group, pairs.first_days, n) / orders).astype(np.float32),
+        rank=np.log(rankdata(-popularity[:, :-1], method="min", axis=0)).astype(np.float32),
         customers=buyers.astype(np.float32),
         repeat_share=((np.bincount(group[repeated], minlength=n) + 0.5) / (buyers + 2)).astype(np.float32),
         again_share=again,

@@ -113,10 +113,10 @@ def _luck_sentence(metric: str, simple: str, pair: pd.Series) -> str:
     middle, low, high = (words.gap(metric, pair[bound]) for bound in (c.VALUE, c.LOW, c.HIGH))
     numbers = f"({middle}; with 95 % certainty {low} to {high})"
     if pair[c.LOW] > 0:
-        return f"Yes: your model is ahead of the best simple method, “{title}” {numbers}."
+        return f"Very likely: your model is ahead of the best simple method, “{title}” {numbers}."
     if pair[c.HIGH] < 0:
-        return f"Yes, but the wrong way: the simple method “{title}” is ahead {numbers}."
-    return f"It may be: your model and the simple method “{title}” cannot be told apart {numbers}."
+        return f"Very likely, but the wrong way: the simple method “{title}” is ahead {numbers}."
+    return f"It may be luck: your model and the simple method “{title}” cannot be told apart {numbers}."
 
 
 def _measure(metric: str) -> str:

@@ -47,7 +47,7 @@ def test_a_link_opens_the_same_customer_for_a_colleague(seeded_app, open_context
 def test_the_evaluation_answers_before_it_shows_charts(seeded_app, visitor):
     ready(visitor, f"{seeded_app}/Evaluation")
     expect(visitor.get_by_text("May it be trusted?")).to_be_visible()
-    expect(visitor.get_by_text("Yes: your model is ahead")).to_be_visible()
+    expect(visitor.get_by_text("Very likely: your model is ahead")).to_be_visible()
     visitor.get_by_test_id("stRadio").get_by_text("Recall", exact=True).click()
     expect(visitor.get_by_text("Of the products in the customer's very next order")).to_be_visible()
 

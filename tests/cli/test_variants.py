@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from bundlerec import cli
+from bundlerec.bundles.requests import EXISTING
 from bundlerec.data import columns as c
 from bundlerec.training.shop import fingerprint_of, load_dataset
 from db.store import open_store
@@ -48,6 +49,13 @@ def orders() -> str:
     return "\n".join(lines) + "\n"
 
 
+def own_bundles() -> str:
+    """Two products a bundle, once in each size."""
+    pairs = [(number, size) for number in range(0, SIZED, 2) for size in SIZES]
+    lines = [f"B{n}-{size[0]},{sku(each, size)}" for n, size in pairs for each in (n, n + 1)]
+    return "\n".join(["bundle_id,item_id", *lines]) + "\n"
+
+
 def product(codes: pd.Series) -> pd.Series:
     return codes.str.split("-").str[0]
 
@@ -69,6 +77,7 @@ def shop(tmp_path_factory):
     assert status == 0 and any(
         "30 variants of products.csv belong to 10" in one for one in told["files"][0]["problems"]
     )
+    assert command("import", written(folder, "bundles.csv", own_bundles()))[0] == 0
     status, told = command("train", "--preset", "quick")
     assert status == 0 and told["state"] == "done"
     store = open_store(f"sqlite:///{folder / 'shop.db'}")
@@ -87,6 +96,7 @@ def test_no_bundle_holds_two_variants_of_a_product_and_ids_are_the_shops(shop):
     *_, store, run = shop
     known = set(store.data.catalogue(SHOP)[c.ITEM_ID])
     kept = store.results.bundles(run)
+    kept = kept[kept[c.KIND] != EXISTING]  # their owner may do as they like
     tables = [
         recommended(shop, "--size", "10"),
         recommended(shop, "--size", "auto"),
@@ -177,3 +187,15 @@ def test_a_run_stays_as_it_learned_when_the_shop_wishes_otherwise(shop):
         assert rows.assign(product=product(rows[c.ITEM_ID])).duplicated([c.CUSTOMER_ID, "product"]).any()
     finally:
         command("settings", "--join-variants")
+
+
+def test_the_merchants_own_bundles_are_told_apart_by_size_in_a_training_as_on_the_command_line(shop):
+    folder, command, store, run = shop
+    status, _ = command("rank-bundles", "--run", run, "--size", 10, "--out", folder / "ranked.csv")
+    assert status == 0
+    ranked = pd.read_csv(folder / "ranked.csv", dtype=str).groupby("customer_id")["bundle_id"].agg(list)
+    kept = store.results.bundles(run, kind=EXISTING).sort_values(c.SLOT)
+    assert kept.groupby(c.CUSTOMER_ID)[c.ITEM_ID].agg(list).to_dict() == ranked.to_dict()
+    best = kept[kept[c.SLOT] == 1]
+    own_size = best[c.CUSTOMER_ID].str.removeprefix("c").astype(int).map(lambda one: SIZES[one % 3][0])
+    assert (best[c.ITEM_ID].str[-1] == own_size).mean() > 0.9

@@ -80,6 +80,8 @@ def test_a_claim_needs_the_99_9_percent_interval_above_zero():
     spread = np.random.default_rng(0).normal(size=2_000)
     spread -= spread.mean()
     error = spread.std() / np.sqrt(len(spread))
-    assert surely_above(spread + 3.6 * error)
-    assert not surely_above(spread + 3.0 * error)  # z = 3.29
-    assert not surely_above(np.full(5, np.nan))
+    sure, unsure = spread + 3.6 * error, spread + 3.0 * error  # z = 3.29
+    assert surely_above(sure[:, None])
+    assert not surely_above(unsure[:, None])
+    assert not surely_above(np.column_stack([sure, unsure]))
+    assert not surely_above(np.full((5, 1), np.nan))

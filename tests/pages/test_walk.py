@@ -88,7 +88,7 @@ def test_the_evaluation_begins_with_counts(visit, store):
 
 def test_the_evaluation_says_whether_it_may_be_luck(visit, store):
     finished(store)
-    assert "Yes: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
+    assert "Very likely: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
 
 
 def test_worth_has_a_scale_of_its_own(visit, store):
