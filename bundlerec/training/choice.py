@@ -63,11 +63,16 @@ def choose(fitted: FittedScorer, signals: Sequence[str]) -> Choice:
             "everybody the same best sellers, so that is what this shop gets.",
         )
     rival = simple if winner == SCORER else SCORER
+    first, second, third = (f"{mean[name]:.3f}" for name in (winner, rival, shelf))
+    beside = (
+        f"as well (F1 {first}) as those of {rival} ({second}), and better than the best sellers ({third})"
+        if first == second
+        else f"better (F1 {first}) than those of {rival} ({second}) and of the best sellers ({third})"
+    )
     return Choice(
         winner,
         f"On past orders of {len(found[winner]):,} customers from whom it had not learned, its ten products matched "
-        f"better (F1 {mean[winner]:.3f}) than those of {rival} ({mean[rival]:.3f}) and of the best sellers "
-        f"({mean[shelf]:.3f}).",
+        f"{beside}.",
     )
 
 

@@ -21,10 +21,10 @@ def sentence(support: Support) -> str:
     if support.held:
         parts.append(f"{support.held:,} of its {_count(support.products, 'product')} bought before")
     if support.cause:
-        parts.append(f"customers with {support.cause} like it")
-    if support.takers:
-        parts.append(f"taken by {_count(support.takers, 'customer')}")
-    text = "; ".join(parts) or "Nobody took it yet, and nothing that this customer bought speaks for it"
+        likes = "like it" if support.takers else "buy products like those in it"
+        parts.append(f"customers with {support.cause} {likes}")
+    parts.append(f"taken by {_count(support.takers, 'customer')}" if support.takers else "nobody took it yet")
+    text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 

@@ -157,8 +157,10 @@ def test_a_shop_without_bundles_gets_no_rows():
     ("support", "told"),
     [
         (Support(0, 3, 1, ""), "Taken by 1 customer."),
-        (Support(1, 1, 0, ""), "1 of its 1 product bought before."),
-        (Support(0, 3, 0, ""), "Nobody took it yet, and nothing that this customer bought speaks for it."),
+        (Support(1, 1, 0, ""), "1 of its 1 product bought before; nobody took it yet."),
+        (Support(0, 3, 0, ""), "Nobody took it yet."),
+        (Support(0, 3, 0, "tea"), "Customers with tea buy products like those in it; nobody took it yet."),
+        (Support(0, 3, 2, "tea"), "Customers with tea like it; taken by 2 customers."),
     ],
 )
 def test_the_sentence_tells_only_what_is_so(support, told):
