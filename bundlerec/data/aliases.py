@@ -24,21 +24,28 @@ _WORDS: Mapping[str, str] = {
         客户号 会员id 会员编号 会员号 会员卡号 会员卡 卡号 买家id 买家会员名 买家账号 买家昵称 买家旺旺 顾客id
         顾客编号 顾客号 用户账号 下单账号 账号 用户名 用户 客户 会员 买家 顾客 會員卡號 會員編號 會員號 會員id
         客戶編號 客戶代號 客戶代碼 客戶id 顧客編號 顧客id 用戶id 用戶編號 買家id 買家帳號 卡號 帳號 會員 客戶
-        顧客 用戶 買家""",
+        顧客 用戶 買家
+        custcode clientcode codeclient codigocliente codicecliente""",
     c.ITEM_ID: """itemid itemno itemnumber itemcode productid productno productcode productnumber sku skuid
         productsku itemsku variantsku variantid articleid articleno articlenumber stockcode goodsid goodsno
         asin materialid materialnumber partnumber upc ean gtin barcode plu isbn artikelnummer artikelnr
         artikelid referencia referenciaproducto 商品id 商品编号 商品编码 商品代码 商品号 货号 产品id 产品编号
         产品编码 产品代码 产品货号 物品id 物料编码 sku编码 sku编号 商家编码 规格编码 宝贝id 条码 商品条码
         条形码 国际条码 商品編號 商品編碼 商品代碼 商品代號 商品原始編碼 產品編號 產品代號 品號 料號 貨號
-        商品條碼 條碼 國際條碼 item product article goods artikel producto 商品 产品 物品 產品 id code""",
+        商品條碼 條碼 國際條碼 prodcode prodid référence référenceproduit códigoartículo codigoarticulo códigoproducto
+        codigoproducto listingid item product article goods artikel producto 商品 产品 物品 產品 id code
+        productname itemname articlename goodsname producttitle itemtitle itemdescription productdescription
+        商品名称 商品标题 产品名称 宝贝标题 宝贝名称 品名 选购商品 商品名稱 商品標題 產品名稱""",
     c.ORDER_ID: """orderid orderno ordernumber ordercode ordernr basketid transactionid transactionno
         invoiceno invoiceid invoicenumber receiptid receiptno receiptnumber ticketid ticketno billno
         billnumber cartid sessionid salesorder salesorderid salesordernumber bestellnummer bestellnr
         auftragsnummer rechnungsnummer bonnummer numerodepedido numerocommande order basket transaction
         invoice receipt ticket bill session 订单id 订单号 订单编号 订单编码 主订单编号 主订单号 交易号
         交易编号 流水号 交易流水号 小票号 单据号 发票号 单号 订单 訂單id 訂單編號 訂單號 訂單號碼 訂單代號
-        交易編號 交易序號 發票號碼 單號 單據號碼 訂單""",
+        交易編號 交易序號 發票號碼 單號 單據號碼 訂單
+        amazonorderid ordernum orderreference orderref ncommande numérocommande numérodecommande commande
+        numerodecommande pedido númerodepedido npedido numeropedido referenciapedido auftrag auftragsnr belegnummer
+        belegnr""",
     TIMESTAMP: """timestamp datetime orderdate ordertime orderedat orderdatetime orderpurchasetimestamp
         createdat createdate createdtime creationdate purchasedate purchasetime purchasedat purchasetimestamp
         transactiondate transactiondt transactiontime transactiontimestamp invoicedate saledate salesdate
@@ -47,7 +54,10 @@ _WORDS: Mapping[str, str] = {
         订单提交时间 订单成交时间 订单付款时间 创建时间 购买时间 交易时间 成交时间 支付时间 付款时间 销售时间
         交易日期 购买日期 订单日期 下单日期 销售日期 成交日期 发生时间 操作时间 行为时间 时间戳 时间 日期
         下單時間 訂單時間 訂單建立時間 成立時間 訂購時間 交易時間 購買時間 付款時間 結帳時間 訂單日期 訂購日期
-        購買日期 銷售日期 時間戳 時間""",
+        購買日期 銷售日期 時間戳 時間
+        orderplaced placedat dateordered datepurchased datecreated createdon created
+        orderplacedat shopdate tdat ts datedecommande datedachat fechadepedido fechacompra
+        auftragsdatum belegdatum verkaufsdatum""",
     TIME_OF_DAY: """timeofday saletime salestime ordertime purchasetime transactiontime invoicetime billtime
         receipttime checkouttime paymenttime eventtime clocktime time uhrzeit bestellzeit verkaufszeit zeit hora heure
         ora 交易时间 下单时间 订单时间 购买时间 销售时间 成交时间 付款时间 时间 交易時間 下單時間 訂單時間 購買時間
@@ -55,11 +65,14 @@ _WORDS: Mapping[str, str] = {
     c.QUANTITY: """quantity qty quantityrefund quantityordered orderquantity orderqty unitssold unitsordered
         itemquantity quantitysold units pieces count itemcount menge anzahl stückzahl cantidad quantité
         quantita 数量 购买数量 商品数量 销售数量 订购数量 成交数量 件数 销量 購買數量 商品數量 銷售數量
-        訂購數量 件數 數量""",
+        訂購數量 件數 數量
+        qté qte productquantity productqty""",
     c.PRICE: """unitprice itemcost price salesprice saleprice itemprice sellingprice productprice retailprice
         listprice regularprice einzelpreis stückpreis preis verkaufspreis precio preciounitario prixunitaire
         prix 单价 商品单价 销售单价 成交单价 商品价格 销售价格 售价 销售价 价格 标价 零售价 京东价 單價
-        商品單價 商品價格 實際售價 价錢 價格 售價 銷售單價 標價 零售價""",
+        商品單價 商品價格 實際售價 价錢 價格 售價 銷售單價 標價 零售價
+        priceperunit unitsellingprice prixunitairettc prixunitaireht prixttc prixht vk vkpreis stückpreisbrutto
+        bruttopreis priceeach pricepaid""",
     c.KIND: """kind eventtype eventname event behaviortype behaviourtype actiontype action behavior behaviour
         activity 行为类型 行为 事件类型 事件 操作类型 行為類型 行為 事件類型""",
     STATUS: """orderstatus status orderstate paymentstatus financialstatus bestellstatus 订单状态 交易状态
@@ -68,13 +81,15 @@ _WORDS: Mapping[str, str] = {
     c.TITLE: """title itemname productname producttitle itemtitle articlename goodsname artikelbezeichnung
         bezeichnung produktname artikelname nombreproducto nomproduit description1 designation name 商品名称
         商品标题 商品名 产品名称 产品名 宝贝标题 宝贝名称 货品名称 选购商品 品名 名称 标题 商品名稱 商品標題
-        產品名稱 品項 品項名稱 名稱 標題 itemdescription productdescription item product artikel producto""",
+        產品名稱 品項 品項名稱 名稱 標題 itemdescription productdescription item product artikel producto
+        désignation libellé descripciónproducto""",
     c.CATEGORY: """category categories categoryname categorypath itemcategory productcategory
         productcategoryname department subcategory productsubclass producttype type productgroup maincategory
         categoryid kategorie warengruppe categoría catégorie 品类 类目 分类 类别 商品分类 商品类别 商品类目
         产品类别 产品分类 一级类目 所属类目 商品類別 商品類目 類別 類目 分類 品類 商品分類 產品類別""",
     c.COST: """cost costprice unitcost costperitem purchaseprice wholesaleprice einkaufspreis coste 成本
-        成本价 成本单价 进价 进货价 采购价 成本價 成本單價 進價 進貨價 採購價""",
+        成本价 成本单价 进价 进货价 采购价 成本價 成本單價 進價 進貨價 採購價
+        ek ekpreis""",
     c.STOCK: """stock inventory stockquantity qtyinstock inventoryquantity inventorylevel available onhand
         lagerbestand bestand existencias 库存 库存数量 库存量 存量 可用库存 庫存 庫存數量 庫存量""",
     c.BRAND: """brand brandname vendor manufacturer marke hersteller marca marque 品牌 品牌名称 厂商 厂家
@@ -97,6 +112,11 @@ _WORDS: Mapping[str, str] = {
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {field: tuple(words.split()) for field, words in _WORDS.items()}
 KNOWN_WORDS: Final = frozenset(word for words in ALIASES.values() for word in words)
+
+# Names of products: where a log has no codes, it knows its products by these.
+_NAMES: Final = """productname itemname articlename goodsname producttitle itemtitle itemdescription productdescription
+    商品名称 商品标题 产品名称 宝贝标题 宝贝名称 品名 选购商品 商品名稱 商品標題 產品名稱"""
+NAMES: Final = frozenset(_NAMES.split())
 
 # Columns that say who a person is: they never reach the database (a customer's key is pseudonymised instead).
 _PERSONAL: Final = """name firstname lastname fullname surname email mail phone mobile telephone address street

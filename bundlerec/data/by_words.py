@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, NAMES, TIME_OF_DAY, TIMESTAMP
 from bundlerec.data.layouts.base import Role, Shape
 from bundlerec.data.reading.dialect import compact
 
 EXACT, ALIAS, MISSING = 1.0, 0.8, 0.3  # how far a plain file's needed column can be trusted
-DOUBTFUL = 0.6  # a column called only “id”, or a log that knows neither customers nor orders
+DOUBTFUL = (
+    0.6  # items known by a column called only “id”, or by name; a log that knows neither customers nor orders
+)
 WEAK = frozenset({"id", "code"})
 # A table that tells nothing of these is not of the role; one that tells something of those is of another role.
 TELLS: Mapping[Role, frozenset[str]] = {
@@ -33,6 +35,7 @@ STRANGERS: Mapping[Role, frozenset[str]] = {
     Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY, c.PRICE}),
     Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
 }
+UNIT = re.compile(r"(.*\S)\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")  # `Price (EUR)`
 MOSTLY = 0.5  # share of a column's first values that must look like what its name says
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|janv|févr|avr|juin|juil|août"
 MOMENT = re.compile(
@@ -80,12 +83,15 @@ def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd
     spelled = {compact(word): column for word, column in reversed(list(zip(called, header, strict=True)))}
     for word, column in zip(called, header, strict=True):  # `line_items.sku` of nested objects is an sku too
         spelled.setdefault(compact(word.rpartition(".")[2]), column)
+    for word, column in zip(called, header, strict=True):
+        if unit := UNIT.fullmatch(word):
+            spelled.setdefault(compact(unit[1]), column)
     mapping: dict[str, str] = {}
     doubts: list[Doubt] = []
     for field in sorted(shape.fields, key=lambda one: one not in shape.required):
         known = [word for word in map(compact, shape.fields[field]) if word in spelled]
-        words = [word for word in known if spelled[word] not in mapping.values()]
-        for column in (spelled[word] for word in words):
+        columns = [spelled[word] for word in known if spelled[word] not in mapping.values()]
+        for column in sorted(columns, key=lambda one: _is_empty(one, sample)):
             doubt = None if sample is None or column == field else _doubt(field, column, sample)
             if doubt is None:
                 mapping[field] = column
@@ -93,6 +99,10 @@ def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd
             doubts.append(doubt)
     left = tuple(doubt for doubt in doubts if doubt.field not in mapping)
     return Guess(_confidence(shape, mapping, spelled.keys()), mapping, left)
+
+
+def _is_empty(column: str, sample: pd.DataFrame | None) -> bool:
+    return sample is not None and column in sample and not (sample[column] != "").any()
 
 
 def _doubt(field: str, column: str, sample: pd.DataFrame) -> Doubt | None:
@@ -115,5 +125,7 @@ def _confidence(shape: Shape, mapping: Mapping[str, str], words: Collection[str]
     if any(compact(mapping[field]) in WEAK for field in shape.required if field in mapping):
         return DOUBTFUL if mapping.keys() & {c.PRICE, c.CATEGORY} else 0.0
     if shape.role == Role.EVENTS and not told & {c.CUSTOMER_ID, c.ORDER_ID}:
+        return DOUBTFUL
+    if c.ITEM_ID in shape.required and compact(mapping.get(c.ITEM_ID, "")) in NAMES:
         return DOUBTFUL
     return min(EXACT if mapping.get(f) == f else ALIAS if f in mapping else MISSING for f in shape.required)

@@ -16,14 +16,17 @@ from bundlerec.data.aliases import CURRENCY
 from bundlerec.data.answers import remembered
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
+from bundlerec.data.cleaning.catalogue import MERGED as ITEMS_MERGED
 from bundlerec.data.cleaning.catalogue import clean_catalogue
 from bundlerec.data.cleaning.coded import orders_of
 from bundlerec.data.cleaning.currency import note_currency_column
+from bundlerec.data.cleaning.customers import MERGED as CUSTOMERS_MERGED
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
 from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
 from bundlerec.data.cleaning.not_products import leave_out_not_products
 from bundlerec.data.cleaning.notes import MAX_KEPT, Around, Notes
+from bundlerec.data.cleaning.other_tables import without_other_tables
 from bundlerec.data.cleaning.parts import clean_part
 from bundlerec.data.elsewhere import look_elsewhere
 from bundlerec.data.examined import Examined, Known, ReadOptions, WithoutPurchase
@@ -37,6 +40,7 @@ from bundlerec.data.sufficiency import enough_to_train
 from bundlerec.errors import FileProblem
 from bundlerec.progress import Part, Progress
 
+A_LOG = 0.5  # share of rows that repeat an item or a customer above which a list of them is rather a log
 READING = 0.5  # share of a file's time until it is cleaned, about
 CATALOGUES_FIRST = (Role.PART, Role.CATALOGUE, Role.CUSTOMERS, Role.BUNDLES, Role.MIXED, Role.EVENTS)
 
@@ -119,7 +123,8 @@ def _cleaned(
         file.refunds = WithoutPurchase.of(file.events, notes, loaded, around)
         file.events = file.events.reset_index(drop=True)
     _report(file, notes, loaded, around)
-    refusal = refusal or file.lacks or _nothing_left(file, notes) or _of_another_shop(file, options)
+    refusal = refusal or file.lacks or _nothing_left(file, notes) or _rather_a_log(file, match, options)
+    refusal = refusal or _of_another_shop(file, options)
     if refusal is None:
         file.not_products = notes.not_products
         return _known_with(file, known)
@@ -139,7 +144,7 @@ def _tell_anew(file: Examined) -> None:
 
 
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
-    rows = _prepared(match, fields, notes, around)
+    rows = _prepared(match, without_other_tables(fields, match.mapping, notes, around), notes, around)
     if match.role in (Role.EVENTS, Role.MIXED, Role.CATALOGUE):
         if CURRENCY in fields:
             note_currency_column(fields[CURRENCY], match.mapping[CURRENCY], notes, around)
@@ -235,6 +240,19 @@ def _nothing_left(file: Examined, notes: Notes) -> FileProblem | None:
         return None
     reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in notes.rejected.items())
     return FileProblem(f"No row of {file.name} can be used ({reasons}).", "Check which column means what.")
+
+
+def _rather_a_log(file: Examined, match: Match, options: ReadOptions) -> FileProblem | None:
+    """What is said of a list, told by its words only, of which most rows repeat an item or a customer."""
+    repeated = sum(file.report.changed.get(what, 0) for what in (ITEMS_MERGED, CUSTOMERS_MERGED))
+    if match.shape.signature or options.role or options.mapping or repeated <= A_LOG * file.report.rows_kept:
+        return None
+    one, list_of = ("a customer", "customers") if match.role == Role.CUSTOMERS else ("an item", "items")
+    return FileProblem(
+        f"{repeated:,} of the {file.report.rows_kept:,} rows of {file.name} repeat {one}: it looks like a log of "
+        f"which not all columns are known, rather than like a list of {list_of}.",
+        f"Say what the columns mean with --mapping (on the page: in the table of columns), or --as {match.role}.",
+    )
 
 
 def _of_another_shop(file: Examined, options: ReadOptions) -> FileProblem | None:

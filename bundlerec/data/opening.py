@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, KNOWN_WORDS, NAMES, TIMESTAMP
 from bundlerec.data.by_words import Doubt
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
 from bundlerec.data.layouts.base import plain_spelling
@@ -25,6 +25,10 @@ IN_WORDS = {
     c.BUNDLE_ID: "bundle",
 }
 SHOWN_COLUMNS = 8
+SWAPPED, MOSTLY = (
+    3,
+    0.5,
+)  # words for columns in front of rows, and their share, from which a table lies on its side
 REVIEWS = frozenset(
     ["review", "reviews", "reviewtext", "reviewbody", "ratingvalue", "评论", "评价", "評論", "評價"]
 )
@@ -43,13 +47,13 @@ def opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> 
         file.refuse(problem, readable=False)
         return file
     mapping, remembered = _choice_of_columns(table, options, known)
-    if (reviews := _reviews(table, options)) is not None:
+    if (wrong := _reviews(table, options) or _swapped(table)) is not None:
         file = Examined(_first_report(path, table, None, remembered), table)
-        file.refuse(reviews)
+        file.refuse(wrong)
         return file
     match = recognise(table.header, options.role, options.layout, mapping, table.sample)
     doubts = [] if match is None else [doubt for doubt in match.doubts if doubt.field not in match.missing]
-    told = [*remembered, *(_not_used(table, doubt) for doubt in doubts)]
+    told = [*remembered, *(_not_used(table, doubt) for doubt in doubts), *_by_name(table, match)]
     file = Examined(_first_report(path, table, match, told), table, match)
     if match is None or (match.confidence < GOOD_ENOUGH and not match.missing):
         file.refuse(_not_recognised(table))
@@ -123,6 +127,26 @@ def _reviews(table: Table, options: ReadOptions) -> FileProblem | None:
         f"{table.name} holds reviews of products, which say nothing of what is bought together.",
         "Give the shop's orders and its catalogue.",
     )
+
+
+def _swapped(table: Table) -> FileProblem | None:
+    """What is said of a table whose rows are the columns: the first cells of its rows are words for columns."""
+    first = [word for text in table.sample[table.header[0]] if (word := compact(text))]
+    known = {word for word in first if word in KNOWN_WORDS}
+    if len(known) < SWAPPED or len(known) < len(first) * MOSTLY:
+        return None
+    return FileProblem(
+        f"The rows and columns of {table.name} are swapped: “{table.sample.iloc[0, 0]}” stands in front of a row.",
+        "Turn the table round (in a spreadsheet program: copy, paste special, transpose) and save it again.",
+    )
+
+
+def _by_name(table: Table, match: Match | None) -> list[str]:
+    """What is said where products are known by their names only."""
+    column = match.mapping.get(c.ITEM_ID, "") if match and not match.shape.signature else ""
+    if compact(column) not in NAMES:
+        return []
+    return [f"{table.name} has no codes of products: they are known by their names, in “{column}”."]
 
 
 def _not_used(table: Table, doubt: Doubt) -> str:

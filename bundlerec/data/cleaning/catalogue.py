@@ -12,6 +12,7 @@ from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.variants import count_variants
 
+MERGED = "another row of the same item, merged"
 TEXTS = (c.TITLE, c.CATEGORY, c.BRAND, c.DESCRIPTION, c.IMAGE_URL, c.VARIANT)
 NUMBERS = (c.PRICE, c.COST, c.STOCK)
 
@@ -32,7 +33,7 @@ def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, a
         table[name] = _number(rows, name, mapping, notes, around)
     twice = table.index[table[c.ITEM_ID].duplicated()]
     if len(twice):
-        notes.change("another row of the same item, merged", twice)
+        notes.change(MERGED, twice)
         notes.say(f"{len(twice):,} rows of {around.file} repeat an item: the last value of each column counts.")
         table = table.groupby(c.ITEM_ID, sort=False, as_index=False).last()
     _tell_variants(table, notes, around)

@@ -13,6 +13,7 @@ from bundlerec.data.cleaning.personal import is_personal, without_addresses
 from bundlerec.data.reading.dialect import compact
 
 NO_CUSTOMER = "customer missing"
+MERGED = "another row of the same customer, merged"
 
 
 def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
@@ -25,7 +26,7 @@ def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Data
     rows = notes.reject(rows, rows[c.CUSTOMER_ID] == "", NO_CUSTOMER)
     again = rows.index[rows[c.CUSTOMER_ID].duplicated()]
     if len(again):
-        notes.change("another row of the same customer, merged", again)
+        notes.change(MERGED, again)
         notes.say(f"{len(again):,} rows of {around.file} repeat a customer: the last value of each column counts.")
     rows = rows.assign(**{c.CUSTOMER_ID: pseudonyms(rows[c.CUSTOMER_ID], notes, around)})
     rows = rows[~of_erased(rows[c.CUSTOMER_ID], "rows", notes, around)]

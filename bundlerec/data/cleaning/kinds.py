@@ -11,7 +11,7 @@ from bundlerec.data.cleaning.notes import Around, Notes
 NO_KIND = "kind unknown"
 BACK = "refund"  # stands in KIND until its quantity is known
 KINDS = {
-    c.PURCHASE: """purchase buy bought order ordered transaction sale checkout pay paid purchase-complete
+    c.PURCHASE: """purchase buy bought order ordered transaction sale checkout pay paid payment purchase-complete
         conversion 购买 成交 下单 購買 支付 4""",
     c.CART: "cart addtocart add_to_cart add-to-cart addtobasket basket 加购 加入购物车 加購 3",
     c.VIEW: """view click pageview page_view detail detail-page-view product_view view_item select_item browse pv

@@ -34,6 +34,7 @@ MOMENT = "datetime64[us]"
 YOUNGEST_TWO_DIGIT_YEAR = 68  # as in POSIX: 00 to 68 are 2000 to 2068
 REWRITTEN = (
     (r"([AaPp])\.\s[Mm]\.", r"\1M"),  # as Spanish writes it
+    (r"(?<=\d)\s?[hH]\s?(\d{2})(?!\w)", r":\1"),  # 14h05
     (r"(:\d{2}) ([+-]\d{4}) (\d{4})$", r"\1 \3\2"),  # Tue Mar 05 10:00:00 +0000 2024
     (r"\s*\([^()]*\)$", ""),  # the name of a zone behind its offset
     (
