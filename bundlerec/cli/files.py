@@ -12,6 +12,7 @@ import typer
 
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
+from bundlerec.data.currencies import PriceWish
 from bundlerec.data.exporting import OF_RUN, OF_SHOP, export
 from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect_files
 from bundlerec.data.one_customer import export_customer
@@ -38,6 +39,16 @@ Force = Annotated[bool, typer.Option("--force", help="Take a log of which no ite
 KeepNotProducts = Annotated[
     bool, typer.Option("--keep-not-products", help="Take postage, fees, vouchers and gift cards for products.")
 ]
+Currency = Annotated[
+    str | None,
+    typer.Option(
+        help="Of prices in several currencies keep those in this one (EUR); “all” keeps them as they are. Prices that "
+        "name no currency are in it."
+    ),
+]
+Rate = Annotated[
+    list[str] | None, typer.Option(help="With --currency EUR: what a piece of another is, such as USD=0.92.")
+]
 
 
 @commands.command()
@@ -53,6 +64,8 @@ def inspect(
     decimal_comma: DecimalComma = False,
     decimal_point: DecimalPoint = False,
     keep_not_products: KeepNotProducts = False,
+    currency: Currency = None,
+    rate: Rate = None,
 ) -> None:
     """Recognise and read files; save nothing."""
     words: Invocation = context.obj
@@ -65,6 +78,7 @@ def inspect(
         time_zone=time_zone,
         decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
         keep_not_products=keep_not_products,
+        currencies=_currencies(currency, rate),
     )
     with shown() as progress:
         reports = inspect_files(files, options, words.store_if_there, words.shop, progress)
@@ -87,6 +101,8 @@ def import_(
     decimal_point: DecimalPoint = False,
     keep_not_products: KeepNotProducts = False,
     force: Force = False,
+    currency: Currency = None,
+    rate: Rate = None,
 ) -> None:
     """Take files into the shop: all of them, or none."""
     words: Invocation = context.obj
@@ -100,6 +116,7 @@ def import_(
         time_zone=time_zone,
         decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
         keep_not_products=keep_not_products,
+        currencies=_currencies(currency, rate),
     )
     with shown() as progress:
         reports = import_files(words.store, words.shop, files, options, progress)
@@ -141,6 +158,15 @@ def _either(yes: bool, no: bool, both: str) -> bool | None:
     if yes and no:
         raise BadSetting(f"{both} exclude each other.", "Name one of them.")
     return True if yes else False if no else None
+
+
+def _currencies(currency: str | None, rates: Sequence[str] | None) -> str | None:
+    """What to do with prices in several currencies, as `PriceWish` writes it. Raises BadSetting."""
+    if currency is None:
+        if rates:
+            raise BadSetting("--rate says nothing without --currency.", "Name what is kept: --currency EUR.")
+        return None
+    return str(PriceWish.of(" ".join([currency, *(rates or [])])))
 
 
 def _mapping(path: Path | None) -> dict[str, str] | None:

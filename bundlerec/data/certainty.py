@@ -14,6 +14,7 @@ OPEN: Final[Mapping[Topic, str]] = {
     Topic.DECIMAL_COMMA: "what a comma in its numbers means",
     Topic.TIME_ZONE: "by the clocks of which place its times are written",
     Topic.CURRENCY: "in which currency its prices are",
+    Topic.CURRENCIES: "what to do with prices in several currencies",
 }
 
 

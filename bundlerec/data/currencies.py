@@ -1,8 +1,16 @@
-"""The three-letter codes that are currencies: ISO 4217, a few that ended lately, and the usual name of the yuan."""
+"""The three-letter codes that are currencies: ISO 4217, a few that ended lately, and the usual name of the yuan; and
+what somebody wants done with prices in several of them.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from bundlerec.errors import BadSetting
 
 _CODES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD "
@@ -14,3 +22,40 @@ _CODES = (
     "XCG XOF XPF YER ZAR ZMW ZWG "
 )
 CODES: Final = frozenset(_CODES.split())
+
+ALL: Final = "all"  # prices in several currencies are kept as they are
+HOW = "Write one currency, and rates if you have them: EUR USD=0.92, or all."
+
+
+@dataclass(frozen=True)
+class PriceWish:
+    """What is done with prices in several currencies: one is kept, those with a rate become it, others are left out."""
+
+    kept: str  # a code, a sign as it stands in the file, or ALL
+    rates: Mapping[str, float] = field(default_factory=dict)  # one piece of that currency in the kept one
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The wish that `str` gives, such as `EUR USD=0.92`, or `all`. Raises BadSetting."""
+        kept, *rates = text.split() or [""]
+        pairs = [rate.partition("=")[::2] for rate in rates]
+        if not kept or "=" in kept or (pairs and kept == ALL):
+            raise BadSetting(f"“{text}” does not say what to do with several currencies.", HOW)
+        return cls(_spelled(kept), {_spelled(code): _rate(code, rate) for code, rate in pairs})
+
+    def __str__(self) -> str:
+        return " ".join([self.kept, *(f"{code}={rate:g}" for code, rate in self.rates.items())])
+
+    def factor(self, code: str) -> float:
+        """By what a price in a currency is multiplied; NaN where it is left out."""
+        return 1.0 if code == self.kept or self.kept == ALL else self.rates.get(code, math.nan)
+
+
+def _spelled(code: str) -> str:
+    return code.lower() if code.lower() == ALL else code.upper() if code.upper() in CODES else code
+
+
+def _rate(code: str, text: str) -> float:
+    if not code or not re.fullmatch(r"\d+(?:[.,]\d+)?", text) or not (rate := float(text.replace(",", "."))):
+        raise BadSetting(f"“{code}={text}” is no rate.", HOW)
+    return rate

@@ -12,14 +12,13 @@ from typing import Any
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import CURRENCY
-from bundlerec.data.answers import remembered
+from bundlerec.data.answers import remembered, remembered_currencies
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import MERGED as ITEMS_MERGED
 from bundlerec.data.cleaning.catalogue import clean_catalogue
 from bundlerec.data.cleaning.coded import orders_of
-from bundlerec.data.cleaning.currency import note_currency_column
+from bundlerec.data.cleaning.currency import in_one_currency
 from bundlerec.data.cleaning.customers import MERGED as CUSTOMERS_MERGED
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
@@ -28,6 +27,7 @@ from bundlerec.data.cleaning.not_products import leave_out_not_products
 from bundlerec.data.cleaning.notes import MAX_KEPT, Around, Notes
 from bundlerec.data.cleaning.other_tables import without_other_tables
 from bundlerec.data.cleaning.parts import clean_part
+from bundlerec.data.currencies import PriceWish
 from bundlerec.data.elsewhere import look_elsewhere
 from bundlerec.data.examined import Examined, Known, ReadOptions, WithoutPurchase
 from bundlerec.data.layouts.base import Role, as_it_is
@@ -42,6 +42,12 @@ from bundlerec.progress import Part, Progress
 
 A_LOG = 0.5  # share of rows that repeat an item or a customer above which a list of them is rather a log
 READING = 0.5  # share of a file's time until it is cleaned, about
+PRICES = {
+    Role.EVENTS: (c.PRICE,),
+    Role.MIXED: (c.PRICE,),
+    Role.CATALOGUE: (c.PRICE, c.COST),
+    Role.BUNDLES: (c.PRICE,),
+}
 CATALOGUES_FIRST = (Role.PART, Role.CATALOGUE, Role.CUSTOMERS, Role.BUNDLES, Role.MIXED, Role.EVENTS)
 
 
@@ -103,6 +109,9 @@ def _cleaned(
         options.keep_not_products,
         known.erased,
         remembered(known.mapping, table.header),
+        PriceWish.of(options.currencies) if options.currencies else None,
+        remembered_currencies(known.mapping, table.header),
+        known.currencies,
     )
     try:
         columns = sorted(set(match.mapping.values()))
@@ -145,9 +154,9 @@ def _tell_anew(file: Examined) -> None:
 
 def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: Notes, around: Around) -> None:
     rows = _prepared(match, without_other_tables(fields, match.mapping, notes, around), notes, around)
+    if match.role in PRICES:
+        rows = in_one_currency(rows, PRICES[match.role], match.mapping, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED, Role.CATALOGUE):
-        if CURRENCY in fields:
-            note_currency_column(fields[CURRENCY], match.mapping[CURRENCY], notes, around)
         rows = leave_out_not_products(rows, notes, around)
     if match.role in (Role.EVENTS, Role.MIXED):
         events = clean_events(rows, match.mapping, notes, around)
@@ -265,7 +274,8 @@ def _of_another_shop(file: Examined, options: ReadOptions) -> FileProblem | None
 
 
 def _known_with(file: Examined, known: Known) -> Known:
-    """What is known once this file's catalogue is."""
+    """What is known once this file's catalogue and currency are."""
+    known = replace(known, currencies=known.currencies | ({file.report.currency} - {""}))
     if file.catalogue is None:
         return known
     catalogue = pd.concat([known.catalogue, file.catalogue[[c.ITEM_ID, c.TITLE]]], ignore_index=True)

@@ -33,6 +33,7 @@ class ReadOptions:
     time_zone: str | None = None  # of times that name none; None: the shop's
     decimal_comma: bool | None = None  # what a comma means where the column does not show it
     keep_not_products: bool = False  # take postage, fees, vouchers, gift cards and test lines for products
+    currencies: str | None = None  # what to do with prices in several currencies, as `PriceWish` writes it
     by_file: Mapping[str, ReadOptions] = field(
         default_factory=dict
     )  # what is said of single files, by their paths
@@ -53,6 +54,7 @@ class Known:
     settings: ShopSettings = ShopSettings()
     erased: frozenset[str] = frozenset()  # marks of customers who must not come back
     log: Callable[[], pd.DataFrame] | None = None  # its purchases and refunds as the files told them
+    currencies: frozenset[str] = frozenset()  # that files of the same import name
 
 
 @dataclass(frozen=True)

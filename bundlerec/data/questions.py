@@ -13,6 +13,7 @@ class Topic(StrEnum):
     DECIMAL_COMMA = "decimal_comma"
     TIME_ZONE = "time_zone"
     CURRENCY = "currency"
+    CURRENCIES = "currencies"  # prices in several, or in another one than the shop's
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,5 @@ class Question:
     column: str
     example: str
     meanwhile: str = ""  # what is done while nobody answers, in a sentence
-    answer: bool | None = None  # what was said of an earlier file with this header, and is done
+    answer: bool | str | None = None  # what was said of an earlier file with this header, and is done
+    choices: tuple[str, ...] = ()  # the currencies among which one may be kept

@@ -29,6 +29,7 @@ class Choices:
     mapped_as: tuple[str | None, str | None] = (None, None)  # layout and role of the file that was mapped
     day_first: bool | None = None
     decimal_comma: bool | None = None
+    currencies: str | None = None  # what to do with prices in several
     force: bool = False
     keep_not_products: bool = False
     confirmed: bool = False  # what was recognised with little confidence is right
@@ -44,6 +45,7 @@ class Choices:
             key_folder,
             time_zone=time_zone,
             decimal_comma=self.decimal_comma,
+            currencies=self.currencies,
             keep_not_products=self.keep_not_products,
         )
 

@@ -13,7 +13,7 @@ from bundlerec.data.intake import FileReport
 from bundlerec.data.questions import Question, Topic
 from bundlerec.data.shop_settings import CURRENCIES
 from bundlerec.store import NO_CURRENCY
-from pages.common import words
+from pages.common import several_currencies, words
 from pages.common.file_choices import Choices
 
 DATES = {True: "Day first: 31/12/2024", False: "Month first: 12/31/2024"}
@@ -68,13 +68,16 @@ def draw(
 
 
 def _of_file(file: str, name: str, topic: Topic, question: Question, choices: Choices) -> Choices:
+    if topic is Topic.CURRENCIES:
+        wish = several_currencies.draw(question, words.plain(Path(name).name), f"ask.{file}.{topic}")
+        return replace(choices, currencies=wish)
     options = DATES if topic is Topic.DAY_FIRST else COMMAS
     what = "How are the dates written" if topic is Topic.DAY_FIRST else "What does a comma in a number mean"
     value = st.radio(
         f"{what} in the column “{words.plain(question.column)}” of {words.plain(Path(name).name)}? "
         f"It holds “{words.plain(question.example)}”, for example.",
         list(options),
-        index=None if question.answer is None else list(options).index(question.answer),
+        index=list(options).index(bool(question.answer)) if question.answer is not None else None,
         format_func=lambda one: options[one],
         key=f"ask.{file}.{topic}",
     )

@@ -65,6 +65,7 @@ FIELDS: Mapping[str, str] = {
 # Options of the command line that messages name, and where the same is said on the page.
 OPTIONS: Mapping[str, str] = {
     "with --mapping (on the page: in the table of columns)": "below, under “Correct what was recognised”",
+    " (--currency keeps one, --rate converts)": "",
     ", or --as catalogue": ", or choose there what is in the file",
     ", or --as customers": ", or choose there what is in the file",
     "Say which it is: --day-first or --month-first (on the page: the order of day and month)": "Your answer above "

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from bundlerec.data.certainty import doubts
-from bundlerec.data.cleaning.currency import note_currency, note_currency_column
+from bundlerec.data.cleaning.currency import in_one_currency
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.intake import ReadOptions, import_files, inspect_files
 from bundlerec.data.questions import Topic
@@ -118,16 +118,16 @@ def test_another_currency_than_the_shops_is_told(tmp_path, store):
 )
 def test_a_sign_that_several_currencies_share_settles_nothing(texts, currency, asks):
     notes = Notes(NOTHING)
-    note_currency(
-        pd.Series(texts, dtype="str"), "price", notes, Around("a.csv", None, NOTHING, frozenset(), bytes)
-    )
+    rows = pd.DataFrame({"price": pd.Series(texts, dtype="str")})
+    in_one_currency(rows, ["price"], {}, notes, Around("a.csv", None, NOTHING, frozenset(), bytes))
     assert (notes.currency, bool(notes.questions)) == (currency, asks)
 
 
 @pytest.mark.parametrize(("word", "currency"), [("chf", "CHF"), ("SKU", "")])
 def test_a_column_names_a_currency_only_where_the_word_is_one(word, currency):
     notes, around = Notes(NOTHING), Around("log.csv", None, NOTHING, frozenset(), lambda: b"key")
-    note_currency_column(pd.Series([word, "", word]), "currency", notes, around)
+    rows = pd.DataFrame({"currency": [word, "", word], "price": ""}, dtype="str")
+    in_one_currency(rows, ["price"], {}, notes, around)
     assert notes.currency == currency
 
 

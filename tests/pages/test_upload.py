@@ -239,3 +239,38 @@ def test_a_file_that_cannot_be_read_is_not_to_be_corrected(visit):
     at = upload(visit("Data"), ("picture.csv", b"\x89PNG"))
     assert "Take the file out of the list above." in text_of(at)
     assert "Correct what was recognised" not in text_of(at)
+
+
+MIXED = b"""customer_id,item_id,order_id,timestamp,price,currency
+ann,tea,1,2024-01-01,2,EUR
+ann,jam,2,2024-02-01,4,USD
+bob,tea,3,2024-02-02,2,EUR
+"""
+
+
+def currencies(at):
+    return next(one for one in at.radio if "several currencies" in one.label)
+
+
+def test_prices_in_several_currencies_are_asked_about_and_one_can_be_kept(visit, store):
+    at = upload(visit("Data"), ("mixed.csv", MIXED))
+    assert "--" not in text_of(at)
+    assert at.button(key="save").disabled
+    currencies(at).set_value("EUR").run()
+    assert "Price in another currency" in read(at).table[0].value["Reason"].tolist()
+    save(at)
+    assert store.data.events("default")[c.PRICE].tolist() == [2.0, 2.0]
+    assert store.shops.settings("default").currency == "EUR"
+
+
+def test_prices_in_several_currencies_can_be_converted_and_the_rates_stand_there_the_next_time(visit, store):
+    at = upload(visit("Data"), ("mixed.csv", MIXED))
+    currencies(at).set_value("convert").run()
+    assert at.button(key="save").disabled
+    next(one for one in at.selectbox if one.label == "Convert to").set_value("EUR").run()
+    at.number_input[0].set_value(0.5).run()
+    save(read(at))
+    assert store.data.events("default")[c.PRICE].tolist() == [2.0, 2.0, 2.0]
+    at = upload(visit("Data"), ("later.csv", MIXED.replace(b"2024", b"2025")))
+    assert currencies(at).value == "convert" and at.number_input[0].value == 0.5
+    assert not at.button(key="save").disabled

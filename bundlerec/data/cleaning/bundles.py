@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.events import NEGATIVE_PRICE, NO_ITEM
 from bundlerec.data.cleaning.ids import without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
@@ -25,7 +24,6 @@ def clean_bundles(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, aro
     if c.PRICE in rows:
         price, unreadable = numbers(rows[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
         notes.change("price unreadable, left empty", rows.index[unreadable])
-        note_currency(rows[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
     rows = rows.assign(**{c.TITLE: title.where(title != "", None), c.PRICE: price})
     rows = notes.reject(rows, rows[c.PRICE] < 0, NEGATIVE_PRICE)
     return rows[list(c.EXISTING_BUNDLES)].reset_index(drop=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.events import NO_ITEM, SEVERAL_LINES
 from bundlerec.data.cleaning.ids import tell_rounded, without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
@@ -60,6 +59,5 @@ def _number(rows: pd.DataFrame, name: str, mapping: dict[str, str], notes: Notes
     notes.change(f"{name} unreadable, left empty", rows.index[unreadable])
     if name == c.STOCK:
         return values
-    note_currency(rows[name], mapping.get(name, name), notes, around)
     notes.change(f"{name} negative, left empty", rows.index[values < 0])
     return values.where(values >= 0)

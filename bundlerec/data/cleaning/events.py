@@ -9,7 +9,6 @@ from bundlerec.data import columns as c
 from bundlerec.data.aliases import TIME_OF_DAY, TIMESTAMP
 from bundlerec.data.cleaning.clocks import moments
 from bundlerec.data.cleaning.coded import coded, for_each, groups, is_empty, renamed, without
-from bundlerec.data.cleaning.currency import note_currency
 from bundlerec.data.cleaning.erased import ERASED, of_erased
 from bundlerec.data.cleaning.ids import pseudonyms, tell_rounded, without_point_zero
 from bundlerec.data.cleaning.kinds import BACK, NO_KIND, kinds_of
@@ -108,7 +107,6 @@ def _amounts(
         price, unreadable = numbers(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
         kept = ~np.logical_or.reduce([*wrong.values()])
         notes.change("price unreadable, left empty", lines.index[unreadable & kept])
-        note_currency(lines[c.PRICE], mapping.get(c.PRICE, c.PRICE), notes, around)
     wrong[NEGATIVE_PRICE] = (price < 0) & ~(quantity < 0)  # some shops write refunds with a negative price too
     wrong[NO_QUANTITY] = quantity == 0  # what is negative may be a refund
     return lines.assign(**{c.QUANTITY: quantity, c.PRICE: price})

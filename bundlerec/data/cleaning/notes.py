@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from bundlerec.data.currencies import PriceWish
 from bundlerec.data.questions import Question, Topic
 from bundlerec.data.reading.table import REASON, ROW, TEXT, Loaded
 
@@ -43,6 +44,9 @@ class Around:
     remembered: Mapping[Topic, bool] = field(
         default_factory=dict
     )  # what was said of earlier files with this header
+    currencies: PriceWish | None = None  # what to do with prices in several; None: nobody said
+    remembered_currencies: PriceWish | None = None
+    other_currencies: frozenset[str] = frozenset()  # that other files of the same import name
 
 
 @dataclass

@@ -22,7 +22,7 @@ CENT = 0.01
 def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     """Fills an order's cells down, drops cancelled orders, gives refunds lines of their own."""
     rows = rows.copy()
-    for name in TOLD_ONCE:
+    for name in (*TOLD_ONCE, *({CURRENCY} & {*rows})):
         told = rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
         rows[name] = told.where(told != "", None).groupby(rows[c.ORDER_ID]).transform("first").fillna("")
     rows = notes.reject(rows, rows[CANCELLED_AT] != "", CANCELLED)
