@@ -249,7 +249,13 @@ class Data(Protocol):
     def mapping(self, shop: str, header: str) -> dict[str, str] | None:
         """The saved column mapping {field: column} for a normalised header, if any."""
 
+    def mappings(self, shop: str) -> dict[str, dict[str, str]]:
+        """Every saved mapping by its header, in order of the headers; none for an unknown shop."""
+
     def save_mapping(self, shop: str, header: str, mapping: Mapping[str, str]) -> None: ...
+
+    def forget_mapping(self, shop: str, header: str) -> None:
+        """Drops the saved mapping of a header; nothing where there is none."""
 
 
 class FileState(StrEnum):

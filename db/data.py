@@ -159,6 +159,17 @@ class SqlData:
             values = {"shop_id": number, "header_digest": _digest(header), "header": header}
             connection.execute(insert(s.mappings).values(mapping=dict(mapping), **values))
 
+    def mappings(self, shop: str) -> dict[str, dict[str, str]]:
+        """Every saved mapping by its header, in order of the headers."""
+        query = select(s.mappings.c.header, s.mappings.c.mapping).join(s.shops).where(s.shops.c.name == shop)
+        with self._database.reader() as connection:
+            return dict(sorted(tuple(row) for row in connection.execute(query)))
+
+    def forget_mapping(self, shop: str, header: str) -> None:
+        """Drops the saved mapping of a header."""
+        with self._database.writer() as connection:
+            connection.execute(delete(s.mappings).where(*_header(find_shop(connection, shop), header)))
+
 
 def _of_all(told: Callable[[float], None], place: int, files: int, share: float) -> None:
     told((place + share) / files)

@@ -1,4 +1,4 @@
-"""Commands about what was imported: the list, taking an import back, forgetting a customer."""
+"""Commands about what was imported and said: the list, taking an import back, forgetting an answer or a customer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from bundlerec.cli.output import Invocation, table
+from bundlerec.data.answers import all_remembered
+from bundlerec.data.answers import forget as forget_answers
 from bundlerec.data.forgetting import erase_customer as erase
 from bundlerec.data.forgetting import undo_import as undo
 from bundlerec.data.secret import kept_key, key_folder
@@ -48,6 +50,38 @@ def undo_import(
             f"{gone.file} was taken back: {gone.lines:,} lines, {gone.orders:,} orders, {gone.customers:,} customers "
             f"and {gone.items:,} items are gone.{stay} Runs keep their results; train again to learn without it."
         ),
+    )
+
+
+@commands.command()
+def remembered(
+    context: typer.Context,
+    forget: Annotated[
+        list[str] | None, typer.Option(help="Forget what is remembered under this name; “all”: everything.")
+    ] = None,
+) -> None:
+    """What was said of files' columns, dates, commas and currencies and holds for later files with the same header."""
+    here: Invocation = context.obj
+    shop, store = here.need_shop(), here.store
+    if forget:
+        codes = [one.code for one in all_remembered(store, shop)] if "all" in forget else forget
+        forget_answers(store, shop, codes)
+    found = all_remembered(store, shop)
+    told = [
+        {"name": one.code, "header": list(one.header), "columns": dict(one.columns), "answers": dict(one.answers)}
+        for one in found
+    ]
+    rows = [
+        (
+            one.code,
+            ", ".join(one.header),
+            "; ".join([*(f"{f} = {c}" for f, c in one.columns.items()), *one.sentences()]),
+        )
+        for one in found
+    ]
+    here.answer(
+        {"remembered": told},
+        lambda: table(f"Remembered in {shop}", ("Name", "Files with the columns", "What was said"), rows),
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from bundlerec.data.shop_settings import CURRENCIES, change_settings
 from bundlerec.store import NO_CURRENCY
-from pages.common import variants
+from pages.common import remembered, variants
 from pages.common.file_questions import currency_title, zones
 from pages.common.frame import Page
 
@@ -39,3 +39,4 @@ def draw(page: Page, shop: str) -> None:
         change_settings(page.store, shop, currency=currency or "", time_zone=zone or "")
         st.success("Saved.")
     variants.draw(page, shop)
+    remembered.draw(page, shop)

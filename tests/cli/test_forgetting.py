@@ -93,3 +93,15 @@ def test_an_import_that_is_stopped_leaves_everything_as_it_was(end, run, url, tm
         assert child.returncode == 1 and said == "Stopped by the keyboard. Nothing half-done was saved.\n"
     assert open_store(url).shops.summary("default") == before
     assert len(run("imports")[1]["imports"]) == 1
+
+
+def test_what_is_remembered_of_files_is_listed_and_forgotten(run, tmp_path):
+    dates = LOG.replace("2024-01-05 10:00", "03/04/2024").replace("2024-01-06 11:00", "03/04/2024")
+    file = written(tmp_path, "log.csv", dates.replace("2024-01-07 12:00", "03/04/2024"))
+    assert run("import", file, "--day-first")[0] == 0
+    status, told = run("remembered")
+    (one,) = told["remembered"]
+    assert status == 0 and one["answers"] == {"day_first": "yes"} and one["header"][0] == "customer_id"
+    assert run("remembered", "--forget", "nothing")[0] == 1
+    assert run("remembered", "--forget", one["name"])[1] == {"remembered": []}
+    assert run("inspect", file)[1]["files"][0]["rows_kept"] == 0  # it has to be said again

@@ -335,6 +335,18 @@ class DataContract:
         assert store.data.mapping(SHOP, "other") is None
         assert store.data.mapping("other", header) is None
 
+    def test_mappings_are_listed_and_forgotten(self, store):
+        store.data.save_mapping(SHOP, "b", {"item_id": "sku"})
+        store.data.save_mapping(SHOP, "a", {"item_id": "code"})
+        store.data.save_mapping("other", "a", {"item_id": "id"})
+        assert list(store.data.mappings(SHOP).items()) == [("a", {"item_id": "code"}), ("b", {"item_id": "sku"})]
+        store.data.forget_mapping(SHOP, "a")
+        store.data.forget_mapping(SHOP, "nobody's")
+        store.data.forget_mapping("nobody", "a")
+        assert store.data.mappings(SHOP) == {"b": {"item_id": "sku"}}
+        assert store.data.mappings("other") == {"a": {"item_id": "id"}}
+        assert store.data.mappings("nobody") == {}
+
     def test_imports_are_listed_newest_first_with_their_report(self, store):
         save(store, "a", events=log(("ann", "tea", "1", 0)))
         save(store, "b", events=log(("ann", "tea", "1", 1)))

@@ -4,6 +4,8 @@ import time
 
 import pandas as pd
 
+from bundlerec.data.answers import all_remembered, remember
+from bundlerec.data.examined import ReadOptions
 from bundlerec.store import FileState, ImportRecord, ShopSettings, TablesOfFile, WatchedFile
 from pages.common import attributes, other_shops
 from tests.pages import seed
@@ -163,3 +165,17 @@ def test_variants_are_told_with_an_example_and_can_be_kept_apart(visit, store):
     assert store.shops.settings(seed.SHOP) == ShopSettings(join_variants=False)
     assert "a bundle may hold several of one product" in text_of(at)
     assert not open_tab(visit("Data"), "Settings").toggle[0].value
+
+
+def test_remembered_answers_are_shown_and_forgotten(visit, store):
+    seed.filled_shop(store)
+    assert "None yet. What you say" in text_of(open_tab(visit("Data"), "Settings"))
+    remember(store, seed.SHOP, ["Kunde", "Tag"], ReadOptions(day_first=True, currencies="EUR USD=0.5"))
+    store.data.save_mapping(seed.SHOP, "kunde\ttag", {"customer_id": "Kunde"})
+    at = open_tab(visit("Data"), "Settings")
+    (said,) = at.table[0].value["What was said"]
+    assert said.replace("\\", "") == "Kunde: customer; days come first in dates; prices in several currencies: EUR USD=0.5"
+    (one,) = all_remembered(store, seed.SHOP)
+    at.multiselect(key=f"forget.{seed.SHOP}").set_value([one.code]).run()
+    at.button(key=f"forget_now.{seed.SHOP}").click().run()
+    assert not at.exception and store.data.mappings(seed.SHOP) == {}
