@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import torch
 
 from bundlerec.bundles.popularity import best_sellers_first, sales
+from bundlerec.bundles.shortlists import Shortlisting, rank_shortlists
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.recommender import Recommender
@@ -14,6 +17,8 @@ CELLS_AT_ONCE = 12_000_000  # customers x items in one block: about 200 MB
 STEP = 1e-6  # gap between scores that were equal, as a share of them
 FORBIDDEN = np.iinfo(np.int64).min
 LOW_BITS = 0xFFFFFFFF
+UPPER = int(sys.byteorder == "little")  # which half of an int64 stands where
+CHUNK = 512  # customers
 
 
 def rank(
@@ -23,7 +28,7 @@ def rank(
     history: Dataset,
     *,
     only_new: bool = False,
-    chunk: int = 512,
+    chunk: int = CHUNK,
 ) -> RankedLists:
     """The `size` best items of `model` for each customer row, best first.
 
@@ -32,26 +37,70 @@ def rank(
 
     only_new: without what the customer bought in `history`.
     """
-    items = np.full((len(customers), size), EMPTY, dtype=np.int32)
-    scores = np.zeros((len(customers), size), dtype=np.float32)
+    return _ranked(model, customers, history, [(size, only_new)], chunk)[0]
+
+
+def rank_with_new(
+    model: Recommender, customers: np.ndarray, size: int, new: int, history: Dataset
+) -> tuple[RankedLists, RankedLists]:
+    """`rank` twice, scored once: the `size` best items, and the `new` best of those that the customer never bought."""
+    every, fresh = _ranked(model, customers, history, [(size, False), (new, True)], CHUNK)
+    return every, fresh
+
+
+def _ranked(
+    model: Recommender, customers: np.ndarray, history: Dataset, wishes: list[tuple[int, bool]], chunk: int
+) -> list[RankedLists]:
+    """One ranking for each wish (size, only new); what is for new items only comes last."""
     shelf = best_sellers_first(history)
     shelf = shelf[sales(history)[shelf] > 0]
-    places = min(size, len(shelf))
-    if places == 0:
-        return RankedLists(customers, items, scores)
-    for block in _blocks(len(customers), min(chunk, max(1, CELLS_AT_ONCE // len(shelf)))):
-        keys = _keys(model.score(customers[block]), model.items, shelf)
-        if only_new:
-            _forbid(keys, customers[block], shelf, history)
-        best = torch.topk(torch.from_numpy(keys), places, dim=1).values.numpy()
-        place = np.minimum(LOW_BITS - (best & LOW_BITS), len(shelf) - 1)  # a forbidden key has no place
-        items[block, :places] = np.where(best == FORBIDDEN, EMPTY, shelf[place])
-        scores[block, :places] = _falling(_float(best >> 32))
-    return RankedLists(customers, items, scores)
+    column = np.full(history.n_items, EMPTY)
+    column[shelf] = np.arange(len(shelf))
+    found, left = _from_shortlists(model, customers, history, wishes, column, len(shelf))
+    for rows in _blocks(left, min(chunk, max(1, CELLS_AT_ONCE // max(len(shelf), 1)))):
+        keys = _keys(model.score(customers[rows]), model.items, shelf)
+        for lists, (size, only_new) in zip(found, wishes, strict=True):
+            if only_new:
+                _forbid(keys, customers[rows], column, history)
+            places = min(size, len(shelf))
+            best = torch.topk(torch.from_numpy(keys), places, dim=1).values.numpy()
+            place = np.minimum(LOW_BITS - (best & LOW_BITS), len(shelf) - 1)  # a forbidden key has no place
+            lists.items[rows, :places] = np.where(best == FORBIDDEN, EMPTY, shelf[place])
+            lists.scores[rows, :places] = _falling(_float(best >> 32))
+    return found
 
 
-def _blocks(n: int, rows: int) -> list[slice]:
-    return [slice(first, min(first + rows, n)) for first in range(0, n, rows)]
+def _from_shortlists(
+    model: Recommender,
+    customers: np.ndarray,
+    history: Dataset,
+    wishes: list[tuple[int, bool]],
+    place: np.ndarray,
+    sold: int,
+) -> tuple[list[RankedLists], np.ndarray]:
+    """Lists of a model with shortlists where these fill them, and who is left ([m] rows): everybody of other models,
+    nobody where nothing is sold.
+    """
+    left = np.full(len(customers), sold > 0)
+    if not sold or not isinstance(model, Shortlisting):
+        return [_nothing(customers, size) for size, _ in wishes], np.flatnonzero(left)
+    found, done = [], left
+    for size, only_new in wishes:
+        lists, full = rank_shortlists(model, customers, history, place, size, only_new=only_new)
+        found.append(RankedLists(customers, lists.items, _falling(lists.scores)))
+        done = done & full
+    for lists in found:
+        lists.items[~done], lists.scores[~done] = EMPTY, 0
+    return found, np.flatnonzero(~done)
+
+
+def _nothing(customers: np.ndarray, size: int) -> RankedLists:
+    shape = (len(customers), size)
+    return RankedLists(customers, np.full(shape, EMPTY, dtype=np.int32), np.zeros(shape, dtype=np.float32))
+
+
+def _blocks(rows: np.ndarray, length: int) -> list[np.ndarray]:
+    return [rows[first : first + length] for first in range(0, len(rows), length)]
 
 
 def _keys(scores: np.ndarray, items: np.ndarray, shelf: np.ndarray) -> np.ndarray:
@@ -65,9 +114,10 @@ def _keys(scores: np.ndarray, items: np.ndarray, shelf: np.ndarray) -> np.ndarra
     values = np.take(scores, place, axis=1) if len(items) else np.empty((len(scores), len(shelf)), np.float32)
     values[:, ~has] = -np.inf
     bits = values.view(np.int32)
-    keys = np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits).astype(np.int64)
-    keys <<= 32
-    keys |= LOW_BITS - np.arange(len(shelf))
+    bits ^= (bits >> 31) & np.int32(0x7FFFFFFF)
+    keys = np.empty(values.shape, dtype=np.int64)
+    keys.view(np.int32)[:, UPPER::2] = bits
+    keys.view(np.uint32)[:, 1 - UPPER :: 2] = LOW_BITS - np.arange(len(shelf))
     return keys
 
 
@@ -77,10 +127,8 @@ def _float(bits: np.ndarray) -> np.ndarray:
     return np.where(whole < 0, whole ^ np.int32(0x7FFFFFFF), whole).astype(np.int32).view(np.float32)
 
 
-def _forbid(keys: np.ndarray, customers: np.ndarray, shelf: np.ndarray, history: Dataset) -> None:
-    """Puts what each customer bought in `history` behind everything else."""
-    column = np.full(history.n_items, -1)
-    column[shelf] = np.arange(len(shelf))
+def _forbid(keys: np.ndarray, customers: np.ndarray, column: np.ndarray, history: Dataset) -> None:
+    """Puts what each customer bought in `history` behind everything else; `column`: of each item row."""
     bought = history.customer_item[customers].tocoo()
     cells = column[bought.col]
     keys[bought.row[cells >= 0], cells[cells >= 0]] = FORBIDDEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,7 @@ import numpy as np
 import torch
 from scipy.special import expit
 
+from bundlerec.bundles.shortlists import Shortlists
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.recommender import Recommender
@@ -41,7 +43,11 @@ class Scorer(Recommender):
         self._seen: ScoredView | None = None
 
     def fit(self, history: Dataset) -> Self:
-        self.state = shop_state(history, self.cut, fitted_signals(history))
+        return self.fit_with(history, fitted_signals(history))
+
+    def fit_with(self, history: Dataset, signals: Sequence[Recommender]) -> Self:
+        """As `fit`, with the methods of SIGNALS, fitted on the same history."""
+        self.state = shop_state(history, self.cut, signals)
         self.items = np.unique(history.line_item)
         self._seen = None
         return self
@@ -70,6 +76,13 @@ class Scorer(Recommender):
         return np.where(found, expit(seen.logits[place]), np.nan).astype(np.float32)
 
     def score(self, customers: np.ndarray) -> np.ndarray:
+        found = self.shortlists(customers)
+        scores = np.full((len(customers), len(self.items)), -np.inf, dtype=np.float32)
+        scores[found.row, np.searchsorted(self.items, found.item)] = found.score
+        return scores
+
+    def shortlists(self, customers: np.ndarray) -> Shortlists:
+        """The candidates with their calibrated probabilities (`bundles.shortlists.Shortlisting`)."""
         seen = self._covering(customers)
         view = seen.view
         place = np.searchsorted(view.customers, customers)
@@ -77,9 +90,7 @@ class Scorer(Recommender):
         row = np.repeat(np.arange(len(customers)), lengths)
         at = np.repeat(view.start[place] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
         at += np.arange(lengths.sum())
-        scores = np.full((len(customers), len(self.items)), -np.inf, dtype=np.float32)
-        scores[row, np.searchsorted(self.items, view.item[at])] = expit(seen.logits[at])
-        return scores
+        return Shortlists(row, view.item[at].astype(np.int64), expit(seen.logits[at]))
 
     def _covering(self, customers: np.ndarray) -> ScoredView:
         if self._seen is None or not np.isin(customers, self._seen.view.customers).all():

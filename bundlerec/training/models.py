@@ -10,7 +10,7 @@ import torch
 
 from bundlerec.bundles.baselines import simple_method, simple_methods
 from bundlerec.bundles.popularity import LIST_DAYS, best_sellers_first, sales
-from bundlerec.bundles.ranking import rank
+from bundlerec.bundles.ranking import rank, rank_with_new
 from bundlerec.bundles.sizes import LARGEST, USUAL, own_sizes
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
@@ -20,6 +20,7 @@ from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER, Recommender
 from bundlerec.scorer.model import Scorer, sized_by_expected_f1
+from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.training.policy_lists import OwnBundles, PolicyOffers, unsized
 
@@ -66,7 +67,8 @@ class Models:
         """The scorer at the cut. Raises UnknownRun when the run has none."""
         if self._scorer_weights is None:
             raise _too_small(SCORER)
-        return Scorer(self._scorer_weights, self.cut, self.device).fit(self.history)
+        signals = [self._recommender(name) for name in SIGNALS]
+        return Scorer(self._scorer_weights, self.cut, self.device).fit_with(self.history, signals)
 
     def ranked(self, model: str, customers: np.ndarray, size: int, *, only_new: bool = False) -> RankedLists:
         """Exactly `size` items for each customer row, fewer only when eligible items run out."""
@@ -76,6 +78,19 @@ class Models:
             return self._ranked(self._recommender(model), customers, size, only_new)
         chosen = self._policy(customers).ranked(size, only_new=only_new)
         return chosen.filled_with(self._ranked(self.scorer, customers, 2 * size, only_new), size)
+
+    def ranked_with_new(
+        self, model: str, customers: np.ndarray, size: int, new: int
+    ) -> tuple[RankedLists, RankedLists]:
+        """`ranked`, and `new` items that the customer never bought; a simple method scores once for both."""
+        if model in (SCORER, POLICY):
+            return self.ranked(model, customers, size), self.ranked(model, customers, new, only_new=True)
+        every, fresh = rank_with_new(self._recommender(model), customers, size, new, self.history)
+        if (every.lengths < size).any():
+            every = self.ranked(model, customers, size)
+        if (fresh.lengths < new).any():
+            fresh = self.ranked(model, customers, new, only_new=True)
+        return every, fresh
 
     def own(self, model: str, customers: np.ndarray, sample_seed: int | None = None) -> OwnBundles:
         """Bundles of the model's own size, at least one item; with a seed the policy's are drawn by chance."""

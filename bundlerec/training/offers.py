@@ -21,12 +21,8 @@ def every_offer(models: Models, customers: np.ndarray, progress: Progress, place
         progress.update(
             number / len(models.names), f"Asking every model for its bundles: {name.replace('_', ' ')}"
         )
-        if name == POLICY:
-            ranked, own = models.ranked(name, customers, max(POLICY_PLACES, places)), models.own(name, customers)
-        else:
-            ranked = models.ranked(name, customers, max(LARGEST, places))
-            own = models.sized(name, ranked)
-        offers.append(
-            Offer(name, ranked, models.ranked(name, customers, max(NEW, places), only_new=True), own.lists)
-        )
+        size = POLICY_PLACES if name == POLICY else LARGEST
+        ranked, new = models.ranked_with_new(name, customers, max(size, places), max(NEW, places))
+        own = models.own(name, customers) if name == POLICY else models.sized(name, ranked)
+        offers.append(Offer(name, ranked, new, own.lists))
     return offers

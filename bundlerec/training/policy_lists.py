@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -53,11 +54,19 @@ class PolicyOffers:
 
     def _choices(self, least: int, only_new: bool = False) -> Choices:
         """At least `least` candidates of each customer, where there are so many."""
+        choices = self._made(only_new=True) if only_new else self._usual
+        return choices if choices.item.shape[1] >= least else self._made(least, only_new=only_new)
+
+    @cached_property
+    def _usual(self) -> Choices:
+        return self._made()
+
+    def _made(self, width: int | None = None, *, only_new: bool = False) -> Choices:
         seen = self._seen
         allowed = ~seen.view.bought if only_new else None
-        wanted = (seen.view, seen.logits, seen.sizes, self._items, self._pairs)
-        choices = choices_of(*wanted, allowed=allowed)
-        return choices if choices.item.shape[1] >= least else choices_of(*wanted, allowed=allowed, width=least)
+        return choices_of(
+            seen.view, seen.logits, seen.sizes, self._items, self._pairs, width=width, allowed=allowed
+        )
 
 
 def as_lists(choices: Choices, bundles: PolicyBundles) -> RankedLists:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from bundlerec.bundles import ranking
 from bundlerec.bundles.baselines.best_sellers import BestSellers
+from bundlerec.bundles.baselines.gp_topfreq import TopFrequency
 from bundlerec.bundles.popularity import LEAST_ORDERS, best_sellers_first, sales
-from bundlerec.bundles.ranking import rank
+from bundlerec.bundles.ranking import rank, rank_with_new
+from bundlerec.bundles.shortlists import Shortlisting, Shortlists
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.recommender import Recommender
@@ -132,3 +134,52 @@ def test_a_list_is_the_sorted_shelf(values, size, only_new):
     value = dict(zip(model.items, model.values, strict=True))
     shelf = sorted((-value.get(i, -np.inf), place[i], i) for i in sold if i not in bought)
     assert [i for i in lists.items[0] if i != EMPTY] == [i for _, _, i in shelf][:size]
+
+
+class Scored(Recommender):
+    """Some cells of a table of scores, those below a limit unknown."""
+
+    name = "scored"
+
+    def __init__(self, values, items):
+        self.values, self.items = values, items
+
+    def fit(self, history):
+        return self
+
+    def score(self, customers):
+        return self.values[customers].copy()
+
+
+class Shortlisted(Scored):
+    """The same, which tells what it knows as shortlists."""
+
+    def shortlists(self, customers):
+        row, column = np.nonzero(np.isfinite(self.values[customers]))
+        return Shortlists(row, self.items[column].astype(np.int64), self.values[customers][row, column])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0, 1), st.integers(1, 45), st.booleans())
+def test_shortlists_are_ranked_as_if_every_item_had_a_score(seed, known, size, only_new):
+    rng = np.random.default_rng(seed)
+    items = np.flatnonzero(sales(shop)).astype(np.int32)
+    values = rng.choice([0.1, 0.25, 0.25, 0.7], (shop.n_customers, len(items))).astype(np.float32)
+    values[rng.random(values.shape) >= known] = -np.inf
+    whole, short = Scored(values, items), Shortlisted(values, items)
+    assert isinstance(short, Shortlisting) and not isinstance(whole, Shortlisting)
+    customers = np.arange(shop.n_customers, dtype=np.int32)[::-1]
+    mine, theirs = (rank(model, customers, size, shop, only_new=only_new) for model in (short, whole))
+    np.testing.assert_array_equal(mine.items, theirs.items)
+    np.testing.assert_array_equal(mine.scores, theirs.scores)
+
+
+@pytest.mark.parametrize("kind", [TopFrequency, BestSellers])
+def test_one_scoring_ranks_all_items_and_the_new_ones_as_two_do(kind):
+    model, customers = kind().fit(shop), np.arange(8, dtype=np.int32)
+    both = rank_with_new(model, customers, 12, 30, shop)
+    for found, wanted in zip(
+        both, (rank(model, customers, 12, shop), rank(model, customers, 30, shop, only_new=True)), strict=True
+    ):
+        np.testing.assert_array_equal(found.items, wanted.items)
+        np.testing.assert_array_equal(found.scores, wanted.scores)

@@ -104,3 +104,17 @@ def test_a_newcomer_gets_best_sellers_and_nothing_that_never_sold(models):
     sold = np.bincount(models.past.line_item, minlength=models.past.n_items)
     assert lists.lengths.tolist() == [int((sold > 0).sum())] * 2
     assert (np.diff(lists.scores, axis=1) < 0).all()
+
+
+@pytest.mark.parametrize("model", ["policy", "scorer", "ease", "best_sellers"])
+def test_a_list_with_its_list_of_new_items_is_each_asked_for_alone(model, models):
+    customers = everybody(models.dataset)[:20]
+    every, fresh = models.ranked_with_new(model, customers, 12, 900)
+    assert every.items.tolist() == models.ranked(model, customers, 12).items.tolist()
+    assert fresh.items.tolist() == models.ranked(model, customers, 900, only_new=True).items.tolist()
+
+
+def test_the_simple_methods_that_the_scorer_looks_at_are_fitted_once(models):
+    assert [id(models._recommender(one.name)) for one in models.scorer.state.signals] == [
+        id(one) for one in models.scorer.state.signals
+    ]
