@@ -209,9 +209,16 @@ class Data(Protocol):
     def catalogue(self, shop: str) -> pd.DataFrame:
         """Catalogue table, one row an item."""
 
-    def events(self, shop: str, until: datetime | None = None, as_told: bool = False) -> pd.DataFrame:
+    def events(
+        self,
+        shop: str,
+        until: datetime | None = None,
+        as_told: bool = False,
+        customers: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids as categories. Refunds before `until` are
-        taken off their purchases (`data.refunds`); `as_told` gives purchases and refunds as the files told them.
+        taken off their purchases (`data.refunds`); `as_told` gives purchases and refunds as the files told them,
+        `customers` only the lines of these.
         """
 
     def variants(self, shop: str) -> pd.DataFrame:

@@ -100,10 +100,16 @@ class SqlData:
         with self._database.reader() as connection:
             return read_catalogue(connection, shop_id(connection, shop), list(item_ids))
 
-    def events(self, shop: str, until: datetime | None = None, as_told: bool = False) -> pd.DataFrame:
+    def events(
+        self,
+        shop: str,
+        until: datetime | None = None,
+        as_told: bool = False,
+        customers: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids and kinds as categories."""
         with self._database.reader() as connection:
-            return read_lines(connection, shop_id(connection, shop), _bound(until), as_told)
+            return read_lines(connection, shop_id(connection, shop), _bound(until), as_told, customers)
 
     def history(self, shop: str, customer_id: str, until: datetime | None = None) -> pd.DataFrame:
         """Events of one customer before `until` (exclusive), in order of time; empty for an unknown customer."""

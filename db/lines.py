@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from bundlerec.data import columns as c
 from bundlerec.data.refunds import without_refunds
@@ -17,29 +19,37 @@ from db.session import read_blocks
 LINE = np.dtype(
     [("order", "i8"), ("item", "i8"), ("time", "i8"), ("kind", "i2"), ("quantity", "f8"), ("price", "f8")]
 )
+CUSTOMERS_AT_ONCE = 10_000
 COLUMNS = ("order_id", "item_id", c.TIME, c.KIND, c.QUANTITY, c.PRICE)
 KINDS = sorted(s.KIND_NUMBERS, key=s.KIND_NUMBERS.__getitem__)
 REFUND = s.KIND_NUMBERS[c.REFUND]
 
 
-def read_lines(connection: Connection, shop: int, until: int | None = None, as_told: bool = False) -> pd.DataFrame:
+def read_lines(
+    connection: Connection,
+    shop: int,
+    until: int | None = None,
+    as_told: bool = False,
+    customers: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """Events table before `until` (microseconds, exclusive), in order of time; ids and kinds as categories.
 
-    Refunds are taken off, unless lines are wished `as_told`.
+    Refunds are taken off, unless lines are wished `as_told`. `customers`: only theirs.
     """
     query = lines_of(shop)
     if until is not None:
         query = query.where(s.events.c.time < until)
-    lines = fetch_lines(connection, query)
+    parts = [query] if customers is None else [query.where(theirs) for theirs in _theirs(shop, customers)]
+    lines = np.concatenate([np.empty(0, dtype=LINE), *(fetch_lines(connection, part) for part in parts)])
     lines = lines[np.argsort(lines["time"], kind="stable")]
     orders = known_orders(connection, shop)
     order = np.searchsorted(orders["id"].to_numpy(), lines["order"])
-    customers = {number: code for code, number in known_codes(connection, s.customers, shop).items()}
+    people = {number: code for code, number in known_codes(connection, s.customers, shop).items()}
     items = {number: code for code, number in known_codes(connection, s.items, shop).items()}
     codes, order_codes = pd.factorize(orders["code"])
     table = pd.DataFrame(
         {
-            c.CUSTOMER_ID: _categories(orders["customer"].to_numpy()[order], customers),
+            c.CUSTOMER_ID: _categories(orders["customer"].to_numpy()[order], people),
             c.ITEM_ID: _categories(lines["item"], items),
             c.ORDER_ID: _categories(codes[order], dict(enumerate(order_codes))),
             c.TIME: lines["time"].astype("datetime64[us]"),
@@ -49,6 +59,15 @@ def read_lines(connection: Connection, shop: int, until: int | None = None, as_t
         }
     )
     return table if as_told else _left(table)
+
+
+def _theirs(shop: int, customers: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """What is true of the lines of some customers, for a part of them at a time."""
+    for start in range(0, len(customers), CUSTOMERS_AT_ONCE):
+        codes = list(customers[start : start + CUSTOMERS_AT_ONCE])
+        people = select(s.customers.c.id).where(s.customers.c.shop_id == shop, s.customers.c.code.in_(codes))
+        orders = select(s.orders.c.id).where(s.orders.c.shop_id == shop, s.orders.c.customer_id.in_(people))
+        yield s.events.c.order_id.in_(orders)
 
 
 def read_history(connection: Connection, shop: int, customer_id: str, until: int | None = None) -> pd.DataFrame:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, distinct, exists, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownShop
 from bundlerec.store import ShopSettings, ShopSummary
 from db import schema as s
-from db.lines import read_lines
+from db.counting import log_counts
 from db.session import Database, insert_one
-from db.values import now, to_datetime, to_microseconds
+from db.values import now, to_datetime
 
 
 class SqlShops:
@@ -90,7 +89,7 @@ def ensure_shop(connection: Connection, shop: str) -> int:
 
 def refresh_counts(connection: Connection, shop: int) -> None:
     """Counts again what the shop holds; whoever changes its data calls this before the transaction ends."""
-    counts = {**_catalogue_counts(connection, shop), **_log_counts(connection, shop)}
+    counts = {**_catalogue_counts(connection, shop), **log_counts(connection, shop)}
     connection.execute(update(s.shops).where(s.shops.c.id == shop).values(counts=counts))
 
 
@@ -99,43 +98,3 @@ def _catalogue_counts(connection: Connection, shop: int) -> dict[str, Any]:
     query = select(func.count(), *filled).where(s.items.c.shop_id == shop, s.items.c.in_catalogue)
     names = ("items_in_catalogue", "items_with_price", "items_with_cost", "items_with_stock")
     return dict(zip(names, connection.execute(query).one(), strict=True))
-
-
-def _log_counts(connection: Connection, shop: int) -> dict[str, Any]:
-    """Without joining lines to orders, which takes most of an import's time: a line's shop is that of its import, and
-    every order has lines.
-    """
-    here = s.events.c.import_id.in_(select(s.imports.c.id).where(s.imports.c.shop_id == shop))
-    if connection.scalar(select(exists().where(here, s.events.c.kind == s.KIND_NUMBERS[c.REFUND]))):
-        return _counted(read_lines(connection, shop))
-    of_shop = s.orders.c.shop_id == shop
-    looks = select(s.events.c.order_id).where(here, s.events.c.kind != s.KIND_NUMBERS[c.PURCHASE])
-    nobodys = select(s.orders.c.id).where(of_shop, s.orders.c.customer_id.is_(None))
-    bought = exists().where(s.events.c.order_id == s.orders.c.id, s.events.c.kind == s.KIND_NUMBERS[c.PURCHASE])
-    queries = {
-        "lines": select(func.count()).select_from(s.events).where(here),
-        "anonymous_lines": select(func.count()).select_from(s.events).where(s.events.c.order_id.in_(nobodys)),
-        "items_sold": select(func.count(distinct(s.events.c.item_id))).where(here),
-        "customers": select(func.count(distinct(s.orders.c.customer_id))).where(of_shop),
-        "first": select(func.min(s.events.c.time)).where(here),
-        "last": select(func.max(s.events.c.time)).where(here),
-        "orders": select(func.count()).select_from(s.orders).where(of_shop),
-    }
-    counts = {name: connection.scalar(query) for name, query in queries.items()}
-    only_looked = select(func.count()).select_from(s.orders).where(s.orders.c.id.in_(looks), ~bought)
-    return {**counts, "orders": counts["orders"] - (connection.scalar(only_looked) or 0)}
-
-
-def _counted(events: pd.DataFrame) -> dict[str, Any]:
-    """The same counts of an Events table: where refunds are taken off, lines alone do not say what is left."""
-    bought = events[events[c.KIND] == c.PURCHASE]
-    moments = [None, None] if events.empty else [to_microseconds(m) for m in events[c.TIME].iloc[[0, -1]]]
-    return {
-        "lines": len(events),
-        "anonymous_lines": int(events[c.CUSTOMER_ID].isna().sum()),
-        "items_sold": int(events[c.ITEM_ID].nunique()),
-        "customers": int(events[c.CUSTOMER_ID].nunique()),
-        "first": moments[0],
-        "last": moments[1],
-        "orders": len(bought[[c.CUSTOMER_ID, c.ORDER_ID]].drop_duplicates()),
-    }

@@ -53,7 +53,8 @@ class Known:
     secret: Callable[[], bytes]
     settings: ShopSettings = ShopSettings()
     erased: frozenset[str] = frozenset()  # marks of customers who must not come back
-    log: Callable[[], pd.DataFrame] | None = None  # its purchases and refunds as the files told them
+    # Purchases and refunds of some customers (None: of all) as the files told them.
+    log: Callable[[Sequence[str] | None], pd.DataFrame] | None = None
     currencies: frozenset[str] = frozenset()  # that files of the same import name
 
 

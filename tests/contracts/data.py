@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bundlerec.data import columns as c
 from bundlerec.errors import BadSetting, Cancelled, FileProblem, UnknownShop
 from bundlerec.store import NO_CURRENCY, FileState, ProcessIdentity, ShopSettings, WatchedFile
-from tests.contracts.tables import SHOP, START, cells, file, log, save
+from tests.contracts.tables import SHOP, START, cells, file, log, random_log, save
 
 ODD = st.one_of(
     st.sampled_from(
@@ -209,6 +209,24 @@ class DataContract:
         summary = store.shops.summary(SHOP)
         assert (summary.lines, summary.orders, summary.items_sold, summary.customers) == (1, 1, 1, 1)
         assert summary.first == summary.last == START + timedelta(hours=1)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_a_shop_with_refunds_is_counted_as_its_log_is_read(self, store, seed):
+        save(store, "all", events=random_log(seed))
+        left = store.data.events(SHOP)
+        summary, bought = store.shops.summary(SHOP), left[left[c.KIND] == c.PURCHASE]
+        assert (summary.lines, summary.anonymous_lines) == (len(left), left[c.CUSTOMER_ID].isna().sum())
+        assert summary.items_sold == left[c.ITEM_ID].nunique()
+        assert summary.customers == left[c.CUSTOMER_ID].nunique()
+        assert summary.orders == len(bought[[c.CUSTOMER_ID, c.ORDER_ID]].drop_duplicates())
+        assert (summary.first, summary.last) == (left[c.TIME].min(), left[c.TIME].max())
+
+    def test_the_log_of_some_customers_is_theirs_as_the_whole_log_tells_it(self, store):
+        save(store, "all", events=random_log(0))
+        whole = store.data.events(SHOP, as_told=True)
+        some = store.data.events(SHOP, as_told=True, customers=["c1", "c3", "nobody"])
+        assert cells(some) == cells(whole[whole[c.CUSTOMER_ID].isin(["c1", "c3"])])
+        assert store.data.events(SHOP, customers=[]).empty
 
     def test_a_shop_of_which_all_was_given_back_sold_nothing(self, store):
         back = log(("ann", "tea", "1", 1)).assign(kind=c.REFUND)

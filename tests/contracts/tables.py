@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 from bundlerec.data import columns as c
@@ -28,6 +29,17 @@ def log(*lines: Line, price: float | None = 2.5) -> pd.DataFrame:
             c.PRICE: pd.Series([price] * len(lines), dtype="float64"),
         }
     )
+
+
+def random_log(seed: int, lines: int = 60) -> pd.DataFrame:
+    """Purchases, refunds, views and nobody's lines of few customers, items and orders, so that much is given back."""
+    chance = np.random.default_rng(seed)
+    numbers = [chance.integers(0, most, lines) for most in (5, 3, 8, 12)]
+    names = [(f"c{who}" if who < 4 else None, f"i{item}", f"o{order}", hour) for who, item, order, hour in zip(
+        *(each.tolist() for each in numbers), strict=True
+    )]  # fmt: skip
+    kinds = chance.choice([c.PURCHASE, c.PURCHASE, c.REFUND, c.REFUND, c.VIEW], lines)
+    return log(*names).assign(**{c.KIND: kinds, c.QUANTITY: chance.integers(1, 3, lines).astype(float)})
 
 
 def file(name: str, **tables: pd.DataFrame) -> TablesOfFile:
