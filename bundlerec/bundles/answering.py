@@ -26,7 +26,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.data.matching import own_customers
-from bundlerec.recommender import POLICY
+from bundlerec.recommender import BEST_SELLERS, POLICY
 
 
 class OwnSized(Protocol):
@@ -96,10 +96,10 @@ def customer_rows(dataset: Dataset, ids: np.ndarray) -> np.ndarray:
 
 
 def _model(models: Offering, chosen: str, request: RecommendRequest) -> str:
-    """The mixed kind is the policy's own, where there is one."""
+    """The mixed kind is the policy's own, where there is one and the log carries a personal signal at all."""
     if request.model != CHOSEN:
         return request.model
-    return POLICY if request.kind == MIXED and models.deep else chosen
+    return POLICY if request.kind == MIXED and models.deep and chosen != BEST_SELLERS else chosen
 
 
 def _asked(dataset: Dataset, request: RecommendRequest) -> np.ndarray:

@@ -64,6 +64,7 @@ class Learned:
     policy: PolicyWeights
     metrics: pd.DataFrame
     comparisons: pd.DataFrame
+    surely_ahead: tuple[str, ...]  # of our models: those whose lead over every simple method is no chance
     verdict: str
 
 
@@ -113,8 +114,9 @@ def learn(
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
     scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, settings.seed)
     clock.lap("refit")
-    told = verdict(chosen, metrics, comparisons, simple, surely_ahead(judgement, chosen, simple))
-    learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, told)
+    ahead = tuple(model for model in ours if surely_ahead(judgement, model, simple))
+    told = verdict(chosen, metrics, comparisons, simple, chosen in ahead)
+    learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, ahead, told)
     return Outcome(chosen, trained.why, cut, len(truth), missing, factors, learned)
 
 

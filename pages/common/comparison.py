@@ -99,7 +99,7 @@ def _luck(found: Scores, metric: str, size: str) -> None:
     simple = found.best_simple(metric, size)
     pair = found.paired(simple, metric, size) if simple else None
     if pair is not None and simple:
-        st.write(_luck_sentence(metric, simple, pair))
+        st.write(_luck_sentence(metric, found.chosen, simple, pair))
     figure = charts.differences(rows, metric, size, words.model_title)
     st.plotly_chart(figure, key="luck", config=PLAIN_CHART, alt="Difference of the chosen model to every rival")
     st.caption(
@@ -108,12 +108,17 @@ def _luck(found: Scores, metric: str, size: str) -> None:
     )
 
 
-def _luck_sentence(metric: str, simple: str, pair: pd.Series) -> str:
+def _luck_sentence(metric: str, chosen: str, simple: str, pair: pd.Series) -> str:
     title = words.model_title(simple)
     middle, low, high = (words.gap(metric, pair[bound]) for bound in (c.VALUE, c.LOW, c.HIGH))
     numbers = f"({middle}; with 95 % certainty {low} to {high})"
     if pair[c.LOW] > 0:
         return f"Very likely: your model is ahead of the best simple method, “{title}” {numbers}."
+    if pair[c.HIGH] < 0 and chosen == BEST_SELLERS:
+        return (
+            f"It may be luck: “{title}” did better on these orders {numbers}, but on the orders before them nothing "
+            "personal stood out from chance. The more methods are compared, the sooner one is ahead by luck."
+        )
     if pair[c.HIGH] < 0:
         return f"Very likely, but the wrong way: the simple method “{title}” is ahead {numbers}."
     return f"It may be luck: your model and the simple method “{title}” cannot be told apart {numbers}."

@@ -57,9 +57,9 @@ def shelf():
     return Shelf()
 
 
-def answer(shelf, tmp_path, **wishes) -> tuple[dict, pd.DataFrame]:
+def answer(shelf, tmp_path, chosen="gp_decay", **wishes) -> tuple[dict, pd.DataFrame]:
     out = tmp_path / "out.csv"
-    counts = write_bundles(shelf, "gp_decay", RecommendRequest(out=out, **wishes))
+    counts = write_bundles(shelf, chosen, RecommendRequest(out=out, **wishes))
     return counts, pd.read_csv(out, dtype=str, keep_default_na=False)
 
 
@@ -119,6 +119,12 @@ def test_mixed_bundles_are_the_policys_own_unless_a_model_is_named(shelf, tmp_pa
     answer(shelf, tmp_path, size=2, kind="mixed")
     answer(shelf, tmp_path, size=2, kind="mixed", model="ease")
     assert [model for model, _, _ in shelf.asked] == ["policy", "ease"]
+
+
+def test_where_nothing_personal_was_found_mixed_bundles_are_best_sellers_too(shelf, tmp_path):
+    answer(shelf, tmp_path, "best_sellers", size=2, kind="mixed")
+    answer(shelf, tmp_path, "best_sellers", size=2, kind="mixed", model="policy")
+    assert [model for model, _, _ in shelf.asked] == ["best_sellers", "policy"]
 
 
 def test_carts_are_completed_and_named(shelf, tmp_path):

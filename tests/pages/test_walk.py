@@ -91,6 +91,16 @@ def test_the_evaluation_says_whether_it_may_be_luck(visit, store):
     assert "Very likely: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
 
 
+def test_a_method_that_beats_best_sellers_once_is_no_signal(visit, store):
+    seed.filled_shop(store)
+    run = seed.finished_run(store, chosen="best_sellers")
+    behind = seed.comparisons().assign(**{c.MODEL: "best_sellers"})
+    behind[[c.VALUE, c.LOW, c.HIGH]] = (-0.02, -0.03, -0.01)
+    store.results.save_metrics(run.id, seed.metrics(), behind[behind[c.RIVAL] != "best_sellers"])
+    text = text_of(visit("Evaluation"))
+    assert "nothing personal stood out from chance" in text and "Very likely" not in text
+
+
 def test_worth_has_a_scale_of_its_own(visit, store):
     finished(store)
     at = visit("Evaluation")
