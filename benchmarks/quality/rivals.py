@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 
 from benchmarks.quality.boosting import fit_boosting
-from benchmarks.quality.tuning import GRIDS, inner_cuts, tuned
+from benchmarks.quality.tuning import GRIDS, Tuned, inner_cuts, tuned
 from benchmarks.sets import BenchmarkSet
 from bundlerec.artifacts import Forgetful
 from bundlerec.bundles.ranking import rank
@@ -33,7 +34,7 @@ BOOSTING = "lightgbm"
 
 @dataclass(frozen=True)
 class Entry:
-    """One model's offers; `train` and `build` in seconds (of tuning: one fit with the settings that did best)."""
+    """One model's offers; `train` and `build` in seconds (of tuning: one fit with the settings for fixed sizes)."""
 
     offer: Offer
     train: float
@@ -42,19 +43,23 @@ class Entry:
 
 
 def simple_entries(history: Dataset, truth: Truth) -> Iterator[Entry]:
-    """Every simple method with its own best settings of the inner cuts."""
+    """Every simple method, each part of its offer with its own best settings of the inner cuts."""
     cuts = inner_cuts(history)
     for kind, grid in GRIDS.items():
-        best = tuned(kind, grid, cuts)
-        started = time.perf_counter()
-        method = best.make().fit(history)
-        fitted = time.perf_counter()
-        ranked = rank(method, truth.customers, LARGEST, history)
-        built = time.perf_counter()
-        new = rank(method, truth.customers, NEW, history, only_new=True)
-        own = ranked.sized(own_sizes(history, truth.customers, best.factor))
-        settings = best.settings | {"size": best.factor}
-        yield Entry(Offer(best.name, ranked, new, own), fitted - started, built - fitted, settings)
+        yield _entry(tuned(kind, grid, cuts), history, truth.customers)
+
+
+def _entry(best: Tuned, history: Dataset, customers: np.ndarray) -> Entry:
+    started = time.perf_counter()
+    method = best.make(**best.ranked).fit(history)
+    fitted = time.perf_counter()
+    ranked = rank(method, customers, LARGEST, history)
+    built = time.perf_counter()
+    new = rank(best.make(**best.new).fit(history), customers, NEW, history, only_new=True)
+    own = rank(best.make(**best.own).fit(history), customers, LARGEST, history)
+    own = own.sized(own_sizes(history, customers, best.factor))
+    settings = {"fixed": best.ranked, "new": best.new, "own": best.own, "size": best.factor}
+    return Entry(Offer(best.name, ranked, new, own), fitted - started, built - fitted, settings)
 
 
 def our_entries(log: BenchmarkSet, truth: Truth, settings: TrainSettings) -> Iterator[Entry]:

@@ -16,28 +16,35 @@ from bundlerec.data.split import next_orders, training_part
 from bundlerec.evaluation.compare import comparisons_table, judge, metrics_table
 from bundlerec.recommender import POLICY, SCORER
 
-KS = (5, 10)
+KS = (5, 10, 20)
+SIMPLE, OURS = "simple", "ours"
 KEPT = (
     ("f1", 5),
     ("f1", 10),
     ("f1", "auto"),
     ("discovery_f1", 10),
+    ("recall", 10),
 )  # customer by customer, for the lead over all logs
 
 
-def judge_set(log: BenchmarkSet, settings: TrainSettings, out: Path) -> None:
-    """Writes NAME.quality.csv, NAME.lead.csv, NAME.costs.csv and NAME.customers.parquet (F1 of every customer)."""
+def judge_set(log: BenchmarkSet, settings: TrainSettings, out: Path, only: str | None = None) -> None:
+    """Writes NAME.quality.csv, NAME.lead.csv, NAME.costs.csv and NAME.customers.parquet (KEPT of every customer).
+
+    only: SIMPLE or OURS, one half of the models alone.
+    """
     history = training_part(log.dataset, log.cut)
     truth = next_orders(log.dataset, history, log.cut)
+    simple = [] if only == OURS else simple_entries(history, truth)
+    ours = [] if only == SIMPLE else our_entries(log, truth, settings)
     entries = []
-    for entry in chain(simple_entries(history, truth), our_entries(log, truth, settings)):
+    for entry in chain(simple, ours):
         entries.append(entry)
         print(f"{log.name}: {entry.offer.model} done", flush=True)
     judgement = judge([entry.offer for entry in entries], truth, log.dataset.before(log.cut), KS)
     names = [entry.offer.model for entry in entries]
     metrics_table(judgement).to_csv(out / f"{log.name}.quality.csv", index=False)
-    ours = [SCORER, POLICY, BOOSTING]
-    comparisons_table(judgement, ours, names).to_csv(out / f"{log.name}.lead.csv", index=False)
+    deep = [name for name in names if name in (SCORER, POLICY, BOOSTING)]
+    comparisons_table(judgement, deep, names).to_csv(out / f"{log.name}.lead.csv", index=False)
     costs = pd.DataFrame(
         {
             "model": names,

@@ -34,12 +34,14 @@ MOST_CUSTOMERS: Final = 3_000  # an inner cut is judged by
 
 @dataclass(frozen=True)
 class Tuned:
-    """One simple method with the settings that did best, and the factor of its own size."""
+    """One simple method, with the settings that did best for each part of what it offers."""
 
     name: str
-    settings: dict[str, Any]
+    make: Callable[..., Recommender]
+    ranked: dict[str, Any]  # at 5 and at 10
+    new: dict[str, Any]  # new items at 10
+    own: dict[str, Any]  # at own size, with this factor:
     factor: float
-    make: Callable[[], Recommender]
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ def _grid(**values: Iterable[Any]) -> list[dict[str, Any]]:
     return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
 
 
-DECAYS = [(1.0, 1e9), (0.99, 1e9), (0.97, 240.0), (0.95, 240.0), (0.98, 60.0), (0.9, 240.0)]
+DECAYS = [(0.99, np.inf), (0.97, 240.0), (0.98, 60.0), (0.9, 240.0)]
 GRIDS: Final[dict[type[Recommender], list[dict[str, Any]]]] = {
-    BestSellers: _grid(days=(7.0, 14.0, 21.0, 60.0, None)),
-    TopFrequency: [{}],
+    BestSellers: _grid(days=(3.0, 7.0, 14.0, 21.0, 60.0, None)),
+    TopFrequency: _grid(days=(3.0, 7.0, 14.0, 21.0, 60.0)),
     DecayedFrequency: [
-        {"by_order": by_order, "half_life": half_life, "everybody": everybody}
-        for (by_order, half_life), everybody in product(DECAYS, (0.0, 0.3, 0.6))
+        {"by_order": by_order, "half_life": half_life, "everybody": everybody, "days": days}
+        for (by_order, half_life), everybody, days in product(DECAYS, (0.3, 0.6, 0.9), (3.0, 7.0, 21.0))
     ],
     UserPopularity: _grid(window=(10, 25), asymmetry=(0.25, 0.75), locality=(5, 20)),
     NearestHabits: _grid(
@@ -89,16 +91,16 @@ def inner_cuts(history: Dataset, seed: int = 0) -> list[Inner]:
 
 
 def tuned(kind: type[Recommender], grid: list[dict[str, Any]], cuts: list[Inner]) -> Tuned:
-    """The settings with the best mean, over cuts and figures, of each figure as a share of the grid's best.
+    """For each part of the offer the settings with the best mean over the cuts.
 
-    The figures are F1 at 5, at 10, at own size (of the best factor) and F1 at 10 of new items.
+    Judged by F1 at 5 and 10, each as a share of the grid's best; by F1 at 10 of new items; and by F1 at own size of the
+    best factor.
     """
-    found = np.array([[_figures(kind(**settings), cut) for cut in cuts] for settings in grid])
-    own = found[:, :, -len(FACTORS) :]
-    figures = np.concatenate([found[:, :, : -len(FACTORS)], own.max(axis=2, keepdims=True)], axis=2)
-    best = int((figures / np.maximum(figures.max(axis=0), 1e-9)).mean(axis=(1, 2)).argmax())
-    factor = FACTORS[int(own[best].mean(axis=0).argmax())]
-    return Tuned(kind.name, grid[best], factor, lambda: kind(**grid[best]))
+    found = np.array([[_figures(kind(**settings), cut) for cut in cuts] for settings in grid]).mean(axis=1)
+    fixed, new, own = found[:, :2], found[:, 2], found[:, 3:]
+    ranked = int((fixed / np.maximum(fixed.max(axis=0), 1e-9)).mean(axis=1).argmax())
+    sized, factor = np.unravel_index(own.argmax(), own.shape)
+    return Tuned(kind.name, kind, grid[ranked], grid[int(new.argmax())], grid[int(sized)], FACTORS[int(factor)])
 
 
 def _figures(method: Recommender, cut: Inner) -> list[float]:

@@ -27,6 +27,12 @@ def sales(history: Dataset, days: float | None = None, least_orders: int = 0) ->
     return np.bincount(lines, minlength=history.n_items)
 
 
+def recent_share(history: Dataset, days: float | None = RECENT_DAYS) -> np.ndarray:
+    """[n_items] float32: `sales` of the last `days`, at least of the last LEAST_ORDERS, 1 for the best seller."""
+    recent = sales(history, days, LEAST_ORDERS).astype(np.float32)
+    return recent / max(recent.max(initial=0), 1)
+
+
 def best_sellers_first(history: Dataset, days: float | None = RECENT_DAYS) -> np.ndarray:
     """[n_items] int64 item rows: by recent orders, then by all orders, then by row, so that no tie is left."""
     return np.lexsort((-sales(history), -sales(history, days, LEAST_ORDERS)))

@@ -43,13 +43,22 @@ def snapshot_cuts(dataset: Dataset, cut: int, count: int) -> list[int]:
     """Past moments to learn from, newest first; every next order that counts lies before `cut`.
 
     They stand apart by a share of the shop's own judging window (the last tenth of its orders), so that a shop of
-    weekly and one of yearly customers both work. The newest stands half a window before the cut.
+    weekly and one of yearly customers both work. The newest stands half a window before the cut. Where many orders
+    share a time, each moment goes back until it knows less than the one after it.
     """
     past = dataset.before(cut)
     window = max(cut - cut_time(past), 1)
-    moments = [cut - window // 2] + [cut - window - int(j * SPACING * window) for j in range(count - 1)]
+    planned = [cut - window // 2] + [cut - window - int(j * SPACING * window) for j in range(count - 1)]
     enough = int(LEAST_PAST * past.n_orders)
-    return [moment for moment in moments if past.before(moment).n_orders > enough]
+    moments: list[int] = []
+    known = past.n_orders
+    for moment in planned if known else []:
+        moment = min(moment, int(past.order_time[known - 1]))
+        known = past.before(moment).n_orders
+        if known <= enough:
+            break
+        moments.append(moment)
+    return moments
 
 
 def fit_scorer(

@@ -105,6 +105,16 @@ def test_what_everybody_buys_speaks_among_items_that_a_customer_bought_alike():
     assert scores(DecayedFrequency(1.0, 50, everybody=0.5), rows)["a"] == {"jam": 1.5, "tea": 1.25, "soap": 0.25}
 
 
+def test_recent_sales_break_the_ties_of_favourites_and_no_more():
+    rows = [("a", "tea", "1", 0), ("a", "jam", "1", 0), ("a", "ham", "1", 0), ("a", "tea", "2", 0)]
+    rows += [("b", "jam", f"b{n}", 0) for n in range(99)] + [
+        ("c", "ham", f"c{n}", 30) for n in range(LEAST_ORDERS)
+    ]
+    found = scores(TopFrequency(days=7), rows)["a"]
+    assert found == {"tea": 2.0, "ham": 1.5, "jam": 1.0}
+    assert scores(TopFrequency(days=None), rows)["a"] == {"tea": 2.005, "ham": 1.5, "jam": 1.2488}
+
+
 def test_user_popularity_sums_the_shares_of_similar_customers():
     rows = [("a", "tea", "1", 0), ("b", "tea", "2", 0), ("b", "jam", "3", 1)]
     found = scores(UserPopularity(asymmetry=0.5, locality=2), rows)["a"]

@@ -174,7 +174,10 @@ def test_remembered_answers_are_shown_and_forgotten(visit, store):
     store.data.save_mapping(seed.SHOP, "kunde\ttag", {"customer_id": "Kunde"})
     at = open_tab(visit("Data"), "Settings")
     (said,) = at.table[0].value["What was said"]
-    assert said.replace("\\", "") == "Kunde: customer; days come first in dates; prices in several currencies: EUR USD=0.5"
+    assert (
+        said.replace("\\", "")
+        == "Kunde: customer; days come first in dates; prices in several currencies: EUR USD=0.5"
+    )
     (one,) = all_remembered(store, seed.SHOP)
     at.multiselect(key=f"forget.{seed.SHOP}").set_value([one.code]).run()
     at.button(key=f"forget_now.{seed.SHOP}").click().run()

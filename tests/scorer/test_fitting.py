@@ -7,7 +7,7 @@ import torch
 
 from bundlerec.artifacts import Forgetful
 from bundlerec.config import EvidenceWeights
-from bundlerec.data.dataset import build_dataset
+from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
 from bundlerec.scorer.fitting import fit_scorer, snapshot_cuts
@@ -15,7 +15,7 @@ from bundlerec.scorer.model import Scorer
 from bundlerec.scorer.trainer import logits_of
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.training.choice import f1_of_view
-from tests.worlds import habitual_shop
+from tests.worlds import events, habitual_shop
 
 CPU = torch.device("cpu")
 PLAN = Plan(3, 2, 6, 32, 1000, 1, 4)
@@ -55,6 +55,15 @@ def test_all_that_is_learned_lies_before_the_cut(shop, cut, fitted):
     assert snapshot_cuts(shop, cut, 3) == fitted.moments
     truth_items = sum(view.truth_size.sum() for view in fitted.views)
     assert truth_items > 0
+
+
+def test_no_two_moments_know_the_same_orders_where_many_share_a_time():
+    # ten customers with an order a week, all of them at the same hour
+    rows = [(f"c{u}", "tea", f"{u}-{week}", 7 * week) for u in range(10) for week in range(8)]
+    weekly = build_dataset(events(rows))
+    cut = int(weekly.order_time[-1]) + 1
+    days = [int(moment - weekly.order_time[0]) // MICROSECONDS_A_DAY for moment in snapshot_cuts(weekly, cut, 5)]
+    assert days == [49, 42, 35, 28, 21]
 
 
 def test_the_future_does_not_change_the_weights(shop, cut, fitted):

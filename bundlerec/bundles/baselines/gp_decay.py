@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from bundlerec.bundles.baselines.purchases import cells_of, days_back, orders_back, purchases, sold_items
-from bundlerec.bundles.popularity import LEAST_ORDERS, RECENT_DAYS, sales
+from bundlerec.bundles.popularity import RECENT_DAYS, recent_share
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
 
@@ -16,21 +16,27 @@ class DecayedFrequency(Recommender):
     """score(u, i) = sum over the orders o of u with i of by_order^(orders after o) * 2^(-age of o / half_life)
     + everybody * s(i).
 
-    half_life is in days, counted back from the last order of the log; s(i): recent sales of i, 1 for the best seller.
+    half_life is in days, counted back from the last order of the log; s(i): sales of i in the last `days` of the log,
+    1 for the best seller.
     A customer's once-bought items differ by a hair in age only, so what others buy has to speak among them.
     """
 
     name = "gp_decay"
 
-    def __init__(self, by_order: float = 0.97, half_life: float = 240.0, everybody: float = 0.6) -> None:
-        self.by_order, self.half_life, self.everybody = by_order, half_life, everybody
+    def __init__(
+        self,
+        by_order: float = 0.97,
+        half_life: float = 240.0,
+        everybody: float = 0.6,
+        days: float | None = RECENT_DAYS,
+    ) -> None:
+        self.by_order, self.half_life, self.everybody, self.days = by_order, half_life, everybody, days
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
         weight = self.by_order ** orders_back(history) * 0.5 ** (days_back(history) / self.half_life)
         self._purchases = purchases(history, self.items, weight)
-        recent = sales(history, RECENT_DAYS, LEAST_ORDERS)[self.items].astype(np.float32)
-        self._shared = self.everybody * recent / max(recent.max(initial=0), 1)
+        self._shared = self.everybody * recent_share(history, self.days)[self.items]
         return self
 
     def score(self, customers: np.ndarray) -> np.ndarray:
