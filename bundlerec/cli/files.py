@@ -33,8 +33,12 @@ MonthFirst = Annotated[bool, typer.Option("--month-first", help="Dates are month
 TimeZone = Annotated[
     str | None, typer.Option("--time-zone", help="Of times that name none, such as Europe/Berlin; default: UTC.")
 ]
-DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="A comma in a number starts its decimals.")]
-DecimalPoint = Annotated[bool, typer.Option("--decimal-point", help="A comma in a number marks thousands.")]
+DecimalComma = Annotated[
+    bool, typer.Option("--decimal-comma", help="A comma in a number starts its decimals, a point marks thousands.")
+]
+DecimalPoint = Annotated[
+    bool, typer.Option("--decimal-point", help="A comma in a number marks thousands, a point starts its decimals.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Take a log of which no item is in the catalogue.")]
 KeepNotProducts = Annotated[
     bool, typer.Option("--keep-not-products", help="Take postage, fees, vouchers and gift cards for products.")

@@ -11,7 +11,7 @@ from bundlerec.data.report import FileReport
 SURE_ENOUGH: Final = 0.75  # below it somebody has to say that what was recognised is right
 OPEN: Final[Mapping[Topic, str]] = {
     Topic.DAY_FIRST: "whether days or months come first in its dates",
-    Topic.DECIMAL_COMMA: "what a comma in its numbers means",
+    Topic.DECIMAL_COMMA: "what a comma or a point in its numbers means",
     Topic.TIME_ZONE: "by the clocks of which place its times are written",
     Topic.CURRENCY: "in which currency its prices are",
     Topic.CURRENCIES: "what to do with prices in several currencies",

@@ -18,6 +18,7 @@ from pages.common.file_choices import Choices
 
 DATES = {True: "Day first: 31/12/2024", False: "Month first: 12/31/2024"}
 COMMAS = {True: "It starts the decimals: 1,500 is one and a half", False: "It marks thousands: 1,500 is 1500"}
+POINTS = {True: "It marks thousands: 1.500 is 1500", False: "It starts the decimals: 1.500 is one and a half"}
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,11 @@ def _of_file(file: str, name: str, topic: Topic, question: Question, choices: Ch
     if topic is Topic.CURRENCIES:
         wish = several_currencies.draw(question, words.plain(Path(name).name), f"ask.{file}.{topic}")
         return replace(choices, currencies=wish)
-    options = DATES if topic is Topic.DAY_FIRST else COMMAS
-    what = "How are the dates written" if topic is Topic.DAY_FIRST else "What does a comma in a number mean"
+    options, what = DATES, "How are the dates written"
+    if topic is Topic.DECIMAL_COMMA:
+        by_point = "," not in question.example
+        options = POINTS if by_point else COMMAS
+        what = f"What does a {'point' if by_point else 'comma'} in a number mean"
     value = st.radio(
         f"{what} in the column “{words.plain(question.column)}” of {words.plain(Path(name).name)}? "
         f"It holds “{words.plain(question.example)}”, for example.",

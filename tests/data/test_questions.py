@@ -47,6 +47,7 @@ def test_a_file_that_settles_everything_asks_nothing(tmp_path):
         ("2024-03-01 10:00", "EUR 1.50", Topic.TIME_ZONE),
         ("03/04/2024", "EUR 1.50", Topic.DAY_FIRST),
         ("2024-03-01", "EUR 1,500", Topic.DECIMAL_COMMA),
+        ("2024-03-01", "EUR 1.500", Topic.DECIMAL_COMMA),
         ("2024-03-01", "1.50", Topic.CURRENCY),
         ("2024-03-01", "$1.50", Topic.CURRENCY),
     ],
@@ -90,6 +91,18 @@ def test_a_zone_that_nobody_knows_is_a_wrong_setting(tmp_path):
 def test_the_answer_says_what_a_comma_means(tmp_path, store, comma, value):
     import_files(store, "default", [log(tmp_path, price="1,500")], ReadOptions(decimal_comma=comma))
     assert store.data.events("default")["price"].tolist() == [value, value]
+
+
+@pytest.mark.parametrize(("comma", "value"), [(True, 1500.0), (False, 1.5), (None, 1.5)])
+def test_the_answer_says_what_a_point_in_front_of_three_digits_means(tmp_path, store, comma, value):
+    (report,) = import_files(store, "default", [log(tmp_path, price="1.500")], ReadOptions(decimal_comma=comma))
+    assert store.data.events("default")["price"].tolist() == [value, value]
+    assert (Topic.DECIMAL_COMMA in topics(report)) == (comma is None)
+
+
+@pytest.mark.parametrize("price", ["0.500", "12.50", "1500", "1.5"])
+def test_a_point_that_can_mark_no_thousands_is_not_asked_about(tmp_path, price):
+    assert Topic.DECIMAL_COMMA not in topics(inspect_files([log(tmp_path, price=price)])[0])
 
 
 def test_a_currency_that_the_prices_name_becomes_the_shops(tmp_path, store):

@@ -274,3 +274,12 @@ def test_prices_in_several_currencies_can_be_converted_and_the_rates_stand_there
     at = upload(visit("Data"), ("later.csv", MIXED.replace(b"2024", b"2025")))
     assert currencies(at).value == "convert" and at.number_input[0].value == 0.5
     assert not at.button(key="save").disabled
+
+
+def test_a_point_in_front_of_three_digits_is_asked_about_as_a_point(visit, store):
+    at = upload(visit("Data"), ("mixed.csv", MIXED.replace(b"USD", b"EUR").replace(b",2,", b",1.500,")))
+    (question,) = at.radio
+    assert "What does a point in a number mean" in question.label
+    question.set_value(True).run()
+    save(read(at))
+    assert sorted(store.data.events("default")[c.PRICE]) == [4.0, 1500.0, 1500.0]

@@ -32,6 +32,7 @@ GROUPED_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3})+"
 GROUPS_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
 MAY_BE_GROUPED_BY_POINT = r"[-+]?\d{1,3}(?:\.\d{3})*(?:,\d+)?|[-+]?\d+(?:,\d+)?|"
 GROUPS_OF_THREE = r"[-+]?\d{1,3}(?:,\d{3})+"
+POINT_AND_THREE = r"[-+]?[1-9]\d{0,2}\.\d{3}"  # one and a half, or fifteen hundred
 
 
 def numbers(texts: pd.Series, what: str, notes: Notes, around: Around) -> tuple[pd.Series, pd.Series]:
@@ -43,7 +44,7 @@ def numbers(texts: pd.Series, what: str, notes: Notes, around: Around) -> tuple[
         return texts.astype("float64"), pd.Series(False, index=texts.index)
     names, places = distinct(texts)
     values = None if around.decimal_comma else _plainly(names)
-    if values is not None:
+    if values is not None and not _may_be_groups(names):
         return pd.Series(values[places], index=texts.index), pd.Series(False, index=texts.index)
     names = names.map(lambda text: text if text.isascii() else plain_digits(text)).astype("str")
     empty = names.str.lower().isin(EMPTY_WORDS)
@@ -74,8 +75,9 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
         return bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     comma, point = bare.str.contains(",", regex=False), bare.str.contains(".", regex=False)
     if not comma.any():
-        grouped = around.decimal_comma and bare[point].str.fullmatch(GROUPED_BY_POINT).all()
-        return bare.str.replace(".", "", regex=False) if grouped else bare
+        grouped = point.any() and bare[point].str.fullmatch(GROUPED_BY_POINT).all()
+        marks = grouped and _marks_thousands(bare[point].iloc[0], what, notes, around)
+        return bare.str.replace(".", "", regex=False) if marks else bare
     both = bare[comma & point]
     comma_last = both.str.rfind(",") > both.str.rfind(".")
     sure_decimal = (comma & ~point & ~bare.str.fullmatch(GROUPS_OF_THREE)).any() or comma_last.any()
@@ -97,6 +99,24 @@ def _with_point(bare: pd.Series, what: str, notes: Notes, around: Around) -> pd.
         meanwhile = f"The comma in {what} of {around.file} was taken as a mark of thousands."
         notes.ask(Question(Topic.DECIMAL_COMMA, what, bare[comma].iloc[0], meanwhile))
     return bare.where(bare.str.fullmatch(GROUPED_BY_COMMA) | ~comma, "?").str.replace(",", "", regex=False)
+
+
+def _may_be_groups(texts: pd.Series) -> bool:
+    """Whether every point among plain numbers stands in front of three digits, as it would between thousands."""
+    pointed = texts[texts.str.contains(".", regex=False)]
+    return len(pointed) > 0 and bool(pointed.str.fullmatch(POINT_AND_THREE).all())
+
+
+def _marks_thousands(example: str, what: str, notes: Notes, around: Around) -> bool:
+    """Whether points mark thousands where every one stands in front of three digits: as was said, else they don't."""
+    if around.decimal_comma is not None:
+        return around.decimal_comma
+    before = around.remembered.get(Topic.DECIMAL_COMMA)
+    does = "marks thousands" if before else "starts the decimals"
+    said = f"As was said of an earlier file with its header, a point in {what} of {around.file} {does}."
+    meanwhile = f"The point in {what} of {around.file} (“{example}”) was taken as the start of the decimals."
+    notes.ask(Question(Topic.DECIMAL_COMMA, what, example, meanwhile if before is None else said, before))
+    return bool(before)
 
 
 def plain_digits(text: str) -> str:
