@@ -1,10 +1,11 @@
 """What a large upload through the browser costs the server, and whether other visitors are answered meanwhile.
 
-    python -m benchmarks.upload [--megabytes 199] [--folder DIR]
+    python -m benchmarks.upload [--megabytes 200] [--folder DIR]
 
-Makes a log of that size, serves the app on an empty database, drops the file on the Data page, waits for its report,
-saves it, and meanwhile clicks through the pages as another visitor. Memory is the resident one in MiB: of the server
-(idle, and at its highest) and of the processes that it started. Needs Chromium, or what BUNDLEREC_CHROMIUM names.
+Makes a log of exactly that size (of 1,000,000 bytes each), serves the app on an empty database, drops the file on the
+Data page, waits for its report, saves it, and meanwhile clicks through the pages as another visitor. Memory is the
+resident one in MiB: of the server (idle, and at its highest) and of the processes that it started. Needs Chromium, or
+what BUNDLEREC_CHROMIUM names.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from bundlerec.cli.output import table
 from bundlerec.data.shop_settings import change_settings
 from db.store import open_store
 
-SHOP, MB, BYTES_A_ROW = "shop", 1e6, 52.05
+SHOP, MB, BYTES_A_ROW = "shop", 1e6, 51  # a little fewer than there are, so that the log can be cut
 PATIENCE = 300_000  # milliseconds
 LOOK_SECONDS = 0.05
 
@@ -95,16 +96,30 @@ def _browser(playwright: object) -> Browser:
 def main() -> None:
     """Measures and prints."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--megabytes", type=float, default=199)
+    words.add_argument("--megabytes", type=float, default=200)
     words.add_argument("--folder", type=Path, help="where the file and the database lie while it runs")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="bundlerec-upload-", dir=asked.folder) as name:
         folder = Path(name)
         make_log(folder / "log.csv", int(asked.megabytes * MB / BYTES_A_ROW))
+        _cut_to(folder / "log.csv", int(asked.megabytes * MB))
         url = f"sqlite:///{(folder / 'shop.db').as_posix()}"
         change_settings(open_store(url), SHOP, currency="none", time_zone="UTC")
         with served(url, folder / "server.log") as address:
             _measured(address, folder / "log.csv")
+
+
+def _cut_to(log: Path, size: int) -> None:
+    """A log of exactly so many bytes, blanks behind its last row. Raises ValueError when it is smaller."""
+    with log.open("r+b") as file:
+        file.seek(size - 1000)
+        rows = file.read(1000)
+        if len(rows) < 1000:
+            raise ValueError(f"{log} has fewer than {size} bytes")
+        whole = rows[: rows.rfind(b"\n")]
+        file.seek(size - 1000)
+        file.write(whole + b" " * (999 - len(whole)) + b"\n")
+        file.truncate(size)
 
 
 def _measured(address: str, log: Path) -> None:
