@@ -215,10 +215,11 @@ class Data(Protocol):
         until: datetime | None = None,
         as_told: bool = False,
         customers: Sequence[str] | None = None,
+        orders: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids as categories. Refunds before `until` are
         taken off their purchases (`data.refunds`); `as_told` gives purchases and refunds as the files told them,
-        `customers` only the lines of these.
+        `customers` and `orders` only the lines of these.
         """
 
     def variants(self, shop: str) -> pd.DataFrame:

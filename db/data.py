@@ -106,10 +106,11 @@ class SqlData:
         until: datetime | None = None,
         as_told: bool = False,
         customers: Sequence[str] | None = None,
+        orders: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids and kinds as categories."""
         with self._database.reader() as connection:
-            return read_lines(connection, shop_id(connection, shop), _bound(until), as_told, customers)
+            return read_lines(connection, shop_id(connection, shop), _bound(until), as_told, customers, orders)
 
     def history(self, shop: str, customer_id: str, until: datetime | None = None) -> pd.DataFrame:
         """Events of one customer before `until` (exclusive), in order of time; empty for an unknown customer."""

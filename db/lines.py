@@ -19,7 +19,7 @@ from db.session import read_blocks
 LINE = np.dtype(
     [("order", "i8"), ("item", "i8"), ("time", "i8"), ("kind", "i2"), ("quantity", "f8"), ("price", "f8")]
 )
-CUSTOMERS_AT_ONCE = 10_000
+CODES_AT_ONCE = 10_000
 COLUMNS = ("order_id", "item_id", c.TIME, c.KIND, c.QUANTITY, c.PRICE)
 KINDS = sorted(s.KIND_NUMBERS, key=s.KIND_NUMBERS.__getitem__)
 REFUND = s.KIND_NUMBERS[c.REFUND]
@@ -31,25 +31,30 @@ def read_lines(
     until: int | None = None,
     as_told: bool = False,
     customers: Sequence[str] | None = None,
+    orders: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Events table before `until` (microseconds, exclusive), in order of time; ids and kinds as categories.
 
-    Refunds are taken off, unless lines are wished `as_told`. `customers`: only theirs.
+    Refunds are taken off, unless lines are wished `as_told`. `customers`, `orders`: only theirs.
     """
     query = lines_of(shop)
     if until is not None:
         query = query.where(s.events.c.time < until)
-    parts = [query] if customers is None else [query.where(theirs) for theirs in _theirs(shop, customers)]
+    parts = [query]
+    if customers is not None:
+        parts = [part.where(theirs) for part in parts for theirs in _theirs(shop, customers)]
+    if orders is not None:
+        parts = [part.where(theirs) for part in parts for theirs in _of_orders(shop, orders)]
     lines = np.concatenate([np.empty(0, dtype=LINE), *(fetch_lines(connection, part) for part in parts)])
     lines = lines[np.argsort(lines["time"], kind="stable")]
-    orders = known_orders(connection, shop)
-    order = np.searchsorted(orders["id"].to_numpy(), lines["order"])
+    known = known_orders(connection, shop)
+    order = np.searchsorted(known["id"].to_numpy(), lines["order"])
     people = {number: code for code, number in known_codes(connection, s.customers, shop).items()}
     items = {number: code for code, number in known_codes(connection, s.items, shop).items()}
-    codes, order_codes = pd.factorize(orders["code"])
+    codes, order_codes = pd.factorize(known["code"])
     table = pd.DataFrame(
         {
-            c.CUSTOMER_ID: _categories(orders["customer"].to_numpy()[order], people),
+            c.CUSTOMER_ID: _categories(known["customer"].to_numpy()[order], people),
             c.ITEM_ID: _categories(lines["item"], items),
             c.ORDER_ID: _categories(codes[order], dict(enumerate(order_codes))),
             c.TIME: lines["time"].astype("datetime64[us]"),
@@ -63,11 +68,22 @@ def read_lines(
 
 def _theirs(shop: int, customers: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     """What is true of the lines of some customers, for a part of them at a time."""
-    for start in range(0, len(customers), CUSTOMERS_AT_ONCE):
-        codes = list(customers[start : start + CUSTOMERS_AT_ONCE])
+    for codes in _parts(customers):
         people = select(s.customers.c.id).where(s.customers.c.shop_id == shop, s.customers.c.code.in_(codes))
         orders = select(s.orders.c.id).where(s.orders.c.shop_id == shop, s.orders.c.customer_id.in_(people))
         yield s.events.c.order_id.in_(orders)
+
+
+def _of_orders(shop: int, orders: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """The same of some orders by their codes, whosever they are."""
+    for codes in _parts(orders):
+        yield s.events.c.order_id.in_(
+            select(s.orders.c.id).where(s.orders.c.shop_id == shop, s.orders.c.code.in_(codes))
+        )
+
+
+def _parts(codes: Sequence[str]) -> Iterator[list[str]]:
+    return (list(codes[start : start + CODES_AT_ONCE]) for start in range(0, len(codes), CODES_AT_ONCE))
 
 
 def read_history(connection: Connection, shop: int, customer_id: str, until: int | None = None) -> pd.DataFrame:

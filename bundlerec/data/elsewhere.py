@@ -24,7 +24,7 @@ def look_elsewhere(files: Sequence[Examined], known: Known) -> list[Examined]:
         return []
     wanted = pd.concat([_texts(events.iloc[refunds.places][list(PAIR)]) for _, events, refunds in waiting])
     people = None if wanted[c.CUSTOMER_ID].isna().any() else list(wanted[c.CUSTOMER_ID].unique())
-    told = [known.log(people)] if known.log else []
+    told = [known.log(people, None)] if known.log else []
     pool = pd.concat([_numbered(log, wanted) for log in [*told, *(events for _, events in logs)]]).drop_duplicates(
         ignore_index=True
     )

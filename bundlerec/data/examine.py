@@ -14,6 +14,7 @@ import pandas as pd
 from bundlerec.data import columns as c
 from bundlerec.data.answers import remembered, remembered_currencies
 from bundlerec.data.assembly import assemble
+from bundlerec.data.cancelled import take_off_cancelled
 from bundlerec.data.cleaning.bundles import clean_bundles
 from bundlerec.data.cleaning.catalogue import MERGED as ITEMS_MERGED
 from bundlerec.data.cleaning.catalogue import clean_catalogue
@@ -29,7 +30,7 @@ from bundlerec.data.cleaning.other_tables import without_other_tables
 from bundlerec.data.cleaning.parts import clean_part
 from bundlerec.data.currencies import PriceWish
 from bundlerec.data.elsewhere import look_elsewhere
-from bundlerec.data.examined import Examined, Known, ReadOptions, WithoutPurchase
+from bundlerec.data.examined import Examined, Known, Later, ReadOptions, WithoutPurchase
 from bundlerec.data.layouts.base import Role, as_it_is
 from bundlerec.data.opening import named_columns, opened
 from bundlerec.data.reading import Loaded, Table, unpacked
@@ -69,8 +70,10 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
             known = _cleaned(
                 file, table, match, options, known, Part(progress, step / len(ready), (step + 1) / len(ready))
             )
-    for file in look_elsewhere(files, known):
-        _tell_anew(file)
+    again = [*look_elsewhere(files, known), *take_off_cancelled(files, known)]
+    for file in files:
+        if any(file is one for one in again):
+            _tell_anew(file)
     return files
 
 
@@ -129,10 +132,14 @@ def _cleaned(
     except FileProblem as problem:
         refusal = problem
     if file.events is not None:
-        file.refunds = WithoutPurchase.of(file.events, notes, loaded, around)
+        file.refunds = WithoutPurchase.of(file.events, notes)
         file.events = file.events.reset_index(drop=True)
     _report(file, notes, loaded, around)
-    refusal = refusal or file.lacks or _nothing_left(file, notes) or _rather_a_log(file, match, options)
+    if file.refunds or notes.cancelled:
+        file.later = Later(notes, loaded, around)
+    if not notes.cancelled:  # else it is known at the end
+        refusal = refusal or file.lacks or _nothing_left(file, notes)
+    refusal = refusal or file.lacks or _rather_a_log(file, match, options)
     refusal = refusal or _of_another_shop(file, options)
     if refusal is None:
         file.not_products = notes.not_products
@@ -144,11 +151,11 @@ def _cleaned(
 
 
 def _tell_anew(file: Examined) -> None:
-    """The report of a file of which refunds were looked for elsewhere."""
-    if file.refunds is None:
+    """The report of a file of which refunds or cancelled orders were looked for elsewhere."""
+    if file.later is None or file.lacks:
         return
-    _report(file, file.refunds.notes, file.refunds.loaded, file.refunds.around)
-    if refusal := _nothing_left(file, file.refunds.notes):
+    _report(file, file.later.notes, file.later.loaded, file.later.around)
+    if refusal := _nothing_left(file, file.later.notes):
         file.refuse(refusal)
 
 

@@ -53,28 +53,34 @@ class Known:
     secret: Callable[[], bytes]
     settings: ShopSettings = ShopSettings()
     erased: frozenset[str] = frozenset()  # marks of customers who must not come back
-    # Purchases and refunds of some customers (None: of all) as the files told them.
-    log: Callable[[Sequence[str] | None], pd.DataFrame] | None = None
+    # Purchases and refunds of some customers and some orders (None: of all) as the files told them.
+    log: Callable[[Sequence[str] | None, Sequence[str] | None], pd.DataFrame] | None = None
     currencies: frozenset[str] = frozenset()  # that files of the same import name
 
 
 @dataclass(frozen=True)
-class WithoutPurchase:
-    """Refunds that find no purchase in their own file, and what its report is made from once more."""
+class Later:
+    """What a file's report is made from once more, where other files or the log decide about some of its rows."""
 
-    places: np.ndarray  # of theirs in the file's Events table
-    lines: pd.Index  # what cleaning called the lines of that table
     notes: Notes
     loaded: Loaded
     around: Around
 
+
+@dataclass(frozen=True)
+class WithoutPurchase:
+    """Refunds that find no purchase in their own file."""
+
+    places: np.ndarray  # of theirs in the file's Events table
+    lines: pd.Index  # what cleaning called the lines of that table
+    notes: Notes
+
     @classmethod
-    def of(cls, events: pd.DataFrame, notes: Notes, loaded: Loaded, around: Around) -> Self | None:
+    def of(cls, events: pd.DataFrame, notes: Notes) -> Self | None:
         """Those of a table whose index is what cleaning called its lines; None where there are none."""
         if not len(notes.without_purchase):
             return None
-        places = np.flatnonzero(events.index.isin(notes.without_purchase))
-        return cls(places, events.index, notes, loaded, around)
+        return cls(np.flatnonzero(events.index.isin(notes.without_purchase)), events.index, notes)
 
 
 @dataclass
@@ -91,6 +97,7 @@ class Examined:
     bundles: pd.DataFrame | None = None
     given: pd.DataFrame | None = None  # rows by field that sister files take from
     refunds: WithoutPurchase | None = None  # that find no purchase in the file
+    later: Later | None = None  # where the report is not final yet
     lacks: FileProblem | None = None  # the sister file without which it is of no use
 
     @property

@@ -107,7 +107,7 @@ def known_of(store: Store | None, shop: str | None, options: ReadOptions, lookin
         secret,
         store.shops.settings(shop),
         store.data.erased(shop),
-        lambda customers: store.data.events(shop, as_told=True, customers=customers),
+        lambda customers, orders: store.data.events(shop, as_told=True, customers=customers, orders=orders),
     )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from bundlerec.data import columns as c
 from bundlerec.data.currencies import PriceWish
 from bundlerec.data.questions import Question, Topic
 from bundlerec.data.reading.table import REASON, ROW, TEXT, Loaded
@@ -64,6 +65,9 @@ class Notes:
     without_purchase: pd.Index = field(
         default_factory=lambda: pd.Index([])
     )  # refunds that find none in their file
+    cancelled: list[pd.DataFrame] = field(
+        default_factory=list
+    )  # rows (by field) of orders that are no purchase now
     _rejected: list[tuple[str, pd.Index]] = field(default_factory=list)
     _misfits: pd.DataFrame | None = None
     _row_of: pd.Series | None = None  # where rows were unfolded into lines: line -> row of the file
@@ -94,6 +98,19 @@ class Notes:
         lost = rows.difference(pd.Index(self._row_of[rest]))
         self.change(f"one of several lines of a row left out: {reason}", gone[~rows.isin(lost)])
         return lost
+
+    def cancel(self, frame: pd.DataFrame, bad: pd.Series, reason: str) -> pd.DataFrame:
+        """Takes out rows because of their order's state; an earlier file may have told it as a purchase."""
+        if bad.any():
+            fields = [name for name in (c.ORDER_ID, c.ITEM_ID) if name in frame]
+            self.cancelled.append(frame.loc[bad.to_numpy(), fields])
+        return self.reject(frame, bad, reason)
+
+    def keep_after_all(self, rows: pd.Index, what: str) -> None:
+        """Rows of the file that were rejected count as changed instead."""
+        self._rejected = [(reason, left) for reason, gone in self._rejected if len(left := gone.difference(rows))]
+        self.changed[what] = self.changed.get(what, 0) + len(rows)
+        self._of_changes.setdefault(what, self._example(int(rows[0])))
 
     def reject_each(self, frame: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.DataFrame:
         """Takes all rows out at once that any reason rejects; the first reason that holds is told."""

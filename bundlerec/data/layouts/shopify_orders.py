@@ -25,9 +25,9 @@ def _lines(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     for name in (*TOLD_ONCE, *({CURRENCY} & {*rows})):
         told = rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
         rows[name] = told.where(told != "", None).groupby(rows[c.ORDER_ID]).transform("first").fillna("")
-    rows = notes.reject(rows, rows[CANCELLED_AT] != "", CANCELLED)
+    rows = notes.cancel(rows, rows[CANCELLED_AT] != "", CANCELLED)
     status = rows[STATUS].str.lower()
-    rows = notes.reject(rows, status.isin(NEVER_PAID), UNPAID)
+    rows = notes.cancel(rows, status.isin(NEVER_PAID), UNPAID)
     rows = _priced(rows, notes, around)
     rows = rows.assign(**{c.ITEM_ID: _items(rows, around), c.TITLE: rows[LINE]})
     rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)

@@ -22,5 +22,5 @@ def reject_by_status(rows: pd.DataFrame, status: pd.Series, notes: Notes) -> pd.
     """Takes out orders that were cancelled, refunded in full or never paid."""
     meaning = status.str.strip().str.lower().str.removeprefix("wc-").map(MEANING)
     for reason in (CANCELLED, REFUNDED, UNPAID):
-        rows = notes.reject(rows, meaning.reindex(rows.index) == reason, reason)
+        rows = notes.cancel(rows, meaning.reindex(rows.index) == reason, reason)
     return rows
