@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from bundlerec.bundles.existing.offers import ExistingBundles, existing_bundles
 from bundlerec.bundles.existing.ranker import BundleRanker
@@ -19,6 +19,7 @@ from bundlerec.data.matching import own_customers
 
 SHOWN: Final = 10  # bundles a customer
 CAUSES: Final = 3  # of what the customer has, that are told of each
+PLACES_AT_ONCE: Final = 50_000
 
 
 def build_existing(table: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -52,34 +53,48 @@ def _reasons(
 ) -> pd.DataFrame:
     customer = np.searchsorted(dataset.customer_ids, offers[c.CUSTOMER_ID].to_numpy(dtype=object))
     takers = np.diff(bundles.taken.tocsc().indptr)
-    rows: list[tuple[Any, ...]] = []
-    for who, places in _by_customer(customer):
-        parts = ranker.parts(who, bundle[places])
-        own = bundles.bought[[who]].indices
-        held = bundles.contents[bundle[places]][:, own].sum(axis=1)
-        for number, place in enumerate(places):
-            causes = _causes(parts[:, number], titles)
-            support = Support(int(held[number]), int(bundles.contents[[bundle[place]]].nnz),
-                              int(takers[bundle[place]]), causes[0]["title"] if causes else "")  # fmt: skip
-            rows.append((place, "sentence", 0.0, {"text": sentence(support)}))
-            rows += [(place, "because", cause.pop("share"), cause) for cause in causes]
-    found = pd.DataFrame(rows, columns=["place", c.REASON, c.WEIGHT, c.EVIDENCE])
+    parts = []
+    for first in range(0, len(offers), PLACES_AT_ONCE):
+        places = np.arange(first, min(first + PLACES_AT_ONCE, len(offers)))
+        who, what = customer[places], bundle[places]
+        causes = _causes(ranker.parts(who, what), titles)
+        held = bundles.contents[what].multiply(bundles.bought[who]).sum(axis=1)
+        size = np.diff(bundles.contents.indptr)[what]
+        told = _sentences(causes, held, size, takers[what])
+        parts.append(pd.concat([told, causes]).assign(place=lambda rows, first=first: rows["place"] + first))
+    found = pd.concat(parts, ignore_index=True).sort_values("place", kind="stable", ignore_index=True)
     keys = offers[[c.KIND, c.CUSTOMER_ID, c.BUNDLE, c.ITEM_ID]].iloc[found["place"].to_numpy(dtype=int)]
-    found = found.assign(
-        **{c.EVIDENCE: found[c.EVIDENCE].map(lambda facts: json.dumps(facts, ensure_ascii=False))}
+    facts = [
+        json.dumps({name: text}, ensure_ascii=False)
+        for name, text in zip(found["name"], found["text"], strict=True)
+    ]
+    found = found.assign(**{c.EVIDENCE: facts}).drop(columns=["place", "name", "text"])
+    return pd.concat([keys.reset_index(drop=True), found], axis=1)[list(c.REASONS)]
+
+
+def _causes(parts: sparse.csr_array, titles: np.ndarray) -> pd.DataFrame:
+    """What each place's customer has that speaks most for its bundle, with its share of all that speaks for it, place
+    by place, the largest share first.
+    """
+    speaks = parts.data > 0
+    row = np.repeat(np.arange(parts.shape[0]), np.diff(parts.indptr))[speaks]
+    feature, value = parts.indices[speaks], parts.data[speaks]
+    total = np.bincount(row, weights=value, minlength=parts.shape[0])
+    order = np.lexsort((feature, -value, row))
+    row, feature, value = row[order], feature[order], value[order]
+    most = np.arange(len(row)) - np.searchsorted(row, row, side="left") < CAUSES
+    row, feature, value = row[most], feature[most], value[most]
+    return pd.DataFrame(
+        {"place": row, c.REASON: "because", c.WEIGHT: value / total[row], "name": "title", "text": titles[feature]}
     )
-    return pd.concat([keys.reset_index(drop=True), found.drop(columns="place")], axis=1)[list(c.REASONS)]
 
 
-def _by_customer(customer: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """Each customer row with the places of its rows, which stand together."""
-    starts = np.flatnonzero(np.diff(customer, prepend=-1))
-    for first, last in zip(starts, [*starts[1:], len(customer)], strict=True):
-        yield int(customer[first]), np.arange(first, last)
-
-
-def _causes(parts: np.ndarray, titles: np.ndarray) -> list[dict[str, Any]]:
-    """What the customer has that speaks most for a bundle, with its share of all that speaks for it."""
-    total = float(parts[parts > 0].sum())
-    best = [place for place in np.argsort(-parts, kind="stable")[:CAUSES] if parts[place] > 0]
-    return [{"share": float(parts[place]) / total, "title": str(titles[place])} for place in best]
+def _sentences(causes: pd.DataFrame, held: np.ndarray, size: np.ndarray, takers: np.ndarray) -> pd.DataFrame:
+    """One a place."""
+    first = causes.drop_duplicates("place").set_index("place")["text"]
+    cause = first.reindex(range(len(held)), fill_value="")
+    numbers = zip(held.astype(int).tolist(), size.tolist(), takers.tolist(), cause, strict=True)
+    texts = [sentence(Support(*each)) for each in numbers]
+    return pd.DataFrame(
+        {"place": np.arange(len(texts)), c.REASON: "sentence", c.WEIGHT: 0.0, "name": "text", "text": texts}
+    )

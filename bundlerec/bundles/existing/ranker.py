@@ -14,13 +14,15 @@ bundle, weighted by rarity), so bundles that nobody took yet, and shops where no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from bundlerec.bundles.existing.offers import ExistingBundles
+
+BUNDLES_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,24 @@ class BundleRanker:
         near = (self.features[customers] @ self._taught.T).toarray()
         return near @ self._dual + np.float32(1e-6) * self.usual
 
-    def parts(self, customer: int, bundles: np.ndarray) -> np.ndarray:
-        """[f, k] float32: what each feature of a customer row (bundles, then items) gives to the scores of k bundles.
+    def parts(self, customers: np.ndarray, bundles: np.ndarray) -> sparse.csr_array:
+        """[r, f] float32: what each feature of a customer row (bundles, then items) gives to the score of a bundle.
 
-        They add up to the scores, but for what settles ties.
+        customers, bundles: [r] pairs of rows. A row adds up to the pair's score, but for what settles ties.
         """
-        own = self.features[[customer]]
-        parts = np.zeros((self.features.shape[1], len(bundles)), dtype=np.float32)
-        weight = self._by_feature[own.indices] @ self._dual[:, bundles]
-        parts[own.indices] = own.data[:, None] * weight
-        return parts
+        order = np.argsort(bundles, kind="stable")
+        distinct, start = np.unique(bundles[order], return_index=True)
+        start = np.append(start, len(order))
+        parts = self.features[customers[order]]
+        for first in range(0, len(distinct), BUNDLES_AT_ONCE):
+            some = distinct[first : first + BUNDLES_AT_ONCE]
+            rows = slice(start[first], start[first + len(some)] + 1)
+            ends = parts.indptr[rows]
+            cells = slice(ends[0], ends[-1])
+            weight = self._by_feature @ self._dual[:, some]
+            column = np.searchsorted(some, bundles[order][rows.start : rows.stop - 1])
+            parts.data[cells] *= weight[parts.indices[cells], np.repeat(column, np.diff(ends))]
+        return parts[np.argsort(order)]
 
     def _features(
         self, taken: sparse.csr_array, bundles: ExistingBundles, teachers: np.ndarray

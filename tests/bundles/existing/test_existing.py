@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bundlerec.bundles.existing import building, ranker
 from bundlerec.bundles.existing.building import build_existing
 from bundlerec.bundles.existing.offers import existing_bundles
 from bundlerec.bundles.existing.ranker import BundleRanker, RankerSettings
@@ -100,10 +101,22 @@ def test_the_parts_of_a_score_add_up_to_it():
     found, dataset = bundles()
     ranker = BundleRanker().fit(found)
     who = row(dataset, "t0")
-    parts = ranker.parts(who, np.array([0, 2]))
-    np.testing.assert_allclose(parts.sum(axis=0), ranker.score(np.array([who]))[0, [0, 2]], atol=1e-5)
+    parts = ranker.parts(np.array([who, who]), np.array([2, 0])).toarray()
+    np.testing.assert_allclose(parts.sum(axis=1), ranker.score(np.array([who]))[0, [2, 0]], atol=1e-5)
     has = np.concatenate([found.taken[[who]].toarray()[0] > 0, np.isin(found.item_ids, ["green", *CONTENTS[TEA]])])
-    assert not parts[~has].any() and parts[has, 0].any()
+    assert not parts[:, ~has].any() and parts[1, has].any()
+
+
+def test_parts_are_the_same_however_many_bundles_are_looked_at_at_once(monkeypatch):
+    found, dataset = bundles()
+    fitted = BundleRanker().fit(found)
+    who, what = (each.ravel() for each in np.indices((dataset.n_customers, len(found))))
+    mixed = np.random.default_rng(0).permutation(len(who))
+    whole = fitted.parts(who[mixed], what[mixed]).toarray()
+    monkeypatch.setattr(ranker, "BUNDLES_AT_ONCE", 2)
+    np.testing.assert_allclose(fitted.parts(who[mixed], what[mixed]).toarray(), whole)
+    weight = (fitted._by_feature @ fitted._dual).T[what[mixed]]
+    np.testing.assert_allclose(whole, fitted.features[who[mixed]].toarray() * weight, atol=1e-7)
 
 
 def test_more_customers_than_can_teach_are_scored_by_those_who_took_most():
@@ -144,8 +157,17 @@ def test_every_customer_gets_rows_and_a_reason_for_each():
     text = json.loads(of[of[c.REASON] == "sentence"][c.EVIDENCE].iloc[0])["text"]
     assert text == "1 of its 2 products bought before; customers with beans like it; taken by 9 customers."
     assert len(reasons[reasons[c.REASON] == "sentence"]) == len(offers)
+    assert of[c.REASON].tolist() == ["sentence", "because"]
     because = reasons[reasons[c.REASON] == "because"]
+    assert of[c.EVIDENCE].tolist()[1:] == ['{"title": "beans"}']
+    assert because.groupby([c.CUSTOMER_ID, c.ITEM_ID], sort=False)[c.WEIGHT].diff().dropna().le(0).all()
     assert because[c.WEIGHT].between(0, 1 + 1e-6).all()
+
+
+def test_reasons_are_the_same_however_many_places_are_looked_at_at_once(monkeypatch):
+    offers, reasons = build_existing(table(), log())
+    monkeypatch.setattr(building, "PLACES_AT_ONCE", 7)
+    pd.testing.assert_frame_equal(build_existing(table(), log())[1], reasons)
 
 
 def test_a_shop_without_bundles_gets_no_rows():
