@@ -16,11 +16,12 @@ import pandas as pd
 
 from benchmarks.shops import demo_store
 from bundlerec import jobs
-from bundlerec.cli.models import print_metrics
+from bundlerec.cli.models import print_calibration, print_metrics
 from bundlerec.cli.output import table
 from bundlerec.cli.progress import shown
 from bundlerec.config import Preset, RewardWeights, TrainSettings
 from bundlerec.data import columns as c
+from bundlerec.evaluation.reliability import Reliability
 from bundlerec.operations import train
 from bundlerec.progress import Part
 
@@ -42,6 +43,7 @@ def main() -> None:
         seconds = time.perf_counter() - started
         metrics, comparisons = store.results.metrics(run.id), store.results.comparisons(run.id)
     print_metrics(metrics, (5, 10))
+    print_calibration(Reliability.of_run(summary))
     _print_bars(metrics)
     _print_comparisons(metrics, comparisons)
     for name in ("verdict", "chosen_because", "refit"):

@@ -83,6 +83,35 @@ def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) ->
     return _layout(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": f"+{axis}"})
 
 
+def reliability_curve(bins: pd.DataFrame) -> go.Figure:
+    """What was bought against what was said, a dot a bin with its 95 % interval; on the dotted line both are equal.
+
+    `bins`: said, bought, low, high (shares), places; a row a bin.
+    """
+    figure = go.Figure()
+    top = float(bins[["said", "high"]].to_numpy().max()) if len(bins) else 1.0
+    equal = {"color": BASE, "width": 2, "dash": "dot"}
+    figure.add_trace(
+        go.Scatter(x=[0, top], y=[0, top], mode="lines", line=equal, name="as said", hoverinfo="skip")
+    )
+    hover = "said %{x:.1%}, bought %{y:.1%}<br>95 %: %{customdata[0]:.1%} to %{customdata[1]:.1%}"
+    figure.add_trace(
+        go.Scatter(
+            x=bins["said"],
+            y=bins["bought"],
+            error_y=_whiskers(bins.rename(columns={"bought": c.VALUE, "low": c.LOW, "high": c.HIGH})),
+            mode="markers+lines",
+            name="as bought",
+            marker={"color": OURS, "size": 9},
+            line={"color": OURS, "width": 1.5},
+            customdata=bins[["low", "high", "places"]],
+            hovertemplate=f"{hover}<br>%{{customdata[2]:,}} products<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="Probability that was said", tickformat=".0%", rangemode="tozero")
+    return _layout(figure, 360, y={"title": "Share that was bought", "tickformat": ".0%", "rangemode": "tozero"})
+
+
 def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label: Label) -> go.Figure:
     """One named curve over the steps, a line a stage."""
     rows = curve[curve[c.NAME] == name]

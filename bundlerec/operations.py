@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +27,12 @@ from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.device import device_name, spare_a_core, torch_device
 from bundlerec.errors import FileProblem, UnknownRun
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
+from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, RunState, Store
 from bundlerec.training.building import build_bundles
 from bundlerec.training.clock import Clock
-from bundlerec.training.judging import judge_models
+from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
 from bundlerec.training.pipeline import learn
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
@@ -39,6 +41,7 @@ from bundlerec.training.summary import summary
 JOINED_VARIANTS = "joined_variants"  # in a run's summary: whether the variants of a product were one item
 
 __all__ = [
+    "Evaluation",
     "data_quality",
     "erase_customer",
     "evaluate",
@@ -150,10 +153,18 @@ def rank_bundles(
     }
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """How good every model of a run is, and how far the scorer's probabilities can be taken at their word."""
+
+    metrics: pd.DataFrame
+    calibration: Reliability | None
+
+
 def evaluate(
     store: Store, shop: str, run_id: int | None = None, ks: Sequence[int] = (), progress: Progress | None = None
-) -> pd.DataFrame:
-    """The Metrics table of a run, for the usual sizes or those of `ks` (and "auto").
+) -> Evaluation:
+    """The Metrics table of a run, for the usual sizes or those of `ks` (and "auto"), and its calibration.
 
     When the shop has orders after the run's `until`, every model is judged on those; else it is the judgement of the
     training, on its inner cut. It is empty where nobody can be judged. Raises UnknownRun.
@@ -161,13 +172,13 @@ def evaluate(
     progress, run = progress or Silent(), run_of(store, shop, run_id)
     until = moment(settings_of(run).until)
     later = None if until is None else _judged_at(store, run, None, microseconds(until), ks, progress)
-    metrics = store.results.metrics(run.id) if later is None else later
+    found = later or Evaluation(store.results.metrics(run.id), Reliability.of_run(run.summary))
     wanted = [*ks, c.AUTO] if ks else [*KS, c.AUTO]
-    if len(metrics) and not set(wanted) <= set(metrics[c.K]):
+    if len(found.metrics) and not set(wanted) <= set(found.metrics[c.K]):
         cut = microseconds(datetime.fromisoformat(run.summary["cut"]))
-        again = _judged_at(store, run, until, cut, ks, progress, as_judged=True)
-        metrics = metrics if again is None else again
-    return metrics[metrics[c.K].isin(wanted)].reset_index(drop=True)
+        found = _judged_at(store, run, until, cut, ks, progress, as_judged=True) or found
+    metrics = found.metrics
+    return Evaluation(metrics[metrics[c.K].isin(wanted)].reset_index(drop=True), found.calibration)
 
 
 def run_of(store: Store, shop: str, run_id: int | None) -> Run:
@@ -202,7 +213,7 @@ def _judged_at(
     progress: Progress,
     *,
     as_judged: bool = False,
-) -> pd.DataFrame | None:
+) -> Evaluation | None:
     """Every model judged on the first orders at or after `cut` (and before `until`); None when there are none."""
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
@@ -213,4 +224,5 @@ def _judged_at(
         return None
     reward = settings_of(run).reward
     judgement = judge_models(models, truth, reward, Part(progress, 0.2, 0.9), sorted({*ks, *KS}))
-    return metrics_table(judgement, segments_by_orders(models.history, truth.customers))
+    metrics = metrics_table(judgement, segments_by_orders(models.history, truth.customers))
+    return Evaluation(metrics, judge_probabilities(models, truth))

@@ -1,6 +1,7 @@
 """Tables in, figures out: what is drawn is what the tables say."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bundlerec import charts
@@ -68,3 +69,12 @@ def test_the_data_are_drawn_as_they_are_counted():
     assert sum(charts.orders_over_time(found.timeline).data[0].y) == found.orders
     assert sum(charts.customers_by_orders(found.depth).data[0].y) == found.customers
     assert charts.long_tail(found.tail).data[0].y[-1] == pytest.approx(1)
+
+
+def test_what_was_said_stands_beside_what_was_bought():
+    bins = pd.DataFrame(seed.SUMMARY["calibration"]["bins"])
+    equal, dots = charts.reliability_curve(bins).data
+    assert list(equal.x) == list(equal.y) and equal.x[1] >= bins["high"].max()
+    assert list(dots.x) == bins["said"].tolist() and list(dots.y) == bins["bought"].tolist()
+    assert dots.error_y.array == pytest.approx(bins["high"] - bins["bought"])
+    assert dots.error_y.arrayminus == pytest.approx(bins["bought"] - bins["low"])

@@ -231,5 +231,5 @@ def test_a_training_that_joins_another_shop_learns_from_it_and_offers_to_its_own
     assert run.summary["orders"] == 2 * alone.summary["orders"]
     bundles = store.results.bundles(run.id)
     assert set(bundles[c.CUSTOMER_ID]) == set(lasting_shop.events[c.CUSTOMER_ID].astype(str))
-    again = evaluate(store, SHOP, run.id, ks=[3])
+    again = evaluate(store, SHOP, run.id, ks=[3]).metrics
     assert again[c.N].max() == run.summary["customers_judged"]

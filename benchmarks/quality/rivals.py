@@ -16,6 +16,7 @@ from benchmarks.sets import BenchmarkSet
 from bundlerec.artifacts import Forgetful
 from bundlerec.bundles.ranking import rank
 from bundlerec.bundles.sizes import LARGEST, own_sizes
+from bundlerec.cli.models import print_calibration
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import Truth, training_part
@@ -25,6 +26,7 @@ from bundlerec.progress import Silent
 from bundlerec.recommender import POLICY, SCORER
 from bundlerec.scorer.model import Scorer, sized_by_expected_f1
 from bundlerec.training.clock import Clock
+from bundlerec.training.judging import judge_probabilities
 from bundlerec.training.models import Models
 from bundlerec.training.pipeline import Trained, train_models
 
@@ -76,8 +78,17 @@ def our_entries(log: BenchmarkSet, truth: Truth, settings: TrainSettings) -> Ite
         built = time.perf_counter()
         new, own = models.ranked(name, truth.customers, NEW, only_new=True), models.own(name, truth.customers)
         told = {"preset": settings.preset.value, "chosen": trained.chosen}
+        if name == SCORER:
+            told |= _calibration(models, truth)
         yield Entry(Offer(name, ranked, new, own.lists), train, built - started, told)
     yield _boosted(log, trained, truth, device)
+
+
+def _calibration(models: Models, truth: Truth) -> dict[str, Any]:
+    """Prints how far the scorer's probabilities can be taken at their word, and gives the two figures."""
+    found = judge_probabilities(models, truth)
+    print_calibration(found)
+    return {} if found is None else {"calibration_error": found.error, "brier_skill": found.brier_skill}
 
 
 def _boosted(log: BenchmarkSet, trained: Trained, truth: Truth, device: torch.device) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.demo import SHOP as DEMO
 from bundlerec.data.demo import load_demo
 from bundlerec.errors import BadSetting
+from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part
 from bundlerec.store import Run, RunState
 from bundlerec.worker import training
@@ -126,8 +128,16 @@ def evaluate(
 
     here: Invocation = context.obj
     with shown() as progress:
-        metrics = judge(here.store, here.need_shop(), _run_number(run), k or (), progress)
-    here.answer({"metrics": records(metrics)}, lambda: print_metrics(metrics, k or (5, 10)))
+        found = judge(here.store, here.need_shop(), _run_number(run), k or (), progress)
+    told: dict[str, Any] = {"metrics": records(found.metrics)}
+    if found.calibration is not None:
+        told["calibration"] = asdict(found.calibration)
+
+    def in_words() -> None:
+        print_metrics(found.metrics, k or (5, 10))
+        print_calibration(found.calibration)
+
+    here.answer(told, in_words)
 
 
 @commands.command()
@@ -219,10 +229,24 @@ def _print_run(run: Run, metrics: pd.DataFrame) -> None:
     if len(metrics):
         print_metrics(metrics, (5, 10))
     told = run.summary
+    print_calibration(Reliability.of_run(told))
     for sentence in dict.fromkeys([told.get("verdict"), told.get("chosen_because"), *told.get("problems", [])]):
         if sentence:
             print(sentence)
     print(f"Run {run.id}: the shop gets “{told.get('chosen')}”. Computed on {run.device}.")
+
+
+def print_calibration(found: Reliability | None) -> None:
+    """Whether probabilities can be taken at their word: one line of figures, one of examples; nothing for None."""
+    if found is None:
+        return
+    print(
+        f"Probabilities of {found.places:,} likeliest products of {found.customers:,} customers: expected calibration "
+        f"error {found.error:.4f}, Brier skill {found.brier_skill:+.3f}."
+    )
+    examples = [found.bins[place] for place in (len(found.bins) // 3, -1)]
+    told = [f"of those said to be bought with {one.said:.0%}, {one.bought:.0%} were" for one in examples]
+    print(f"{'; '.join(told).capitalize()}.")
 
 
 def print_metrics(metrics: pd.DataFrame, ks: tuple[int, ...] | list[int]) -> None:

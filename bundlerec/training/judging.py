@@ -8,9 +8,12 @@ from bundlerec.config import RewardWeights
 from bundlerec.data import columns as c
 from bundlerec.data.split import Truth
 from bundlerec.evaluation.compare import KS, Judgement, judge
+from bundlerec.evaluation.metrics import find_hits
+from bundlerec.evaluation.reliability import PLACES, Reliability, reliability
 from bundlerec.policy.worth import METRIC as REWARD
 from bundlerec.policy.worth import worth
 from bundlerec.progress import Part, Progress
+from bundlerec.recommender import SCORER
 from bundlerec.training.models import Models
 from bundlerec.training.offers import every_offer
 
@@ -30,3 +33,14 @@ def judge_models(
             if lists is not None:
                 judgement.values[offer.model, k, REWARD] = worth(lists, truth, items, reward, k)
     return judgement
+
+
+def judge_probabilities(models: Models, truth: Truth) -> Reliability | None:
+    """How far the scorer's probabilities can be taken at their word, over the likeliest items of each judged customer.
+
+    None where the run has no scorer, or too few orders to tell.
+    """
+    if not models.deep or not len(truth):
+        return None
+    likeliest = models.ranked(SCORER, truth.customers, PLACES)
+    return reliability(models.scorer.probabilities(likeliest), find_hits(likeliest, truth).hit)

@@ -25,6 +25,7 @@ from bundlerec.data.split import LeftOut, cut_time, training_part
 from bundlerec.data.sufficiency import LEAST_JUDGED
 from bundlerec.errors import TooFewOrders
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders, surely_ahead
+from bundlerec.evaluation.reliability import Reliability
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
 from bundlerec.policy.weights import PolicyWeights
@@ -36,7 +37,7 @@ from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.training.choice import Choice, choose
 from bundlerec.training.clock import Clock
-from bundlerec.training.judging import judge_models
+from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.models import Models
 from bundlerec.training.refit import refit
 from bundlerec.training.verdict import verdict
@@ -66,6 +67,7 @@ class Learned:
     comparisons: pd.DataFrame
     surely_ahead: tuple[str, ...]  # of our models: those whose lead over every simple method is no chance
     verdict: str
+    reliability: Reliability | None  # of the scorer's probabilities
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def learn(
     simple = [name for name in models.names if name not in (SCORER, POLICY)]
     ours = dict.fromkeys([SCORER, POLICY, chosen])
     comparisons = comparisons_table(judgement, list(ours), [*simple, SCORER])
+    reliable = judge_probabilities(models, truth)
     clock.lap("judging")
     progress.update(0.95, "Measuring whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
@@ -116,7 +119,7 @@ def learn(
     clock.lap("refit")
     ahead = tuple(model for model in ours if surely_ahead(judgement, model, simple))
     told = verdict(chosen, metrics, comparisons, simple, chosen in ahead)
-    learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, ahead, told)
+    learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable)
     return Outcome(chosen, trained.why, cut, len(truth), missing, factors, learned)
 
 

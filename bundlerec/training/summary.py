@@ -11,6 +11,7 @@ import numpy as np
 
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.matching import own_customers
+from bundlerec.evaluation.reliability import IN_SUMMARY
 from bundlerec.training.pipeline import Outcome
 
 
@@ -25,6 +26,7 @@ def summary(
         "verdict": learned.verdict if learned else "",
         "refit": learned.refit if learned else "",
         "policy": learned.policy.why if learned else "",
+        IN_SUMMARY: asdict(learned.reliability) if learned and learned.reliability else None,
         "customers": int(((dataset.orders_of_customer > 0) & own_customers(dataset)).sum()),
         "orders": dataset.n_orders,
         "customers_judged": outcome.judged,

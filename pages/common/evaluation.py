@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from bundlerec.evaluation.reliability import Reliability
 from bundlerec.store import Run, Store
-from pages.common import comparison, run_words, words
+from pages.common import comparison, probabilities, run_words, words
 from pages.common.scores import BEST_SELLERS, CEILING, Scores, scores
 
 
@@ -20,6 +21,7 @@ def draw(store: Store, run: Run) -> None:
         found = scores(metrics, store.results.comparisons(run.id), str(run.summary.get("chosen", "")))
         _counts(found)
         comparison.draw(found)
+    probabilities.draw(Reliability.of_run(run.summary))
     _judged(run)
     st.header("How the training went")
     run_words.draw_curves(store.runs.curve(run.id), key=f"curve{run.id}")

@@ -105,6 +105,7 @@ def test_people_read_the_same_in_words(growing_shop, capsys):
     assert "no figures" in capsys.readouterr().out
     assert cli.main(["evaluate", "--db", growing_shop.url], open_store) == 0
     out = capsys.readouterr().out
+    assert "expected calibration error" in out and "Of those said to be bought with" in out
     assert "120 customers" in out and all(name in out for name in [*OURS, *SIMPLE, "ceiling"])
 
 
@@ -132,9 +133,15 @@ def test_what_cannot_be_done_is_told_and_starts_nothing(words, status, says, las
 
 def test_evaluate_is_the_judgement_of_the_training(lasting_shop, ask):
     status, told = ask(lasting_shop, "evaluate")
-    assert (status, set(told)) == (0, {"metrics"})
+    assert (status, set(told)) == (0, {"metrics", "calibration"})
     kept = lasting_shop.store.results.metrics(lasting_shop.latest)
     assert told["metrics"] == commands.records(kept)
+    run = lasting_shop.store.runs.get(lasting_shop.latest)
+    assert told["calibration"] == run.summary["calibration"]
+    assert told["calibration"]["customers"] == run.summary["customers_judged"]
+    assert len(told["calibration"]["bins"]) == 15 and 0 <= told["calibration"]["error"] < 0.2
+    later = ask(lasting_shop, "evaluate", "--run", lasting_shop.earlier)[1]["calibration"]
+    assert later["customers"] == 120 and later["brier_skill"] > 0 and later["error"] < 0.2
 
 
 def test_evaluate_takes_any_size(lasting_shop, ask):

@@ -91,6 +91,21 @@ def test_the_evaluation_says_whether_it_may_be_luck(visit, store):
     assert "Very likely: your model is ahead of the best simple method" in text_of(visit("Evaluation"))
 
 
+def test_the_evaluation_shows_whether_probabilities_hold(visit, store):
+    finished(store)
+    at = visit("Evaluation")
+    text = text_of(at)
+    assert "we said would be bought with 44.0 % probability, 41.8 % were" in text
+    assert "1.2 points off" in text and "take them at their word" in text
+    assert len(at.get("plotly_chart")) == 4 + 3
+
+
+def test_a_run_from_before_there_was_a_calibration_shows_none(visit, store):
+    seed.filled_shop(store)
+    seed.finished_run(store, calibration=None)
+    assert "Do the probabilities hold?" not in text_of(visit("Evaluation"))
+
+
 def test_a_method_that_beats_best_sellers_once_is_no_signal(visit, store):
     seed.filled_shop(store)
     run = seed.finished_run(store, chosen="best_sellers")

@@ -38,7 +38,7 @@ def test_the_scorer_that_was_judged_is_kept_beside_the_one_of_today(growing_shop
 
 def test_judging_again_uses_the_scorer_that_saw_nothing_after_the_cut(growing_shop, refitted):
     key = [c.MODEL, c.K, c.SEGMENT, c.METRIC]
-    kept, again = (evaluate(growing_shop.store, SHOP, refitted.id, ks) for ks in ([5], [5, 7]))
+    kept, again = (evaluate(growing_shop.store, SHOP, refitted.id, ks).metrics for ks in ([5], [5, 7]))
     both = kept[kept[c.MODEL] == "scorer"].merge(again, on=key, suffixes=("", "_again"))
     assert len(both) == (kept[c.MODEL] == "scorer").sum() > 50
     assert np.allclose(both[c.VALUE], both[f"{c.VALUE}_again"], atol=1e-6, equal_nan=True)
