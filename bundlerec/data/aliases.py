@@ -13,6 +13,7 @@ from bundlerec.data import columns as c
 TIMESTAMP: Final = "timestamp"
 TIME_OF_DAY: Final = "time_of_day"  # of the order, where the column of its time holds the day only
 CURRENCY: Final = "currency"  # of the prices, in a column of its own
+PACKED: Final = "packed_lines"  # the lines of an order as JSON in one cell
 STATUS: Final = "status"  # of an order: whether it was a purchase at all
 
 _WORDS: Mapping[str, str] = {
@@ -77,6 +78,8 @@ _WORDS: Mapping[str, str] = {
         activity 行为类型 行为 事件类型 事件 操作类型 行為類型 行為 事件類型""",
     STATUS: """orderstatus status orderstate paymentstatus financialstatus bestellstatus 订单状态 交易状态
         支付状态 訂單狀態 交易狀態""",
+    PACKED: """lineitems orderitems orderlines orderproducts basketitems cartitems items products lines basket cart
+        productdetails 商品明细 商品列表 订单商品 商品明細""",
     CURRENCY: """currency currencycode ordercurrency währung waehrung devise moneda 币种 货币 幣別 貨幣""",
     c.TITLE: """title itemname productname producttitle itemtitle articlename goodsname artikelbezeichnung
         bezeichnung produktname artikelname nombreproducto nomproduit description1 designation name 商品名称

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,10 +14,15 @@ from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.examined import Examined
 from bundlerec.data.layouts import LAYOUTS
 from bundlerec.data.layouts.base import Join, Role, Shape
+from bundlerec.data.reading.dialect import compact
 from bundlerec.data.recognition import Match
 from bundlerec.errors import FileProblem
 
 NO_SISTER_ROW = "not in the file of {sister}"
+# What columns with several products of an order are called.
+SEVERAL = re.compile(
+    r"(?:line)?(?:item|product|sku|good)s?(?:id|code|name|detail|list)?s?\d*|商品(?:信息|明细|列表)"
+).fullmatch
 BOTH = "Give both files in one go."
 
 
@@ -96,6 +102,14 @@ def _lacks(file: Examined, match: Match, join: Join) -> FileProblem:
 def _lacks_taker(file: Examined, match: Match) -> FileProblem:
     shapes = LAYOUTS[match.layout].shapes
     taker = next(one for one in shapes if any(join.sister == match.shape.name for join in one.joins))
+    if several := next(
+        (name for name in (file.table.header if file.table else ()) if SEVERAL(compact(name))), None
+    ):
+        return FileProblem(
+            f"The column “{several}” of {file.name} may hold several products of an order in one row, which can't be "
+            f"told apart.",
+            f"Export it with a row for each product, or give its file of {taker.name} too ({_known_by(taker)}).",
+        )
     return FileProblem(
         f"{file.name} holds {match.shape.name} only: it needs its file of {taker.name} ({_known_by(taker)}).", BOTH
     )

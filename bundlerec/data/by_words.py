@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, NAMES, TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, NAMES, PACKED, TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.currencies import CODES, NO_CODES
 from bundlerec.data.layouts.base import Role, Shape
 from bundlerec.data.reading.dialect import compact
 
@@ -36,6 +37,7 @@ STRANGERS: Mapping[Role, frozenset[str]] = {
     Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
 }
 UNIT = re.compile(r"(.*\S)\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")  # `Price (EUR)`
+IN_CURRENCY = re.compile(rf"(.*\S?)[\s_-](?:{'|'.join(sorted(CODES - NO_CODES))})", re.IGNORECASE)  # `price_eur`
 MOSTLY = 0.5  # share of a column's first values that must look like what its name says
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|janv|févr|avr|juin|juil|août"
 MOMENT = re.compile(
@@ -47,10 +49,12 @@ TIME = re.compile(
     r"\D{0,6}\d{1,2}(?:[:.h时時点點]\d{2}.*|\s*[ap]\.?\s?m\.?)|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?|0?[.,]\d+|0",
     re.IGNORECASE,
 )
+LISTS = re.compile(r"\s*(?:\[\s*)?\{.*\}(?:\s*\])?\s*|\[\s*\]", re.DOTALL)
 AMOUNT = re.compile(r"[^\d]{0,5}[-+(]?\d[\d.,'’\s]*\)?[^\d]{0,5}")
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     TIMESTAMP: (MOMENT, "times"),
     TIME_OF_DAY: (TIME, "times of day"),
+    PACKED: (LISTS, "lists in JSON"),
     **dict.fromkeys((c.QUANTITY, c.PRICE, c.COST, c.STOCK), (AMOUNT, "numbers")),
 }
 
@@ -84,7 +88,7 @@ def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd
     for word, column in zip(called, header, strict=True):  # `line_items.sku` of nested objects is an sku too
         spelled.setdefault(compact(word.rpartition(".")[2]), column)
     for word, column in zip(called, header, strict=True):
-        if unit := UNIT.fullmatch(word):
+        if unit := UNIT.fullmatch(word) or IN_CURRENCY.fullmatch(word):
             spelled.setdefault(compact(unit[1]), column)
     mapping: dict[str, str] = {}
     doubts: list[Doubt] = []

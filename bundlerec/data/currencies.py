@@ -22,6 +22,10 @@ _CODES = (
     "XCG XOF XPF YER ZAR ZMW ZWG "
 )
 CODES: Final = frozenset(_CODES.split())
+# Words as well.
+NO_CODES: Final = frozenset(
+    ["ALL", "ANG", "BAM", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "SOS", "TOP", "TRY"]
+)
 
 ALL: Final = "all"  # prices in several currencies are kept as they are
 HOW = "Write one currency, and rates if you have them: EUR USD=0.92, or all."

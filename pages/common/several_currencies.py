@@ -19,8 +19,8 @@ def draw(question: Question, file: str, key: str) -> str | None:
     options = [*question.choices, ALL, CONVERT]
     wished = None if before is None else CONVERT if before.rates else before.kept
     chosen = st.radio(
-        f"The prices of {file} (column “{words.plain(question.column)}”) and of the shop are in several currencies: "
-        f"{words.plain(', '.join(question.choices))}. What is to be done with them?",
+        f"With {file} (column “{words.plain(question.column)}”) prices in several currencies come together: "
+        f"{words.plain(', '.join(question.choices))}. What is to be done with those of the file?",
         options,
         index=options.index(wished) if wished in options else None,
         format_func=_title,

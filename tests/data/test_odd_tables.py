@@ -1,6 +1,8 @@
 """Tables that are not what their header says: another one below, swapped, a log taken for a list, names for codes."""
 
-from tests.data.files import LOG, looked_at
+import pytest
+
+from tests.data.files import CATALOGUE, LOG, cleaned, looked_at
 
 PRODUCTS = "item_id,title,category,price\ntea,Green tea,Drinks,2.5\nmilk,Milk,Drinks,1\n"
 SECOND = "customer_id,item_id,order_id,timestamp\n" + "".join(f"c{n},tea,{n},2024-01-0{n}\n" for n in range(1, 6))
@@ -67,3 +69,42 @@ def test_hours_as_french_writes_them_are_read(tmp_path):
     report = looked_at(tmp_path, "Client;Référence;Date de commande\nann;tea;13/01/2024 14h05\n", "fr.csv")
     assert report.span is not None
     assert str(report.span[0]) == "2024-01-13 14:05:00"
+
+
+@pytest.mark.parametrize("total", ["Total,,,,9,", "ann,Grand total:,,2024-01-05,9,", ",,合计,2024-01-05 10:00,9,"])
+def test_a_total_of_the_rows_above_is_no_line(tmp_path, total):
+    report = looked_at(tmp_path, LOG + total + "\n")
+    assert (report.rows_kept, report.rejected) == (4, {"a total of other rows": 1})
+
+
+def test_a_total_is_no_product_but_a_product_may_be_called_so(tmp_path):
+    (file,) = cleaned(tmp_path, CATALOGUE + "Total,,,3.5,,7\ntotal,Quartz 5W30,Oil,30,,\n")
+    assert list(file.catalogue["item_id"]) == ["tea", "milk", "total"]
+
+
+def test_an_end_that_was_never_written_does_not_make_a_file_another_encoding(tmp_path):
+    report = looked_at(tmp_path, LOG.encode() + bytes(4096))
+    assert (report.encoding, report.rows_kept) == ("utf-8", 4)
+
+
+@pytest.mark.parametrize("quoted", ['"', "'"])
+def test_the_lines_of_an_order_as_json_in_a_cell_become_rows(tmp_path, quoted):
+    lines = '[{"sku": "tea", "qty": 2, "price": {"amount": 1.5}}, {"product": {"name": "Plum jam"}}]'
+    cell = lines.replace('"', quoted).replace('"', '""')
+    orders = f'order_id,customer_id,created_at,line_items\n1,ann,2024-05-01,"{cell}"\n2,bob,2024-05-02,[]\n'
+    (file,) = cleaned(tmp_path, orders + '3,bob,2024-05-03,"[{broken"\n')
+    assert file.report.rejected == {"no order lines": 1, "order lines unreadable": 1}
+    assert list(zip(file.events["item_id"], file.events["quantity"], strict=True)) == [
+        ("tea", 2.0),
+        ("Plum jam", 1.0),
+    ]
+
+
+def test_several_products_in_a_cell_that_is_no_json_are_a_sentence(tmp_path):
+    report = looked_at(tmp_path, 'order_id,customer_id,created_at,items\n1,ann,2024-05-01,"tea, jam"\n')
+    assert "The column “items” of file.csv may hold several products" in report.refusal
+
+
+def test_a_currency_behind_the_name_of_a_column_is_one(tmp_path):
+    report = looked_at(tmp_path, LOG.replace("price", "price_chf"))
+    assert (report.mapping["price"], report.currency) == ("price_chf", "CHF")

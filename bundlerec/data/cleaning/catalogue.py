@@ -9,6 +9,7 @@ from bundlerec.data.cleaning.events import NO_ITEM, SEVERAL_LINES
 from bundlerec.data.cleaning.ids import tell_rounded, without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
+from bundlerec.data.cleaning.totals import TOTAL, is_total
 from bundlerec.data.variants import count_variants
 
 MERGED = "another row of the same item, merged"
@@ -21,6 +22,8 @@ def clean_catalogue(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, a
     rows = rows.assign(**{c.ITEM_ID: without_point_zero(rows[c.ITEM_ID])})
     tell_rounded(rows[c.ITEM_ID], "item", notes, around)
     rows = notes.reject(rows, rows[c.ITEM_ID] == "", NO_ITEM)
+    untitled = rows[c.TITLE] == "" if c.TITLE in rows else pd.Series(True, index=rows.index)
+    rows = notes.reject(rows, is_total(rows[c.ITEM_ID]) & untitled, TOTAL)
     rows = notes.reject(rows, rows[c.ITEM_ID].str.contains("\n", regex=False), SEVERAL_LINES)
     table = pd.DataFrame({c.ITEM_ID: rows[c.ITEM_ID]})
     for name in TEXTS:

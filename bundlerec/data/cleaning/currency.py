@@ -15,7 +15,7 @@ from bundlerec.data.aliases import CURRENCY, TIMESTAMP
 from bundlerec.data.cleaning.coded import coded, distinct, for_each, is_empty, renamed
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
-from bundlerec.data.currencies import ALL, CODES, PriceWish
+from bundlerec.data.currencies import ALL, CODES, NO_CODES, PriceWish
 from bundlerec.data.questions import Question, Topic
 from bundlerec.data.reading.table import category
 from bundlerec.store import NO_CURRENCY
@@ -24,7 +24,7 @@ from bundlerec.store import NO_CURRENCY
 SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "元": "CNY", "zł": "PLN", "US$": "USD"}
 MARK: Final = re.compile(r"^\s*([^\W\d_]{0,3}[$€£¥￥₹₩₽元]?)\s*[-+(]?[\d.,\s'’]+\)?\s*([^\d\s.,]{0,3})\s*$")
 BARE: Final = r"^[\d.,\s+-]*$"  # numbers without any mark
-IN_NAME: Final = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{1,3})\s*[)\]）】]\s*$|[\s_-]([A-Z]{3})$")
+IN_NAME: Final = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{1,3})\s*[)\]）】]\s*$|[\s_-]([A-Za-z]{3})$")
 MOST_LETTERS: Final = 12  # of a word for a currency
 OTHER, UNNAMED = "price in another currency", "price without a currency"
 
@@ -74,7 +74,8 @@ def _of_rows(rows: pd.DataFrame, field: str, mapping: Mapping[str, str]) -> tupl
     in_name = IN_NAME.search(column)
     code = _code(next(filter(None, in_name.groups()))) if in_name else ""
     alike = category(np.zeros(len(rows), np.int8), pd.Index([code], dtype="str"))
-    return column, pd.Series(alike, index=rows.index) if code in CODES else None
+    is_sure = code in CODES and (code not in NO_CODES or bool(in_name and in_name[1]))
+    return column, pd.Series(alike, index=rows.index) if is_sure else None
 
 
 def _are_bare(texts: pd.Series) -> bool:

@@ -10,6 +10,7 @@ from bundlerec.data.cleaning.erased import of_erased
 from bundlerec.data.cleaning.ids import pseudonyms, without_point_zero
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.personal import is_personal, without_addresses
+from bundlerec.data.cleaning.totals import TOTAL, is_total
 from bundlerec.data.reading.dialect import compact
 
 NO_CUSTOMER = "customer missing"
@@ -24,6 +25,7 @@ def clean_customers(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.Data
     """
     rows = rows.assign(**{c.CUSTOMER_ID: without_point_zero(rows[c.CUSTOMER_ID])})
     rows = notes.reject(rows, rows[c.CUSTOMER_ID] == "", NO_CUSTOMER)
+    rows = notes.reject(rows, is_total(rows[c.CUSTOMER_ID]), TOTAL)
     again = rows.index[rows[c.CUSTOMER_ID].duplicated()]
     if len(again):
         notes.change(MERGED, again)

@@ -16,6 +16,7 @@ from bundlerec.data.cleaning.not_products import NOT_A_PRODUCT
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.cleaning.refunds import mark_refunds
+from bundlerec.data.cleaning.totals import TOTAL, is_total
 from bundlerec.data.reading.table import category, release_memory
 
 NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
@@ -56,6 +57,7 @@ def _ids(lines: pd.DataFrame, wrong: Wrong, notes: Notes, around: Around) -> pd.
     ids.setdefault(c.CUSTOMER_ID, pd.Series(_all_alike("", lines), index=lines.index))
     torn = [for_each(column, lambda names: names.str.contains("\n", regex=False)) for column in ids.values()]
     wrong[SEVERAL_LINES] = np.logical_or.reduce(torn)
+    wrong[TOTAL] = np.logical_or.reduce([is_total(column) for column in ids.values()])
     wrong[NO_ITEM] = is_empty(ids[c.ITEM_ID])
     if around.not_products and not around.keep_not_products:
         said = ids[c.ITEM_ID].isin(around.not_products)

@@ -7,9 +7,10 @@ Shops that keep orders and order lines apart give two files; together they make 
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, CURRENCY, STATUS, TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, CURRENCY, PACKED, STATUS, TIME_OF_DAY, TIMESTAMP
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import Join, Layout, Role, Shape
+from bundlerec.data.layouts.packed import packed_lines
 from bundlerec.data.layouts.statuses import reject_by_status
 from bundlerec.data.layouts.variants import parents_of_every_row
 
@@ -40,11 +41,23 @@ def _by_status(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame
     return reject_by_status(rows, rows[STATUS], notes) if STATUS in rows else rows
 
 
+def _unpacked(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
+    return packed_lines(_by_status(rows, notes, around), notes, around)
+
+
 LAYOUT = Layout(
     "plain",
     (
         Shape(Role.EVENTS, NO_SIGNATURE, _words(*LOG), (c.ITEM_ID, TIMESTAMP)),
         Shape(Role.EVENTS, NO_SIGNATURE, _words(*LOG, STATUS), (c.ITEM_ID, TIMESTAMP, STATUS), _by_status),
+        Shape(
+            Role.EVENTS,
+            NO_SIGNATURE,
+            _words(*ORDERS, CURRENCY, STATUS, PACKED),
+            (TIMESTAMP, PACKED),
+            _unpacked,
+            strangers=frozenset({c.ITEM_ID}),
+        ),
         Shape(
             Role.PART,
             NO_SIGNATURE,

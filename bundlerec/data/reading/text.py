@@ -27,6 +27,7 @@ MAC = "mac_roman"  # of programs for the Mac that end lines as it did before 200
 OF_SEVERAL_BYTES = frozenset({"gb18030", "big5", "shift_jis", "euc_kr"})
 DECLARED = re.compile(rb"(?i)<[^<>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)")
 AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+PADDING = re.compile(rb"\x00{4,}")  # of a file whose end was never written; UTF-16 has no such run
 SAID_UNTIL = 4096  # bytes
 NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")  # letters of several bytes have them; lone accents don't
 AS_GOOD = 0.03  # difference of disorder (0 to 1) below which the commoner encoding is taken
@@ -83,9 +84,10 @@ def _encoding_of(source: Source, declared: str) -> tuple[str, int]:
     for mark, name in MARKS:
         if head.startswith(mark):
             return name, sum(_utf8_letters(source.path)[1:]) if name == "utf-8-sig" else 0
-    if b"\x00" in head[:4096] and len(head) >= 4:
-        even, odd = head[:4096:2].count(0), head[1:4096:2].count(0)
-        if max(even, odd) > len(head[:4096]) // 5:
+    first = PADDING.sub(b"", head[:4096])
+    if b"\x00" in first and len(first) >= 4:
+        even, odd = first[::2].count(0), first[1::2].count(0)
+        if max(even, odd) > len(first) // 5:
             return ("utf-16-be" if even > odd else "utf-16-le"), 0
     good, broken, cut = _utf8_letters(source.path)
     if broken + cut == 0 or (good and broken <= MAX_DAMAGE * good):
