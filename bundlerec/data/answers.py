@@ -44,7 +44,7 @@ class Remembered:
         """What was said, but for the columns."""
         told = [IN_WORDS[key] for key in IN_WORDS if self.answers.get(key[0]) == key[1]]
         wish = self.answers.get(Topic.CURRENCIES)
-        return [*told, f"prices in several currencies: {wish}"] if wish else told
+        return [*told, f"of prices in several currencies {PriceWish.of(wish).words()}"] if wish else told
 
 
 def all_remembered(store: Store, shop: str) -> list[Remembered]:

@@ -50,6 +50,13 @@ class PriceWish:
     def __str__(self) -> str:
         return " ".join([self.kept, *(f"{code}={rate:g}" for code, rate in self.rates.items())])
 
+    def words(self) -> str:
+        """The same as somebody reads it."""
+        if self.kept == ALL:
+            return "all are kept as they are"
+        rates = ", ".join(f"1 {code} = {rate:g}" for code, rate in self.rates.items())
+        return f"they become {self.kept} ({rates})" if rates else f"only {self.kept} is kept"
+
     def factor(self, code: str) -> float:
         """By what a price in a currency is multiplied; NaN where it is left out."""
         return 1.0 if code == self.kept or self.kept == ALL else self.rates.get(code, math.nan)

@@ -176,7 +176,7 @@ def test_remembered_answers_are_shown_and_forgotten(visit, store):
     (said,) = at.table[0].value["What was said"]
     assert (
         said.replace("\\", "")
-        == "Kunde: customer; days come first in dates; prices in several currencies: EUR USD=0.5"
+        == "Kunde: customer; days come first in dates; of prices in several currencies they become EUR (1 USD = 0.5)"
     )
     (one,) = all_remembered(store, seed.SHOP)
     at.multiselect(key=f"forget.{seed.SHOP}").set_value([one.code]).run()

@@ -103,7 +103,7 @@ def _several(
     meanwhile = _kept_as_they_are(column, found, around)
     wish, example = around.currencies, str(next(iter(_filled(rows[field]).head(1)), ""))
     if wish is None and (wish := _remembered(found, around)) is not None:
-        said = f"As was said of an earlier file with its header, prices in {column} of {around.file}: {wish}."
+        said = f"As was said of an earlier file with its header, of prices in {column} of {around.file} {wish.words()}."
         notes.ask(Question(Topic.CURRENCIES, column, example, said, str(wish), choices))
     if wish is None:
         notes.ask(Question(Topic.CURRENCIES, column, example, meanwhile, choices=choices))

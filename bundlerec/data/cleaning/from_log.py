@@ -50,10 +50,11 @@ def customers_from_log(
 ) -> pd.DataFrame | None:
     """What the lines say of their customers, of each the last that is not empty; None where they say nothing."""
     told = [name for name in attributes if name in lines]
-    people = lines.loc[lines[c.CUSTOMER_ID] != "", [c.CUSTOMER_ID, *told]].astype("str") if told else lines[:0]
+    people = lines[[c.CUSTOMER_ID, *told]].drop_duplicates().astype("str") if told else lines[:0]
+    people = people[people[c.CUSTOMER_ID] != ""]
     if people.empty:
         return None
-    last = people.drop_duplicates().replace("", None).groupby(c.CUSTOMER_ID, as_index=False, sort=False).last()
+    last = people.replace("", None).groupby(c.CUSTOMER_ID, as_index=False, sort=False).last()
     notes.say(f"What {around.file} tells of its customers ({', '.join(told)}) was taken as their attributes.")
     return clean_customers(last.fillna("").astype("str"), notes, around)
 

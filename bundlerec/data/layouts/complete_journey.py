@@ -92,6 +92,7 @@ LAYOUT = Layout(
             BY_TIME,
             tuple(BY_TIME),
             _lines,
+            coded=True,
         ),
         Shape(
             Role.EVENTS,
@@ -99,6 +100,7 @@ LAYOUT = Layout(
             BY_DAY,
             tuple(BY_DAY),
             _lines_by_day,
+            coded=True,
         ),
         Shape(
             Role.CATALOGUE,

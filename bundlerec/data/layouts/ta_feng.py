@@ -66,9 +66,17 @@ LAYOUT = Layout(
             NEEDS,
             _lines,
             attributes=(AGE, AREA),
+            coded=True,
         ),
         Shape(
-            Role.MIXED, frozenset(), IN_CHINESE, NEEDS, _lines, attributes=(AGE, AREA), told_by=tuple(IN_CHINESE)
+            Role.MIXED,
+            frozenset(),
+            IN_CHINESE,
+            NEEDS,
+            _lines,
+            attributes=(AGE, AREA),
+            told_by=tuple(IN_CHINESE),
+            coded=True,
         ),
     ),
 )
