@@ -11,11 +11,14 @@ from typing import Any
 import pandas as pd
 
 from bundlerec.bundles.existing.building import build_existing
+from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
 from bundlerec.bundles.existing.ranking import RankRequest, leaves_taken_out
 from bundlerec.bundles.existing.ranking import answer as rank_answer
 from bundlerec.bundles.output import write_bundles, write_rows
 from bundlerec.bundles.requests import RecommendRequest
+from bundlerec.bundles.rules.of_shop import screens_of
+from bundlerec.bundles.rules.preview import keep_candidates
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
@@ -35,6 +38,7 @@ from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
 from bundlerec.training.pipeline import learn
+from bundlerec.training.sample import candidates_of
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
 
@@ -74,7 +78,11 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints, clock)
     keep_models(store, run.id, outcome)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), device)
-    made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed)
+    sample = candidates_of(models, settings.seed)
+    if sample is not None:
+        keep_candidates(store, run.id, sample)
+    screens = screens_of(store, run.shop, dataset, models.cut)
+    made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed, screens)
     existing = _existing(store, run, dataset, until)
     bundles, reasons = (
         pd.concat(pair, ignore_index=True) if len(pair[1]) else pair[0]
@@ -96,7 +104,7 @@ def _existing(
     table = store.data.existing_bundles(run.shop)
     if len(table) and len(dataset.variants):
         dataset = load_dataset(store, run.shop, until, settings_of(run).join, join_variants=False)
-    return build_existing(table, dataset)
+    return build_existing(table, dataset, screens_of(store, run.shop, dataset, end_of(dataset, until)))
 
 
 def recommend(
@@ -104,7 +112,7 @@ def recommend(
 ) -> dict[str, Any]:
     """Writes the bundles that `request` asks for to its file, from everything known up to the run's end.
 
-    Returns run, customers, rows, unknown, without, seconds. Raises UnknownRun, BadSetting, FileProblem.
+    Returns run, customers, rows, unknown, without, problems, seconds. Raises UnknownRun, BadSetting, FileProblem.
     """
     progress, started = progress or Silent(), time.perf_counter()
     run = run_of(store, shop, request.run)
@@ -114,7 +122,8 @@ def recommend(
     dataset = _seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
     progress.update(0.4, "Choosing bundles")
-    written = write_bundles(models, str(run.summary["chosen"]), request)
+    screens = screens_of(store, shop, dataset, models.cut, request.day)
+    written = write_bundles(models, str(run.summary["chosen"]), request, screens)
     return {"run": run.id, **written, "seconds": round(time.perf_counter() - started, 2)}
 
 
@@ -142,13 +151,14 @@ def rank_bundles(
     dataset = load_dataset(store, shop, moment(settings.until), settings.join, join_variants=False)
     progress.update(0.4, "Ranking your bundles")
     bundles = existing_bundles(table, dataset)
-    found = rank_answer(bundles, dataset, request)
+    screens = screens_of(store, shop, dataset, end_of(dataset, moment(settings.until)), request.day)
+    found = rank_answer(bundles, dataset, request, law_of(screens, bundles))
     write_rows(found.table, request.out)
     return {
         "run": None if run is None else run.id,
         **found.counts(),
         "taken_left_out": leaves_taken_out(bundles, request.only_new),
-        "problems": bundles.problems,
+        "problems": [*bundles.problems, *found.problems],
         "seconds": round(time.perf_counter() - started, 2),
     }
 

@@ -313,6 +313,16 @@ class Matching(Protocol):
         """Keeps decisions; what was decided about the same codes is replaced. Raises UnknownShop."""
 
 
+class RuleBooks(Protocol):
+    """What a shop lets into its bundles, by kind of bundle (`bundles.rules.model.Rules` as plain JSON)."""
+
+    def all(self, shop: str) -> dict[str, dict[str, Any]]:
+        """Kind -> rules; none for an unknown shop."""
+
+    def save(self, shop: str, kind: str, rules: Mapping[str, Any]) -> None:
+        """Replaces the rules of a kind; empty ones go. Raises UnknownShop."""
+
+
 class Runs(Protocol):
     """The life of trainings. State changes are atomic; a final row never changes (RunStateConflict).
 
@@ -446,3 +456,6 @@ class Store(Protocol):
 
     @property
     def watching(self) -> Watching: ...
+
+    @property
+    def rules(self) -> RuleBooks: ...

@@ -219,6 +219,15 @@ matches = Table(
     Column(c.ACCEPTED, Boolean, nullable=False),
 )
 
+# What may stand in the bundles of a kind.
+rules = Table(
+    "rules",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column(c.KIND, Text, primary_key=True),
+    Column("content", JSON, nullable=False),
+)
+
 watched_files = Table(
     "watched_files",
     metadata,

@@ -11,6 +11,7 @@ from db.data import SqlData
 from db.matching import SqlMatching
 from db.migrate import upgrade
 from db.results import SqlResults
+from db.rules import SqlRules
 from db.runs import SqlRuns
 from db.session import WAIT_SECONDS, Database
 from db.shops import SqlShops
@@ -27,6 +28,7 @@ class SqlStore:
         self.results = SqlResults(database)
         self.matching = SqlMatching(database)
         self.watching = SqlWatching(database)
+        self.rules = SqlRules(database)
         # Whoever forgets to close the store leaves no open connection behind.
         self._finalizer = weakref.finalize(self, database.close)
 

@@ -21,8 +21,9 @@ from bundlerec.bundles.requests import (
     read_carts,
     read_customers,
 )
+from bundlerec.bundles.rules.emptied import told
+from bundlerec.bundles.rules.screen import Screen, Screens
 from bundlerec.bundles.sizes import LARGEST
-from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.data.matching import own_customers
@@ -48,7 +49,18 @@ class Offering(Protocol):
     def need(self, model: str) -> None:
         """Raises UnknownRun for a model that the run lacks, BadSetting for a name that no model has."""
 
-    def ranked(self, model: str, customers: np.ndarray, size: int, *, only_new: bool = False) -> RankedLists: ...
+    def under(self, screen: Screen | None) -> Offering:
+        """The same models under rules."""
+
+    def ranked(
+        self,
+        model: str,
+        customers: np.ndarray,
+        size: int,
+        *,
+        only_new: bool = False,
+        sizes: np.ndarray | None = None,
+    ) -> RankedLists: ...
 
     def own(self, model: str, customers: np.ndarray) -> OwnSized: ...
 
@@ -63,6 +75,7 @@ class Answer:
     customers: int
     unknown: int  # customers whom the run does not know
     without: int  # customers with no row
+    problems: tuple[str, ...] = ()  # what was ruled in vain, and which rule left customers without a row
 
     def counts(self) -> dict[str, int]:
         """As the command line tells them."""
@@ -74,16 +87,22 @@ class Answer:
         }
 
 
-def answer(models: Offering, chosen: str, request: RecommendRequest) -> Answer:
-    """Bundles for everybody whom the request names. Raises FileProblem, BadSetting, UnknownRun."""
+def answer(models: Offering, chosen: str, request: RecommendRequest, screens: Screens | None = None) -> Answer:
+    """Bundles for everybody whom the request names, under the rules of the kind.
+
+    Raises FileProblem, BadSetting, UnknownRun.
+    """
     model = _model(models, chosen, request)
     models.need(model)
+    screen = None if screens is None else screens.of(COMPLETE if request.has_carts else request.kind)
+    models = models if screen is None else models.under(screen)
     if request.has_carts:
-        return _for_carts(models, request)
+        return _for_carts(models, request, screen)
     ids = _asked(models.dataset, request)
     rows = customer_rows(models.dataset, ids)
     lists = _lists(models, model, rows, request)
-    return _answer(bundles_table(model, request.kind, models.dataset, lists, customer_ids=ids), lists, rows)
+    table = bundles_table(model, request.kind, models.dataset, lists, customer_ids=ids)
+    return _answer(table, lists, rows, screen, only_new=_only_new(request))
 
 
 def customer_rows(dataset: Dataset, ids: np.ndarray) -> np.ndarray:
@@ -129,11 +148,15 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
 
 
 def _of_known(models: Offering, model: str, known: np.ndarray, request: RecommendRequest) -> RankedLists:
-    only_new = request.only_new or request.kind == DISCOVER
+    only_new = _only_new(request)
     if isinstance(request.size, int):
         return models.ranked(model, known, request.size, only_new=only_new)
     own = models.own(model, known).lists
-    return models.ranked(model, known, LARGEST, only_new=True).sized(own.lengths) if only_new else own
+    return models.ranked(model, known, LARGEST, only_new=True, sizes=own.lengths) if only_new else own
+
+
+def _only_new(request: RecommendRequest) -> bool:
+    return request.only_new or request.kind == DISCOVER
 
 
 def _usual(dataset: Dataset, request: RecommendRequest) -> int:
@@ -143,22 +166,29 @@ def _usual(dataset: Dataset, request: RecommendRequest) -> int:
     return int(np.clip(round(len(dataset.line_item) / max(dataset.n_orders, 1)), 1, LARGEST))
 
 
-def _for_carts(models: Offering, request: RecommendRequest) -> Answer:
+def _for_carts(models: Offering, request: RecommendRequest, screen: Screen | None) -> Answer:
     carts = _carts(models.dataset, request)
     owners = np.array([cart.customer_id for cart in carts], dtype=object)
     rows = customer_rows(models.dataset, owners)
     taken = [_item_rows(models.dataset, cart) for cart in carts]
-    size = request.size if isinstance(request.size, int) else LARGEST
-    lists = complete(models.dataset, taken, rows, size, only_new=request.only_new)
-    if request.size == c.AUTO:
-        usual = _usual(models.dataset, request)
-        lists = lists.sized(np.maximum(usual - np.array([len(cart.item_ids) for cart in carts]), 1))
+    sizes = _cart_sizes(models.dataset, request, carts, screen)
+    lists = complete(models.dataset, taken, rows, sizes, only_new=request.only_new, screen=screen)
     table = bundles_table(request.model, COMPLETE, models.dataset, lists, customer_ids=owners)
     if request.carts is not None:
         names = np.array([cart.cart_id for cart in carts], dtype=object)
         table.insert(0, CART_ID, names[np.nonzero(lists.items != EMPTY)[0]])
     named = owners != ""
-    return _answer(table, lists, np.where(named, rows, 0))
+    return _answer(table, lists, np.where(named, rows, 0), screen, only_new=request.only_new)
+
+
+def _cart_sizes(
+    dataset: Dataset, request: RecommendRequest, carts: list[Cart], screen: Screen | None
+) -> np.ndarray:
+    """[n] how many items each cart gets: as asked, else what it lacks to the usual order, and all that is demanded."""
+    if isinstance(request.size, int):
+        return np.full(len(carts), request.size)
+    least = 1 if screen is None else max(len(screen.demands), 1)
+    return np.maximum(_usual(dataset, request) - np.array([len(cart.item_ids) for cart in carts]), least)
 
 
 def _carts(dataset: Dataset, request: RecommendRequest) -> list[Cart]:
@@ -174,5 +204,9 @@ def _item_rows(dataset: Dataset, cart: Cart) -> np.ndarray:
     return pd.unique(rows[rows >= 0])
 
 
-def _answer(table: pd.DataFrame, lists: RankedLists, rows: np.ndarray) -> Answer:
-    return Answer(table, len(rows), int((rows == EMPTY).sum()), int((lists.lengths == 0).sum()))
+def _answer(
+    table: pd.DataFrame, lists: RankedLists, rows: np.ndarray, screen: Screen | None, *, only_new: bool
+) -> Answer:
+    empty = lists.lengths == 0
+    problems = () if screen is None else told(screen, lists.customers[empty], only_new=only_new)
+    return Answer(table, len(rows), int((rows == EMPTY).sum()), int(empty.sum()), problems)

@@ -9,6 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from bundlerec.bundles.popularity import best_sellers_first, sales
+from bundlerec.bundles.rules.screen import Screen
+from bundlerec.bundles.rules.wish import Wish, ranks_of
 from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
@@ -18,28 +20,36 @@ FALL: Final = 1e-6  # of a score, from slot to slot at least
 
 
 def complete(
-    history: Dataset, carts: Sequence[np.ndarray], customers: np.ndarray, size: int, *, only_new: bool = False
+    history: Dataset,
+    carts: Sequence[np.ndarray],
+    customers: np.ndarray,
+    sizes: np.ndarray,
+    *,
+    only_new: bool = False,
+    screen: Screen | None = None,
 ) -> RankedLists:
-    """The `size` items that go best with each cart (arrays of item rows), without those in it.
+    """The items that go best with each cart (arrays of item rows), so many as `sizes` ([n]) says, without those in it.
 
     score(i) = sum over j in the cart of n_ij / sqrt(n_i n_j), the cosine of the orders that hold them (Sarwar et al.
     2001, Item-Based Collaborative Filtering Recommendation Algorithms). Empty places go to recent best sellers.
     customers: [n] rows, EMPTY where nobody is known; with `only_new` nothing that the customer ever bought.
     """
-    pairs, shelf = count_pairs(history), best_sellers_first(history)
-    shelf = shelf[sales(history)[shelf] > 0]
-    near = _cosines(pairs)
-    places = min(size, len(shelf))
+    pairs, wish = count_pairs(history), Wish(screen)
+    shelf = wish.offered(best_sellers_first(history), sales(history) > 0)
+    near, size = _cosines(pairs), int(sizes.max(initial=0))
     items = np.full((len(carts), size), EMPTY, dtype=np.int32)
     scores = np.zeros((len(carts), size), dtype=np.float32)
     for first in range(0, len(carts), BLOCK):
         block = slice(first, min(first + BLOCK, len(carts)))
         values = _values(carts[block], near, pairs, shelf)
         _forbid(values, carts[block], customers[block], shelf, history, only_new)
-        best = np.argsort(-values, axis=1, kind="stable")[:, :places]
-        value = np.take_along_axis(values, best, axis=1)
-        items[block, :places] = np.where(np.isfinite(value), shelf[best], EMPTY)
-        scores[block, :places] = np.where(np.isfinite(value), value, 0)
+        values = wish.moved(values, shelf)
+        keys = ranks_of(values)
+        best = wish.pick(keys, customers[block], shelf, sizes[block])
+        best = np.pad(best, ((0, 0), (0, size - best.shape[1])), constant_values=EMPTY)
+        filled = best != EMPTY
+        items[block] = np.where(filled, np.append(shelf, EMPTY)[best], EMPTY)
+        scores[block] = np.where(filled, np.take_along_axis(np.pad(values, ((0, 0), (0, 1))), best, axis=1), 0)
     return RankedLists(customers, items, (scores + FALL * np.arange(size, 0, -1)).astype(np.float32))
 
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from bundlerec.bundles.answering import Offering, answer
 from bundlerec.bundles.requests import CART_ID, RecommendRequest
+from bundlerec.bundles.rules.screen import Screens
 from bundlerec.data import columns as c
 from bundlerec.errors import FileProblem
 
 COLUMNS: Final = (c.CUSTOMER_ID, c.BUNDLE, c.SLOT, c.ITEM_ID, c.SCORE)
 
 
-def write_bundles(models: Offering, chosen: str, request: RecommendRequest) -> dict[str, int]:
-    """Answers the request into its file; returns customers, rows, unknown, without.
+def write_bundles(
+    models: Offering, chosen: str, request: RecommendRequest, screens: Screens | None = None
+) -> dict[str, Any]:
+    """Answers the request into its file; returns customers, rows, unknown, without, problems.
 
     `chosen`: the model that the training chose. Raises FileProblem, BadSetting.
     """
-    found = answer(models, chosen, request)
+    found = answer(models, chosen, request, screens)
     write_rows(found.table, request.out)
-    return found.counts()
+    return {**found.counts(), "problems": list(found.problems)}
 
 
 def write_rows(table: pd.DataFrame, out: Path) -> None:

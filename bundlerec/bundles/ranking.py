@@ -58,7 +58,7 @@ def _ranked(
     column[shelf] = np.arange(len(shelf))
     found, left = _from_shortlists(model, customers, history, wishes, column, len(shelf))
     for rows in _blocks(left, min(chunk, max(1, CELLS_AT_ONCE // max(len(shelf), 1)))):
-        keys = _keys(model.score(customers[rows]), model.items, shelf)
+        keys = sorting_keys(model.score(customers[rows]), model.items, shelf)
         for lists, (size, only_new) in zip(found, wishes, strict=True):
             if only_new:
                 _forbid(keys, customers[rows], column, history)
@@ -66,7 +66,7 @@ def _ranked(
             best = torch.topk(torch.from_numpy(keys), places, dim=1).values.numpy()
             place = np.minimum(LOW_BITS - (best & LOW_BITS), len(shelf) - 1)  # a forbidden key has no place
             lists.items[rows, :places] = np.where(best == FORBIDDEN, EMPTY, shelf[place])
-            lists.scores[rows, :places] = _falling(_float(best >> 32))
+            lists.scores[rows, :places] = falling(_float(best >> 32))
     return found
 
 
@@ -87,7 +87,7 @@ def _from_shortlists(
     found, done = [], left
     for size, only_new in wishes:
         lists, full = rank_shortlists(model, customers, history, place, size, only_new=only_new)
-        found.append(RankedLists(customers, lists.items, _falling(lists.scores)))
+        found.append(RankedLists(customers, lists.items, falling(lists.scores)))
         done = done & full
     for lists in found:
         lists.items[~done], lists.scores[~done] = EMPTY, 0
@@ -103,7 +103,7 @@ def _blocks(rows: np.ndarray, length: int) -> list[np.ndarray]:
     return [rows[first : first + length] for first in range(0, len(rows), length)]
 
 
-def _keys(scores: np.ndarray, items: np.ndarray, shelf: np.ndarray) -> np.ndarray:
+def sorting_keys(scores: np.ndarray, items: np.ndarray, shelf: np.ndarray) -> np.ndarray:
     """[n, len(shelf)] int64 that sort like (score, place on the shelf): no two are equal, nothing is left to chance.
 
     The upper half holds the bits of the score, turned so that whole numbers compare like the floats that they
@@ -134,12 +134,12 @@ def _forbid(keys: np.ndarray, customers: np.ndarray, column: np.ndarray, history
     keys[bought.row[cells >= 0], cells[cells >= 0]] = FORBIDDEN
 
 
-def _falling(scores: np.ndarray) -> np.ndarray:
+def falling(scores: np.ndarray) -> np.ndarray:
     """Scores that fall strictly along each row: ties and places without a score go a hair below what is above."""
-    falling = np.where(np.isfinite(scores), scores, np.float32(0))
+    lower = np.where(np.isfinite(scores), scores, np.float32(0))
     missing = ~np.isfinite(scores)
     for place in range(1, scores.shape[1]):
-        above = falling[:, place - 1]
+        above = lower[:, place - 1]
         bound = above - STEP * np.maximum(np.abs(above), 1e-3)
-        falling[:, place] = np.where(missing[:, place], bound, np.minimum(scores[:, place], bound))
-    return falling
+        lower[:, place] = np.where(missing[:, place], bound, np.minimum(scores[:, place], bound))
+    return lower

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
@@ -34,6 +35,7 @@ class RecommendRequest:
     customers: Path | None = None  # None: everybody
     cart: tuple[str, ...] = ()
     carts: Path | None = None
+    day: date | None = None  # on which the bundles are offered (blackout dates); None: today
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

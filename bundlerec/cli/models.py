@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +29,9 @@ from bundlerec.worker import training
 commands = typer.Typer()
 SHOWN = ("f1", "precision", "recall")
 MOST_RUNS = 2**31 - 1
+DayWord = Annotated[
+    str | None, typer.Option(metavar="DAY", help="When they are offered (blackout dates); default: today.")
+]
 RunWord = Annotated[str, typer.Option("--run", metavar="ID|latest", help="Which training.")]
 
 
@@ -68,6 +72,7 @@ def recommend(
     customers: Annotated[Path | None, typer.Option(help="A file of customer ids, one a line.")] = None,
     cart: Annotated[str | None, typer.Option(metavar="ID,ID", help="Items of one cart to complete.")] = None,
     carts: Annotated[Path | None, typer.Option(help="A file of carts: cart_id,item_id[,customer_id].")] = None,
+    day: DayWord = None,
 ) -> None:
     """Bundles for all customers, or for those in a file, as CSV."""
     from bundlerec.operations import recommend as write
@@ -83,9 +88,12 @@ def recommend(
         cart=_items(cart),
         carts=carts,
         out=out,
+        day=_day(day),
     )
     with shown() as progress:
         result = write(here.store, here.need_shop(), request, progress)
+    for problem in result["problems"]:
+        say(problem)
     here.answer(result, lambda: say(f"{result['rows']:,} rows for {result['customers']:,} customers in {out}."))
 
 
@@ -103,13 +111,14 @@ def rank_bundles(
             help="Without or with bundles that the customer took; default: as customers behave.",
         ),
     ] = None,
+    day: DayWord = None,
 ) -> None:
     """Bundles that you already have, ranked for each customer, as CSV."""
     from bundlerec.bundles.existing.ranking import RankRequest
     from bundlerec.operations import rank_bundles as write
 
     here: Invocation = context.obj
-    request = RankRequest(out, _run_number(run), customers, size, only_new)
+    request = RankRequest(out, _run_number(run), customers, size, _day(day), only_new)
     with shown() as progress:
         result = write(here.store, here.need_shop(), request, progress)
     for problem in result["problems"]:
@@ -188,6 +197,13 @@ def _run_number(word: str) -> int | None:
     if not (word.isdecimal() and 1 <= int(word) <= MOST_RUNS):
         raise BadSetting(f"“{word}” is no run.", "Give its number, or latest.")
     return int(word)
+
+
+def _day(word: str | None) -> date | None:
+    try:
+        return None if word is None else date.fromisoformat(word)
+    except ValueError:
+        raise BadSetting(f"“{word}” is no day.", "Write it like 2026-12-24.") from None
 
 
 def _size(word: str) -> Size:

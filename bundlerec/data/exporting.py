@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.errors import BadSetting, BundleRecError, UnknownRun
 from bundlerec.store import Run, Store
 
@@ -22,7 +23,7 @@ def export(store: Store, shop: str, what: str, out: Path) -> int:
         table = store.data.catalogue(shop) if what == "catalogue" else store.data.events(shop)
     elif what in OF_RUN:
         run = _latest(store, shop)
-        table = store.results.bundles(run.id) if what == "bundles" else store.results.metrics(run.id)
+        table = offered_bundles(store, run).table if what == "bundles" else store.results.metrics(run.id)
     else:
         raise BadSetting(f"There is nothing called “{what}” to export.", f"Choose: {', '.join(OF_SHOP + OF_RUN)}.")
     write_csv(table, out)

@@ -46,6 +46,21 @@ class Variants:
         past = slice(0, int(np.searchsorted(self.time, cut, side="left")))
         return replace(self, customer=self.customer[past], variant=self.variant[past], time=self.time[past])
 
+    def only(self, allowed: np.ndarray) -> Self:
+        """So that none but the allowed variants ([v] bool) are shown, of products that have one."""
+        standing = self.standing.copy()
+        bought = np.bincount(self.variant, minlength=len(self))
+        first = np.lexsort((-bought, ~self.available, ~self.varies, ~allowed, self.item))
+        items, start = np.unique(self.item[first], return_index=True)
+        barred = ~allowed[standing[items]] & allowed[first[start]]
+        standing[items[barred]] = first[start][barred]
+        left = np.zeros(len(self.standing), dtype=bool)
+        left[self.item[allowed]] = True
+        kept = allowed[self.variant] | ~left[self.item[self.variant]]
+        return replace(
+            self, standing=standing, customer=self.customer[kept], variant=self.variant[kept], time=self.time[kept]
+        )
+
     def items_of(self, codes: pd.Series) -> np.ndarray:
         """[n] int32: the item row behind each code, NONE where it is nobody's variant."""
         return np.append(self.item, NONE)[rows_of(codes, self.ids)]

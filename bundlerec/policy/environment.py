@@ -5,6 +5,7 @@ Everything is incremental and runs over many bundles at once; nothing here carri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
@@ -33,13 +34,16 @@ class Table:
     label: Tensor  # [b, M] bool
     order_size: Tensor  # [b] float32
     truth_size: Tensor  # [b] float32
+    limits: tuple[
+        tuple[Tensor, int], ...
+    ] = ()  # ([b, M] int64 codes, -1 not counted; at most so many of one code)
 
     def __len__(self) -> int:
         return len(self.p)
 
 
-def table_of(choices: Choices, device: torch.device) -> Table:
-    """The choices on `device`."""
+def table_of(choices: Choices, device: torch.device, limits: Sequence[tuple[np.ndarray, int]] = ()) -> Table:
+    """The choices on `device`. limits: ([n_items] int codes, -1 not counted; at most so many of one in a bundle)."""
 
     def on(values: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values)).to(device, non_blocking=True)
@@ -72,6 +76,7 @@ def table_of(choices: Choices, device: torch.device) -> Table:
         label=on(choices.label),
         order_size=on(choices.order_size),
         truth_size=on(choices.truth_size),
+        limits=tuple((on(np.append(code, -1)[choices.item].astype(np.int64)), most) for code, most in limits),
     )
 
 
@@ -96,7 +101,8 @@ class State:
     table: Table
     who: Tensor  # [r] int64
     wanted: Tensor  # [r] int64: fixed size, or OWN_SIZE
-    open: Tensor  # [r, M] bool: not yet chosen
+    open: Tensor  # [r, M] bool: not yet chosen, and still let in by every limit
+    taken: Tensor  # [r, M] bool: chosen; only kept where there are limits
     lift_sum: Tensor  # [r, M] float32: sum of log lifts with the chosen
     lift_max: Tensor  # [r, M] float32
     same: Tensor  # [r, M] float32: chosen items of the same subcategory
@@ -115,6 +121,7 @@ class State:
             who=who,
             wanted=wanted,
             open=table.open[who],
+            taken=torch.zeros_like(table.open[who]),
             lift_sum=cells,
             lift_max=cells,
             same=cells,
@@ -172,6 +179,8 @@ class State:
         mine = code.gather(1, place.unsqueeze(1))
         fresh = (mine.squeeze(1) >= 0) & (self.same[row, place] == 0)
         self.open = self.open.scatter(1, place.unsqueeze(1), False)
+        if self.table.limits:
+            self._close_full(place)
         self.lift_max = torch.where((self.size == 0).unsqueeze(1), lift, torch.maximum(self.lift_max, lift))
         self.lift_sum = self.lift_sum + lift
         self.same = self.same + ((code == mine) & (mine >= 0))
@@ -180,6 +189,16 @@ class State:
         self.hits = self.hits + p
         self.size = self.size + 1
         return fresh
+
+    def _close_full(self, place: Tensor) -> None:
+        """After the choice of `place`: what would be more of the same than a limit lets in can't be chosen now."""
+        self.taken = self.taken.scatter(1, place.unsqueeze(1), True)
+        for codes, most in self.table.limits:
+            code = codes[self.who]
+            mine = code.gather(1, place.unsqueeze(1))
+            alike = (code == mine) & (mine >= 0)
+            full = (alike & self.taken).sum(dim=1, keepdim=True) >= most
+            self.open = self.open & ~(alike & full)
 
     def _item_features(self, gain: Tensor, ratio: Tensor, compat: Tensor) -> Tensor:
         second = self.one.unsqueeze(1) * self.table.p[self.who]  # chance that this item makes it two hits

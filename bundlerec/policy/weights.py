@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,7 +12,7 @@ import torch
 from bundlerec.artifacts import from_bytes, to_bytes
 from bundlerec.data.lists import EMPTY
 from bundlerec.policy.choices import Choices
-from bundlerec.policy.environment import OWN_SIZE, State, table_of
+from bundlerec.policy.environment import OWN_SIZE, State, Table, table_of
 from bundlerec.policy.gate import Verdict
 from bundlerec.policy.judging import CHUNK
 from bundlerec.policy.net import PolicyNet
@@ -59,18 +60,25 @@ class PolicyWeights:
         size: int | None = None,
         sample_seed: int | None = None,
         device: torch.device = CPU,
+        limits: Sequence[tuple[np.ndarray, int]] = (),
     ) -> PolicyBundles:
         """The likeliest bundle of every customer, or with `sample_seed` one drawn by chance.
 
         size: exactly so many items (fewer only where candidates run out); None: the policy stops by itself, after 1
         item at the earliest and `choices.MOST_OWN` at the latest. A customer without candidates gets no item.
+        limits: ([n_items] codes of items, -1 not counted; at most so many of one code in a bundle).
         The probability of a drawn bundle is exact: the product over its steps under the masks that were served.
         """
         trained = self.verdict.kept_fixed if size else self.verdict.kept
         net = (self.net if trained else self.net.without_training()).to(device).eval()
         generator = None if sample_seed is None else torch.Generator(device).manual_seed(sample_seed)
         parts = [
-            _chunk(net, choices.of(np.arange(low, min(low + CHUNK, len(choices)))), size, generator, device)
+            _chunk(
+                net,
+                table_of(choices.of(np.arange(low, min(low + CHUNK, len(choices)))), device, limits),
+                size,
+                generator,
+            )
             for low in range(0, len(choices), CHUNK)
         ]
         length = max((part.places.shape[1] for part in parts), default=0)
@@ -99,11 +107,8 @@ class PolicyWeights:
         return cls(net, Verdict.from_json(about["verdict"]))
 
 
-def _chunk(
-    net: PolicyNet, choices: Choices, size: int | None, generator: torch.Generator | None, device: torch.device
-) -> Played:
-    table = table_of(choices, device)
-    who = torch.arange(len(table), device=device)
+def _chunk(net: PolicyNet, table: Table, size: int | None, generator: torch.Generator | None) -> Played:
+    who = torch.arange(len(table), device=table.p.device)
     state = State.start(table, who, torch.full_like(who, size or OWN_SIZE))
     with torch.inference_mode():
         return play(net, state, torch.full_like(who, generator is not None, dtype=torch.bool), generator)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -9,30 +11,35 @@ from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.explain import reasons_table
 from bundlerec.bundles.ledger import Ledger, open_ledger
 from bundlerec.bundles.requests import MIXED, RANKED
+from bundlerec.bundles.rules.screen import EXPLORE, Screens
 from bundlerec.progress import Progress
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
 from bundlerec.scorer.leave_out import LeaveOut
 from bundlerec.training.models import Models, everybody
 from bundlerec.training.policy_lists import OwnBundles, unsized
 
-EXPLORE = "explore"
 SIZE = 10  # items of the ranked bundle
 
 
 def build_bundles(
-    models: Models, model: str, progress: Progress, seed: int = 0
+    models: Models, model: str, progress: Progress, seed: int = 0, screens: Screens | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The Bundles and Reasons tables of every customer: a bundle of the model's own size, the ten likeliest items,
-    and from the policy one more that was drawn by chance.
+    and from the policy one more that was drawn by chance; all under the shop's rules.
 
     The drawn one carries the probability with which it was drawn: offers that are to teach what customers like need
     it, and a bundle that is always the same can't have one.
     """
     customers = everybody(models.dataset)
     progress.update(0.0, "Building everybody's bundles")
-    offers = {MIXED: models.own(model, customers), RANKED: unsized(models.ranked(model, customers, SIZE))}
+    ruled = {kind: models.under(screens.of(kind) if screens else None) for kind in (MIXED, RANKED)}
+    ruled[EXPLORE] = ruled[MIXED]
+    offers = {
+        MIXED: ruled[MIXED].own(model, customers),
+        RANKED: unsized(ruled[RANKED].ranked(model, customers, SIZE)),
+    }
     if model == POLICY:
-        offers[EXPLORE] = models.own(model, customers, sample_seed=seed)
+        offers[EXPLORE] = ruled[EXPLORE].own(model, customers, sample_seed=seed)
     progress.update(0.3, "Finding the reasons behind each bundle")
     past = models.dataset.before(models.cut)
     ledger = open_ledger(past, models.cut, *(offer.lists for offer in offers.values()))
@@ -40,10 +47,11 @@ def build_bundles(
     bundles, reasons = [], []
     for number, (kind, offer) in enumerate(offers.items()):
         progress.update(0.4 + 0.6 * number / len(offers), "Finding the reasons behind each bundle")
-        bundles.append(
-            bundles_table(model, kind, models.dataset, offer.lists, offer.probability, offer.choice_value)
-        )
-        reasons.append(_reasons(models, model, kind, offer, ledger, leave_out))
+        dataset = ruled[kind].dataset
+        bundles.append(bundles_table(model, kind, dataset, offer.lists, offer.probability, offer.choice_value))
+        shown = replace(past, variants=dataset.variants.before(models.cut))
+        told = ledger if dataset is models.dataset else replace(ledger, history=shown)
+        reasons.append(_reasons(models, model, kind, offer, told, leave_out))
     return pd.concat(bundles, ignore_index=True), pd.concat(reasons, ignore_index=True)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +12,10 @@ import torch
 
 from bundlerec.bundles.baselines import simple_method, simple_methods
 from bundlerec.bundles.popularity import LIST_DAYS, best_sellers_first, sales
-from bundlerec.bundles.ranking import rank, rank_with_new
+from bundlerec.bundles.ranking import rank_with_new
+from bundlerec.bundles.rules.ranked import rank_by
+from bundlerec.bundles.rules.screen import Screen
+from bundlerec.bundles.rules.wish import NO_WISH, Wish, ranks_of
 from bundlerec.bundles.sizes import LARGEST, USUAL, own_sizes
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
@@ -43,6 +48,7 @@ class Models:
         self._scorer_weights, self._policy_weights, self._factors = scorer, policy, factors
         self._simple: dict[str, Recommender] = {}
         self._policy_at: tuple[np.ndarray, PolicyOffers] | None = None
+        self.screen: Screen | None = None  # the rules that hold (`under`)
 
     @property
     def deep(self) -> bool:
@@ -70,20 +76,47 @@ class Models:
         signals = [self._recommender(name) for name in SIGNALS]
         return Scorer(self._scorer_weights, self.cut, self.device).fit_with(self.history, signals)
 
-    def ranked(self, model: str, customers: np.ndarray, size: int, *, only_new: bool = False) -> RankedLists:
-        """Exactly `size` items for each customer row, fewer only when eligible items run out."""
+    def under(self, screen: Screen | None) -> Models:
+        """The same models under the rules of a kind of bundle; None: under none."""
+        if screen is None and self.screen is None:
+            return self
+        if self.deep:
+            _ = self.scorer  # made once for all
+        ruled = copy(self)
+        ruled.screen, ruled._policy_at = screen, None
+        ruled.dataset = self.dataset if screen is None else screen.dataset
+        return ruled
+
+    def ranked(
+        self,
+        model: str,
+        customers: np.ndarray,
+        size: int,
+        *,
+        only_new: bool = False,
+        sizes: np.ndarray | None = None,
+    ) -> RankedLists:
+        """Exactly `size` items for each customer row, fewer only when eligible items run out.
+
+        sizes: [n] how many items each customer gets, where they are not the same (at most `size`).
+        """
         if model in (SCORER, POLICY):
             self.scorer.look(customers)
+        wish = Wish(self.screen, sizes=sizes)
         if model != POLICY:
-            return self._ranked(self._recommender(model), customers, size, only_new)
+            return self._ranked(self._recommender(model), customers, size, only_new, wish)
         chosen = self._policy(customers).ranked(size, only_new=only_new)
-        return chosen.filled_with(self._ranked(self.scorer, customers, 2 * size, only_new), size)
+        if self.screen is not None:
+            wish = replace(wish, first=chosen.items)
+            return self._ranked(self.scorer, customers, size, only_new, wish)
+        filled = chosen.filled_with(self._ranked(self.scorer, customers, 2 * size, only_new, NO_WISH), size)
+        return filled if sizes is None else filled.sized(sizes)
 
     def ranked_with_new(
         self, model: str, customers: np.ndarray, size: int, new: int
     ) -> tuple[RankedLists, RankedLists]:
         """`ranked`, and `new` items that the customer never bought; a simple method scores once for both."""
-        if model in (SCORER, POLICY):
+        if model in (SCORER, POLICY) or self.screen is not None:
             return self.ranked(model, customers, size), self.ranked(model, customers, new, only_new=True)
         every, fresh = rank_with_new(self._recommender(model), customers, size, new, self.history)
         if (every.lengths < size).any():
@@ -95,8 +128,27 @@ class Models:
     def own(self, model: str, customers: np.ndarray, sample_seed: int | None = None) -> OwnBundles:
         """Bundles of the model's own size, at least one item; with a seed the policy's are drawn by chance."""
         if model == POLICY:
-            return self._policy(customers).own(sample_seed)
-        return self.sized(model, self.ranked(model, customers, LARGEST))
+            own = self._policy(customers).own(sample_seed)
+            return own if self.screen is None else self._completed(own, self.screen)
+        own = self.sized(model, self.ranked(model, customers, LARGEST))
+        if self.screen is None or not self.screen.demands:
+            return own
+        sizes = np.maximum(own.lists.lengths, len(self.screen.demands))
+        return unsized(self.ranked(model, customers, LARGEST, sizes=sizes))
+
+    def _completed(self, own: OwnBundles, screen: Screen) -> OwnBundles:
+        """The policy's bundles with all that the rules demand, and at least one item; of one that changed no
+        probability is known.
+        """
+        sizes = np.maximum(own.lists.lengths, max(len(screen.demands), 1))
+        size = int(sizes.max(initial=0))
+        wish = Wish(screen, own.lists.items, sizes)
+        lists = self._ranked(self.scorer, own.lists.customers, size, False, wish)
+        more = ((0, 0), (0, size - own.lists.items.shape[1]))
+        same = (lists.items == np.pad(own.lists.items, more, constant_values=EMPTY)).all(axis=1)
+        value = np.pad(own.choice_value, more, constant_values=np.nan)
+        kept = np.where(same[:, None], value, np.float32(np.nan)).astype(np.float32)
+        return OwnBundles(lists, kept, np.where(same, own.probability, np.nan))
 
     def sized(self, model: str, ranked: RankedLists) -> OwnBundles:
         """Ranked lists (LARGEST places or more) of the scorer or a simple method, cut at the model's own sizes."""
@@ -109,10 +161,12 @@ class Models:
 
     def newcomers(self, count: int, size: int) -> RankedLists:
         """What a customer gets of whom nothing is known: recent best sellers; `customers` are -1."""
-        shelf = best_sellers_first(self.past, LIST_DAYS)
-        shelf = shelf[sales(self.past)[shelf] > 0][:size].astype(np.int32)
+        wish = Wish(self.screen)
+        shelf = wish.offered(best_sellers_first(self.past, LIST_DAYS), sales(self.past) > 0)
+        values = wish.moved(1 / np.arange(2, len(shelf) + 2, dtype=np.float32)[None, :], shelf)
+        places = wish.pick(ranks_of(values), np.full(1, EMPTY), shelf, np.array([size]))
         items = np.full((count, size), EMPTY, dtype=np.int32)
-        items[:, : len(shelf)] = shelf
+        items[:, : places.shape[1]] = np.where(places == EMPTY, EMPTY, np.append(shelf, EMPTY)[places])
         scores = np.tile(1 / np.arange(2, size + 2, dtype=np.float32), (count, 1))
         return RankedLists(np.full(count, EMPTY, dtype=np.int32), items, scores)
 
@@ -123,18 +177,21 @@ class Models:
             self._simple[model] = simple_method(model).fit(self.history)
         return self._simple[model]
 
-    def _ranked(self, model: Recommender, customers: np.ndarray, size: int, only_new: bool) -> RankedLists:
+    def _ranked(
+        self, model: Recommender, customers: np.ndarray, size: int, only_new: bool, wish: Wish
+    ) -> RankedLists:
         """Items that too few customers bought to learn from are offered only where the others run out."""
-        lists = rank(model, customers, size, self.history, only_new=only_new)
-        if (lists.lengths == size).all():
+        lists = rank_by(wish, model, customers, size, self.history, only_new=only_new)
+        if (lists.lengths == (size if wish.sizes is None else wish.sizes)).all():
             return lists
-        return rank(model, customers, size, self.past, only_new=only_new)
+        return rank_by(wish, model, customers, size, self.past, only_new=only_new)
 
     def _policy(self, customers: np.ndarray) -> PolicyOffers:
         if self._policy_weights is None:
             raise _too_small(POLICY)
         if self._policy_at is None or not np.array_equal(self._policy_at[0], customers):
-            self._policy_at = customers, PolicyOffers(self._policy_weights, self.scorer, self.history, customers)
+            offers = PolicyOffers(self._policy_weights, self.scorer, self.history, customers, self.screen)
+            self._policy_at = customers, offers
         return self._policy_at[1]
 
 

@@ -7,12 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
+from bundlerec.bundles.rules.screen import Screen
 from bundlerec.bundles.together import count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.policy.choices import MOST_WIDTH, Choices, choices_of
 from bundlerec.policy.weights import PolicyBundles, PolicyWeights
 from bundlerec.scorer.model import Scorer
+from bundlerec.scorer.snapshot import Snapshot
 
 STEP = 1e-4  # a score falls at least so much (as a share) from slot to slot
 
@@ -35,19 +37,27 @@ def unsized(lists: RankedLists) -> OwnBundles:
 class PolicyOffers:
     """The policy looking at what the scorer sees, at one moment."""
 
-    def __init__(self, policy: PolicyWeights, scorer: Scorer, history: Dataset, customers: np.ndarray) -> None:
+    def __init__(
+        self,
+        policy: PolicyWeights,
+        scorer: Scorer,
+        history: Dataset,
+        customers: np.ndarray,
+        screen: Screen | None = None,
+    ) -> None:
         self._policy, self._device, self._items = policy, scorer.device, history.items
-        self._seen, self._pairs = scorer.look(customers), count_pairs(history)
+        self._seen, self._pairs, self._screen = scorer.look(customers), count_pairs(history), screen
+        self._limits = [(limit.code, limit.most) for limit in screen.limits] if screen else []
 
     def ranked(self, size: int, *, only_new: bool = False) -> RankedLists:
         """At most `size` items, in the order in which the policy takes them, fewer where its candidates run out."""
         choices = self._choices(min(size, MOST_WIDTH), only_new)
-        return as_lists(choices, self._policy.bundles(choices, size=size, device=self._device))
+        return as_lists(choices, self._bundles(choices, size))
 
     def own(self, sample_seed: int | None = None) -> OwnBundles:
         """Bundles in which the policy decides when to stop; drawn by chance with a seed, else the best."""
         choices = self._choices(1)
-        bundles = self._policy.bundles(choices, size=None, sample_seed=sample_seed, device=self._device)
+        bundles = self._bundles(choices, None, sample_seed)
         return OwnBundles(
             as_lists(choices, bundles), bundles.choice_value, np.exp(bundles.log_probability.astype(np.float64))
         )
@@ -62,11 +72,27 @@ class PolicyOffers:
         return self._made()
 
     def _made(self, width: int | None = None, *, only_new: bool = False) -> Choices:
-        seen = self._seen
+        seen, screen = self._seen, self._screen
         allowed = ~seen.view.bought if only_new else None
-        return choices_of(
-            seen.view, seen.logits, seen.sizes, self._items, self._pairs, width=width, allowed=allowed
+        logits = seen.logits
+        if screen is not None:
+            may = _may(seen.view, screen)
+            allowed = may if allowed is None else allowed & may
+            logits = logits + np.log(screen.factor)[seen.view.item]
+        return choices_of(seen.view, logits, seen.sizes, self._items, self._pairs, width=width, allowed=allowed)
+
+    def _bundles(self, choices: Choices, size: int | None, sample_seed: int | None = None) -> PolicyBundles:
+        return self._policy.bundles(
+            choices, size=size, sample_seed=sample_seed, device=self._device, limits=self._limits
         )
+
+
+def _may(view: Snapshot, screen: Screen) -> np.ndarray:
+    """[rows of view] bool: what the rules leave."""
+    place, item = screen.barred(view.customers)
+    n_items = len(screen.allowed)
+    key = view.row.astype(np.int64) * n_items + view.item
+    return screen.allowed[view.item] & ~np.isin(key, place.astype(np.int64) * n_items + item)
 
 
 def as_lists(choices: Choices, bundles: PolicyBundles) -> RankedLists:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.store import Run, Store
 from pages.common import bundle_export, reasons, words
@@ -51,7 +52,10 @@ class Facts:
 
 def draw(store: Store, run: Run, customer: str) -> None:
     """All bundles of one kind for this customer, and the files to take away."""
-    bundles = store.results.bundles(run.id, customer_id=customer)
+    offered = offered_bundles(store, run, customer_id=customer)
+    bundles = offered.table
+    if offered.told:
+        st.info(words.plain(offered.told))
     kinds = [kind for kind in KINDS if kind in set(bundles[c.KIND])]
     if not kinds:
         st.info("This training left no bundle for this customer.")

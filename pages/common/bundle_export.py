@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.bundles.requests import EXISTING
+from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import neutralised
 from bundlerec.store import Run, Store
@@ -39,7 +40,7 @@ def draw(store: Store, run: Run, customer: str) -> None:
 
 def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
     """The bundles of one customer, or of all, as a file that spreadsheets open without running anything in it."""
-    bundles = store.results.bundles(run.id, customer_id=customer)
+    bundles = offered_bundles(store, run, customer_id=customer).table
     catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
     existing = bundles[bundles[c.KIND] == EXISTING][c.ITEM_ID].astype(str).unique().tolist()
     titles = item_titles(catalogue) | names_of(store.data.existing_bundles(run.shop, existing))

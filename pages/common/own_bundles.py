@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.bundles.requests import EXISTING
+from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.store import Run, Store
 from pages.common import reasons, words
@@ -17,7 +18,7 @@ CUSTOMERS = 10
 
 def draw(store: Store, run: Run, customer: str) -> None:
     """Cards for the customer, and a list of customers for one bundle; nothing where the training knew no bundles."""
-    offered = store.results.bundles(run.id, customer_id=customer, kind=EXISTING).sort_values(c.SLOT)
+    offered = offered_bundles(store, run, customer_id=customer, kind=EXISTING).table.sort_values(c.SLOT)
     if offered.empty:
         return
     ids = offered[c.ITEM_ID].astype(str).tolist()
@@ -66,7 +67,7 @@ def _customers(store: Store, run: Run, ids: list[str], names: dict[str, str]) ->
         accept_new_options=True,
         help="One of these, or type the code of any other.",
     )
-    found = store.results.bundles(run.id, kind=EXISTING, item_id=bundle)
+    found = offered_bundles(store, run, kind=EXISTING, item_id=bundle).table
     if found.empty:
         st.info(f"No customer has “{bundle}” among the best bundles. Is it the code of one of your bundles?")
         return

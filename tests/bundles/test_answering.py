@@ -35,13 +35,14 @@ class Shelf:
         if model == "weather":
             raise BadSetting("There is no model “weather”.")
 
-    def ranked(self, model, customers, size, *, only_new=False):
+    def ranked(self, model, customers, size, *, only_new=False, sizes=None):
         self.asked.append((model, size, only_new))
         width = min(size, self.dataset.n_items)
         items = np.tile(np.arange(width, dtype=np.int32), (len(customers), 1))
-        return RankedLists(
+        lists = RankedLists(
             customers, items, np.tile(np.linspace(1, 0.1, width, dtype=np.float32), (len(customers), 1))
         )
+        return lists if sizes is None else lists.sized(sizes)
 
     def own(self, model, customers):
         return Own(self.ranked(model, customers, 3).sized(1 + np.arange(len(customers))))
@@ -71,7 +72,7 @@ def file(tmp_path, text):
 
 def test_everybody_gets_a_bundle_of_the_chosen_model(shelf, tmp_path):
     counts, rows = answer(shelf, tmp_path, size=2)
-    assert counts == {"customers": 2, "rows": 4, "unknown": 0, "without": 0}
+    assert counts == {"customers": 2, "rows": 4, "unknown": 0, "without": 0, "problems": []}
     assert shelf.asked == [("gp_decay", 2, False)]
     assert rows.values.tolist()[:2] == [
         ["ann", "1", "1", "bread", "1"],
@@ -81,7 +82,7 @@ def test_everybody_gets_a_bundle_of_the_chosen_model(shelf, tmp_path):
 
 def test_customers_come_in_the_order_of_their_file_and_strangers_get_best_sellers(shelf, tmp_path):
     counts, rows = answer(shelf, tmp_path, size=2, customers=file(tmp_path, "bob\nzoe\nann\nbob\n"))
-    assert counts == {"customers": 3, "rows": 6, "unknown": 1, "without": 0}
+    assert counts == {"customers": 3, "rows": 6, "unknown": 1, "without": 0, "problems": []}
     assert rows["customer_id"].unique().tolist() == ["bob", "zoe", "ann"]
     best = shelf.dataset.item_ids[best_sellers_first(shelf.dataset)[:2]].tolist()
     assert rows[rows["customer_id"] == "zoe"]["item_id"].tolist() == best
@@ -131,7 +132,7 @@ def test_carts_are_completed_and_named(shelf, tmp_path):
     carts = file(tmp_path, "cart_id,item_id,customer_id\n9,bread,zoe\n8,unheard of,\n8,butter,\n")
     counts, rows = answer(shelf, tmp_path, size=2, carts=carts)
     assert rows.columns.tolist() == ["cart_id", "customer_id", "bundle", "slot", "item_id", "score"]
-    assert counts == {"customers": 2, "rows": 4, "unknown": 1, "without": 0}
+    assert counts == {"customers": 2, "rows": 4, "unknown": 1, "without": 0, "problems": []}
     first = rows[rows["slot"] == "1"]
     assert first[["cart_id", "customer_id", "item_id"]].values.tolist() == [
         ["9", "zoe", "butter"],
@@ -150,13 +151,13 @@ def test_one_cart_is_completed_for_each_customer(shelf, tmp_path):
 def test_a_cart_never_gets_what_it_holds_nor_with_only_new_what_was_bought():
     history = shop().before(cut())
     bob, cart = np.array([1], np.int32), [np.array([item(history, "bread")])]
-    offered = complete(history, cart, bob, 10)
+    offered = complete(history, cart, bob, np.array([10]))
     assert history.item_ids[offered.items[offered.items != EMPTY]].tolist() == ["butter", "tea", "jam", "nut"]
-    fresh = complete(history, cart, bob, 10, only_new=True)
+    fresh = complete(history, cart, bob, np.array([10]), only_new=True)
     assert history.item_ids[fresh.items[fresh.items != EMPTY]].tolist() == ["jam", "nut"]
 
 
 def test_an_empty_shop_completes_nothing():
     empty = build_dataset(events([("ann", "tea", "a", 0)])).before(0)
-    offered = complete(empty, [np.zeros(0, dtype=np.int64)], np.array([EMPTY], np.int32), 3)
+    offered = complete(empty, [np.zeros(0, dtype=np.int64)], np.array([EMPTY], np.int32), np.array([3]))
     assert (offered.items == EMPTY).all()

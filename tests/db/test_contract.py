@@ -2,6 +2,7 @@
 
 from tests.contracts.data import DataContract
 from tests.contracts.results import ResultsContract, run
+from tests.contracts.rules import RulesContract
 from tests.contracts.runs import RunsContract
 from tests.contracts.taking_back import ErasingContract, TakingBackContract
 
@@ -26,3 +27,7 @@ class TestTakingBack(TakingBackContract):
 
 class TestErasing(ErasingContract):
     """Customers who are forgotten."""
+
+
+class TestRules(RulesContract):
+    """Rules of bundles."""

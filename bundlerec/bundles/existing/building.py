@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import ExistingBundles, existing_bundles
 from bundlerec.bundles.existing.ranker import BundleRanker
 from bundlerec.bundles.existing.ranking import existing_table, leaves_taken_out, ranked
 from bundlerec.bundles.existing.sentences import Support, sentence
+from bundlerec.bundles.rules.screen import Screens
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.matching import own_customers
@@ -22,14 +24,17 @@ CAUSES: Final = 3  # of what the customer has, that are told of each
 PLACES_AT_ONCE: Final = 50_000
 
 
-def build_existing(table: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
+def build_existing(
+    table: pd.DataFrame, dataset: Dataset, screens: Screens | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of the Bundles and Reasons tables (kind "existing") for every customer of the shop; none without bundles."""
     if table.empty or not dataset.n_customers:
         return pd.DataFrame(columns=list(c.BUNDLES)), pd.DataFrame(columns=list(c.REASONS))
     bundles = existing_bundles(table, dataset)
     ranker = BundleRanker().fit(bundles)
     customers = np.flatnonzero((dataset.orders_of_customer > 0) & own_customers(dataset)).astype(np.int32)
-    lists = ranked(ranker, bundles, customers, SHOWN, only_new=leaves_taken_out(bundles, None))
+    law = law_of(screens, bundles)
+    lists = ranked(ranker, bundles, customers, SHOWN, only_new=leaves_taken_out(bundles, None), law=law)
     offers = existing_table(bundles, lists, dataset.customer_ids[customers])
     titles = _titles(bundles, dataset)
     return offers, _reasons(offers, lists.items[lists.items >= 0], ranker, bundles, dataset, titles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.bundles.answering import Answer, customer_rows
+from bundlerec.bundles.existing.law import BundleLaw
 from bundlerec.bundles.existing.offers import ExistingBundles
 from bundlerec.bundles.existing.ranker import BundleRanker
 from bundlerec.bundles.requests import EXISTING, MOST_ITEMS, read_customers
@@ -32,6 +34,7 @@ class RankRequest:
     run: int | None = None  # everything before this run's end; None: the latest finished one's, else all
     customers: Path | None = None  # None: everybody
     size: int = 10
+    day: date | None = None  # on which they are offered; None: today
     only_new: bool | None = None  # None: where hardly anybody takes a bundle twice
 
     def __post_init__(self) -> None:
@@ -45,7 +48,13 @@ def leaves_taken_out(bundles: ExistingBundles, wish: bool | None) -> bool:
 
 
 def ranked(
-    ranker: BundleRanker, bundles: ExistingBundles, customers: np.ndarray, size: int, *, only_new: bool
+    ranker: BundleRanker,
+    bundles: ExistingBundles,
+    customers: np.ndarray,
+    size: int,
+    *,
+    only_new: bool,
+    law: BundleLaw | None = None,
 ) -> RankedLists:
     """The best bundles of each customer row (EMPTY: unknown, who gets what most take); `items` are bundle rows."""
     places = min(size, len(bundles))
@@ -59,6 +68,8 @@ def ranked(
         if only_new:
             took = bundles.taken[rows[known]].tocoo()
             values[known[took.row], took.col] = -np.inf
+        if law is not None:
+            law.apply(values, rows)
         best = np.argsort(-values, axis=1, kind="stable")[:, :places]
         value = np.take_along_axis(values, best, axis=1)
         items[first : first + BLOCK] = np.where(np.isfinite(value), best, EMPTY)
@@ -84,19 +95,22 @@ def existing_table(bundles: ExistingBundles, lists: RankedLists, customer_ids: n
     return table.assign(**fixed)[list(c.BUNDLES)]
 
 
-def answer(bundles: ExistingBundles, dataset: Dataset, request: RankRequest) -> Answer:
-    """The ranking for everybody whom the request names. Raises FileProblem."""
+def answer(
+    bundles: ExistingBundles, dataset: Dataset, request: RankRequest, law: BundleLaw | None = None
+) -> Answer:
+    """The ranking for everybody whom the request names, under the rules. Raises FileProblem."""
     if request.customers is None:
         ids = dataset.customer_ids[(dataset.orders_of_customer > 0) & own_customers(dataset)]
     else:
         ids = np.array(read_customers(request.customers), dtype=object)
     rows = customer_rows(dataset, ids)
     only_new = leaves_taken_out(bundles, request.only_new)
-    lists = ranked(BundleRanker().fit(bundles), bundles, rows, request.size, only_new=only_new)
+    lists = ranked(BundleRanker().fit(bundles), bundles, rows, request.size, only_new=only_new, law=law)
     table = existing_table(bundles, lists, ids)
     return Answer(
         table.assign(**{c.BUNDLE_ID: table[c.ITEM_ID]}),
         len(rows),
         int((rows == EMPTY).sum()),
         int((lists.lengths == 0).sum()),
+        () if law is None else law.told(int((lists.lengths == 0).sum())),
     )

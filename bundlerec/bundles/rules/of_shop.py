@@ -1,0 +1,43 @@
+"""The rules of a shop, out of the store and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from bundlerec.bundles.requests import COMPLETE, DISCOVER, EXISTING, MIXED, RANKED
+from bundlerec.bundles.rules.model import ALL, Rules, rules_from
+from bundlerec.bundles.rules.screen import RuleBook, Screens
+from bundlerec.data.dataset import Dataset
+from bundlerec.errors import BadSetting
+from bundlerec.store import Store
+
+KINDS: Final = (ALL, MIXED, RANKED, DISCOVER, COMPLETE, EXISTING)
+
+
+def today() -> date:
+    """The day (UTC) on which bundles are offered where nobody names another."""
+    return datetime.now(UTC).date()
+
+
+def rule_book(store: Store, shop: str) -> RuleBook:
+    """All rules of a shop."""
+    return RuleBook({kind: rules_from(told) for kind, told in store.rules.all(shop).items()})
+
+
+def save_rules(store: Store, shop: str, kind: str, rules: Rules) -> None:
+    """Replaces the rules of a kind. Raises UnknownShop, BadSetting for a kind that is none."""
+    store.rules.save(shop, checked_kind(kind), rules.told())
+
+
+def checked_kind(kind: str) -> str:
+    """A kind of bundle that rules can be for. Raises BadSetting."""
+    if kind not in KINDS:
+        raise BadSetting(f"There are no rules for bundles of kind “{kind}”.", f"Kinds: {', '.join(KINDS)}.")
+    return kind
+
+
+def screens_of(store: Store, shop: str, dataset: Dataset, cut: int, day: date | None = None) -> Screens | None:
+    """The rules over a log that ends at `cut`, on a day (None: today); None where the shop has none."""
+    book = rule_book(store, shop)
+    return Screens(book, store.data.catalogue(shop), dataset, cut, day or today()) if book.rules else None

@@ -1,0 +1,172 @@
+"""Bundles that a training kept, as they may be shown today: rules and stocks may have changed since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from bundlerec.bundles.requests import EXISTING
+from bundlerec.bundles.rules.of_shop import rule_book, today
+from bundlerec.bundles.rules.shelf import shelf_of
+from bundlerec.bundles.rules.sieve import NO_LIMIT, Sieve
+from bundlerec.data import columns as c
+from bundlerec.store import Run, Store
+
+BUNDLE = [c.CUSTOMER_ID, c.BUNDLE]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Rows of the Bundles table that may be shown, and what the rules took since the training, by rule."""
+
+    table: pd.DataFrame
+    taken: dict[str, int]  # rule in words -> rows
+
+    @property
+    def told(self) -> str:
+        """One sentence about it; "" where nothing was taken."""
+        if not self.taken:
+            return ""
+        parts = ", ".join(f"{rule} ({count:,})" for rule, count in self.taken.items())
+        return f"Rules took out what the training had put in: {parts}. The next training fills these places."
+
+
+def offered_bundles(
+    store: Store,
+    run: Run,
+    *,
+    customer_id: str | None = None,
+    kind: str | None = None,
+    item_id: str | None = None,
+    day: date | None = None,
+) -> Offered:
+    """The one way to a run's bundles for pages and exports: none of them breaks a rule of today."""
+    table = store.results.bundles(run.id, customer_id=customer_id, kind=kind, item_id=item_id)
+    book = rule_book(store, run.shop)
+    if not book.rules or table.empty:
+        return Offered(table, {})
+    taken: Counter[str] = Counter()
+    parts = []
+    for one, rows in table.groupby(c.KIND, sort=False):
+        rules = book.of(str(one))
+        if not rules.empty:
+            contents = _contents(store, run.shop, rows, str(one))
+            catalogue = (
+                store.data.catalogue(run.shop)
+                if rules.require_items
+                else store.data.items(run.shop, sorted(set(contents[c.ITEM_ID])))
+            )
+            sieve = Sieve(rules, shelf_of(catalogue, contents[c.ITEM_ID]), day or today())
+            lately = _lately(store, run, sieve, customer_id)
+            rows = _lawful(rows, contents, sieve, lately, taken, whole=one == EXISTING)
+        parts.append(rows)
+    return Offered(pd.concat(parts, ignore_index=True), dict(taken))
+
+
+def _contents(store: Store, shop: str, rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """What each row offers: itself, or the products of the merchant's own bundle. row, item_id."""
+    own = pd.DataFrame({"row": rows.index, c.ITEM_ID: rows[c.ITEM_ID].astype(str).to_numpy(dtype=object)})
+    if kind != EXISTING:
+        return own
+    inside = store.data.existing_bundles(shop, sorted(set(own[c.ITEM_ID])))
+    inside = inside[[c.BUNDLE_ID, c.ITEM_ID]].astype(str)
+    return own.rename(columns={c.ITEM_ID: c.BUNDLE_ID}).merge(inside, on=c.BUNDLE_ID)[["row", c.ITEM_ID]]
+
+
+def _lately(store: Store, run: Run, sieve: Sieve, customer_id: str | None) -> pd.DataFrame:
+    """customer_id, product: what was bought too lately to be offered again."""
+    days, until = sieve.rules.not_bought_days, run.summary.get("until")
+    if days is None:
+        return pd.DataFrame({c.CUSTOMER_ID: [], "product": []}, dtype=object)
+    end = datetime.fromisoformat(str(until)).replace(tzinfo=None) if until else None
+    events = (
+        store.data.events(run.shop, end)
+        if customer_id is None
+        else store.data.history(run.shop, customer_id, end).assign(**{c.CUSTOMER_ID: customer_id})
+    )
+    last = end or store.shops.summary(run.shop).last
+    bought = events[events[c.KIND] == c.PURCHASE] if c.KIND in events else events
+    bought = bought[bought[c.TIME] >= pd.Timestamp(last) - timedelta(days=days)].dropna(subset=[c.CUSTOMER_ID])
+    codes = bought[c.ITEM_ID].astype(str)
+    shelf = shelf_of(store.data.items(run.shop, sorted(set(codes))), codes)
+    product = shelf.product[shelf.rows_of(codes)]
+    return pd.DataFrame({c.CUSTOMER_ID: bought[c.CUSTOMER_ID].astype(str).to_numpy(), "product": product})
+
+
+def _lawful(
+    rows: pd.DataFrame,
+    contents: pd.DataFrame,
+    sieve: Sieve,
+    lately: pd.DataFrame,
+    taken: Counter[str],
+    *,
+    whole: bool,
+) -> pd.DataFrame:
+    """The rows that break no rule, slots counted anew. whole: a row is a bundle of its own."""
+    shelf, kept = sieve.shelf, rows
+    at = shelf.rows_of(contents[c.ITEM_ID])
+    for rule, gone in _gone(rows, contents, sieve, lately, at):
+        bad = kept.index.isin(contents["row"].to_numpy()[gone])
+        taken.update({rule: int(bad.sum())} if bad.any() else {})
+        kept = kept[~bad]
+    for limit in sieve.limits:
+        code = pd.Series(limit.code[at], index=contents["row"])
+        code = code[code.index.isin(kept.index)]
+        group = pd.Series(code.index, index=code.index) if whole else _bundle_of(kept).loc[code.index]
+        counted = code[code != NO_LIMIT]
+        nth = counted.groupby([group.loc[counted.index].to_numpy(), counted.to_numpy()]).cumcount()
+        bad = kept.index.isin(nth.index[nth >= limit.most])
+        taken.update({_words(limit.rule): int(bad.sum())} if bad.any() else {})
+        kept = kept[~bad]
+    for demand in sieve.demands:
+        fits = kept.index.isin(contents["row"].to_numpy()[demand.fits[at]])
+        group = pd.Series(kept.index, index=kept.index) if whole else _bundle_of(kept)
+        bad = ~group.isin(group[fits]).to_numpy()
+        taken.update({demand.text: int(bad.sum())} if bad.any() else {})
+        kept = kept[~bad]
+    return _counted_anew(rows, kept, whole=whole)
+
+
+def _gone(
+    rows: pd.DataFrame, contents: pd.DataFrame, sieve: Sieve, lately: pd.DataFrame, at: np.ndarray
+) -> Iterator[tuple[str, np.ndarray]]:
+    """(rule in words, [contents] bool) of every rule about single products."""
+    for removal in sieve.removals:
+        yield removal.text, removal.gone[at]
+    left = np.ones(len(sieve.shelf), dtype=bool)
+    for removal in sieve.removals:
+        left &= ~removal.gone
+    yield "another variant is required", (left & ~sieve.allowed)[at]
+    if len(lately):
+        customer = rows.loc[contents["row"], c.CUSTOMER_ID].astype(str).to_numpy()
+        offered = pd.MultiIndex.from_arrays([customer, sieve.shelf.product[at]])
+        yield (
+            f"not bought in the last {sieve.rules.not_bought_days} days",
+            offered.isin(pd.MultiIndex.from_frame(lately.drop_duplicates())),
+        )
+
+
+def _bundle_of(rows: pd.DataFrame) -> pd.Series:
+    return rows[c.CUSTOMER_ID].astype(str) + "\x1f" + rows[c.BUNDLE].astype(str)
+
+
+def _words(rule: str) -> str:
+    return rule.replace("_", " ")
+
+
+def _counted_anew(rows: pd.DataFrame, kept: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
+    """Slots from 1; of a drawn bundle that changed, no probability is known."""
+    if len(kept) == len(rows):
+        return rows
+    slot = kept.groupby(BUNDLE, sort=False).cumcount() + 1
+    changed = pd.Series(False, index=kept.index)
+    if not whole:
+        before, after = _bundle_of(rows).value_counts(), _bundle_of(kept).value_counts()
+        changed = _bundle_of(kept).map(before != after.reindex(before.index))
+    probability = kept[c.PROBABILITY].mask(changed.to_numpy(dtype=bool))
+    return kept.assign(**{c.SLOT: slot, c.PROBABILITY: probability})
