@@ -31,6 +31,7 @@ PAGES = (
     ("pages/2_Train.py", "Train", ":material/model_training:"),
     ("pages/3_Bundles.py", "Bundles", ":material/shopping_basket:"),
     ("pages/4_Evaluation.py", "Evaluation", ":material/monitoring:"),
+    ("pages/5_Rules.py", "Rules", ":material/rule:"),
 )
 
 

@@ -41,7 +41,14 @@ def test_everybody_gets_ten_items_best_first(lasting_shop, recommended):
     told, rows = recommended(lasting_shop)
     assert list(rows.columns) == HEADER
     assert told.pop("seconds") >= 0
-    assert told == {"run": lasting_shop.latest, "customers": 120, "rows": 1200, "unknown": 0, "without": 0}
+    assert told == {
+        "run": lasting_shop.latest,
+        "customers": 120,
+        "rows": 1200,
+        "unknown": 0,
+        "without": 0,
+        "problems": [],
+    }
     bundles = items_of(rows)
     assert set(bundles) == set(lasting_shop.events[c.CUSTOMER_ID])
     assert {len(items) for items in bundles.values()} == {10}

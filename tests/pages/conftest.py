@@ -18,6 +18,7 @@ PAGES = {
     "Train": "pages/2_Train.py",
     "Bundles": "pages/3_Bundles.py",
     "Evaluation": "pages/4_Evaluation.py",
+    "Rules": "pages/5_Rules.py",
 }
 
 
