@@ -51,16 +51,18 @@ def test_the_latest_finished_runs_metrics_are_exported(tmp_path):
 
     class Runs:
         def latest_done(self, shop):
-            return type("Run", (), {"id": 5})()
+            return type("Run", (), {"id": 5, "shop": "shop"})()
 
     class Results:
         def metrics(self, run):
             assert run == 5
             return table
 
-        bundles = metrics
+        def bundles(self, run, **_):
+            return self.metrics(run)
 
-    store = type("Store", (), {"runs": Runs(), "results": Results()})()
+    rules = type("Rules", (), {"all": lambda self, shop: {}})()
+    store = type("Store", (), {"runs": Runs(), "results": Results(), "rules": rules})()
     assert export(store, "shop", "metrics", tmp_path / "m.csv") == export(
         store, "shop", "bundles", tmp_path / "b.csv"
     )
