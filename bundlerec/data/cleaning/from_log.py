@@ -50,7 +50,9 @@ def customers_from_log(
 ) -> pd.DataFrame | None:
     """What the lines say of their customers, of each the last that is not empty; None where they say nothing."""
     told = [name for name in attributes if name in lines]
-    people = lines[[c.CUSTOMER_ID, *told]].drop_duplicates().astype("str") if told else lines[:0]
+    if not told:
+        return None
+    people = lines[[c.CUSTOMER_ID, *told]].drop_duplicates().astype("str")
     people = people[people[c.CUSTOMER_ID] != ""]
     if people.empty:
         return None
