@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from scipy import sparse
 
+from bundlerec.bundles.blend import CELLS_AT_ONCE, blended, choose_blend
+from bundlerec.bundles.cart_evidence import CartEvidence
 from bundlerec.bundles.popularity import best_sellers_first, sales
 from bundlerec.bundles.rules.screen import Screen
 from bundlerec.bundles.rules.wish import Wish, ranks_of
-from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 
-BLOCK: Final = 512
 FALL: Final = 1e-6  # of a score, from slot to slot at least
 
 
@@ -30,47 +29,30 @@ def complete(
 ) -> RankedLists:
     """The items that go best with each cart (arrays of item rows), so many as `sizes` ([n]) says, without those in it.
 
-    score(i) = sum over j in the cart of n_ij / sqrt(n_i n_j), the cosine of the orders that hold them (Sarwar et al.
-    2001, Item-Based Collaborative Filtering Recommendation Algorithms). Empty places go to recent best sellers.
+    score(i) = weighted sum of what `cart_evidence` says of i; the weights are chosen on the shop's own later orders.
+    Empty places go to recent best sellers.
     customers: [n] rows, EMPTY where nobody is known; with `only_new` nothing that the customer ever bought.
     """
-    pairs, wish = count_pairs(history), Wish(screen)
+    wish, size = Wish(screen), int(sizes.max(initial=0))
     shelf = wish.offered(best_sellers_first(history), sales(history) > 0)
-    near, size = _cosines(pairs), int(sizes.max(initial=0))
+    evidence = CartEvidence(history, shelf)
     items = np.full((len(carts), size), EMPTY, dtype=np.int32)
     scores = np.zeros((len(carts), size), dtype=np.float32)
-    for first in range(0, len(carts), BLOCK):
-        block = slice(first, min(first + BLOCK, len(carts)))
-        values = _values(carts[block], near, pairs, shelf)
-        _forbid(values, carts[block], customers[block], shelf, history, only_new)
-        values = wish.moved(values, shelf)
-        keys = ranks_of(values)
-        best = wish.pick(keys, customers[block], shelf, sizes[block])
-        best = np.pad(best, ((0, 0), (0, size - best.shape[1])), constant_values=EMPTY)
-        filled = best != EMPTY
-        items[block] = np.where(filled, np.append(shelf, EMPTY)[best], EMPTY)
-        scores[block] = np.where(filled, np.take_along_axis(np.pad(values, ((0, 0), (0, 1))), best, axis=1), 0)
+    step = max(1, CELLS_AT_ONCE // max(len(shelf), 1))
+    for known in np.unique(customers != EMPTY):
+        weights = choose_blend(history, known=bool(known))
+        rows = np.flatnonzero((customers != EMPTY) == known)
+        for block in np.split(rows, np.arange(step, len(rows), step)):
+            asked = [carts[row] for row in block]
+            values = blended(evidence.parts(asked, customers[block]), weights)
+            _forbid(values, asked, customers[block], shelf, history, only_new)
+            values = wish.moved(values, shelf)
+            best = wish.pick(ranks_of(values), customers[block], shelf, sizes[block])
+            best = np.pad(best, ((0, 0), (0, size - best.shape[1])), constant_values=EMPTY)
+            filled = best != EMPTY
+            items[block] = np.where(filled, np.append(shelf, EMPTY)[best], EMPTY)
+            scores[block] = np.where(filled, np.take_along_axis(np.pad(values, ((0, 0), (0, 1))), best, axis=1), 0)
     return RankedLists(customers, items, (scores + FALL * np.arange(size, 0, -1)).astype(np.float32))
-
-
-def _cosines(pairs: PairCounts) -> sparse.csr_array:
-    """[m, m] of the counted items."""
-    counted = np.flatnonzero(pairs.column >= 0)
-    length = sparse.diags_array(1 / np.sqrt(np.maximum(pairs.sold[counted], 1)))
-    return sparse.csr_array(length @ pairs.pairs @ length)
-
-
-def _values(
-    carts: Sequence[np.ndarray], near: sparse.csr_array, pairs: PairCounts, shelf: np.ndarray
-) -> np.ndarray:
-    """[n, len(shelf)] float64 scores; 0 where nothing is known."""
-    row = np.repeat(np.arange(len(carts)), [len(cart) for cart in carts])
-    column = pairs.column[np.concatenate(carts)] if len(row) else row
-    counted = column >= 0
-    cells = (np.ones(int(counted.sum())), (row[counted], column[counted]))
-    found = (sparse.csr_array(cells, shape=(len(carts), near.shape[0])) @ near).toarray()
-    place = pairs.column[shelf]
-    return np.where(place >= 0, found[:, place], 0) if found.shape[1] else np.zeros((len(carts), len(shelf)))
 
 
 def _forbid(

@@ -1,0 +1,109 @@
+"""How much each kind of evidence weighs beside a cart, chosen on the shop's own later orders.
+
+Everything before an inner cut is known; of orders after it one item is hidden, and the weights are those with which the
+others find it most often among the ten best. They are chosen one after the other, and 0 stays where it is not clearly
+worse, so that a small shop can't fit many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from bundlerec.bundles.cart_evidence import COSINE, HABIT, LINEAR, PARTS, POPULAR, WORDS, CartEvidence, sold
+from bundlerec.data.dataset import Dataset
+from bundlerec.data.lists import EMPTY
+from bundlerec.data.split import cut_time
+
+TRIED: Final = {
+    LINEAR: (0.0, 0.5, 1.0, 2.0),
+    HABIT: (0.0, 0.3, 1.0, 3.0),
+    POPULAR: (0.0, 0.1, 0.3),
+    WORDS: (0.0, 0.1, 0.3, 1.0),
+}
+PLAIN: Final[Mapping[str, float]] = {COSINE: 1.0} | dict.fromkeys(TRIED, 0.0)
+PLACES: Final = 10
+MOST_ORDERS, LEAST_ORDERS = 3_000, 50  # to choose by
+MOST_ITEMS: Final = 10_000  # best sellers, to choose by
+CELLS_AT_ONCE: Final = 2_000_000
+Hidden = tuple[list[np.ndarray], np.ndarray, np.ndarray]  # carts, the item hidden from each, customers
+
+
+def hide_one(dataset: Dataset, cut: int, most: int | None = None, seed: int = 0) -> Hidden:
+    """Of each order of two or more items at or after `cut` one item, by chance; at most so many orders, by chance."""
+    rng = np.random.default_rng(seed)
+    first = int(np.searchsorted(dataset.order_time, cut, side="left"))
+    orders = first + np.flatnonzero(np.diff(dataset.line_start[first:]) >= 2)
+    if most is not None and len(orders) > most:
+        orders = np.sort(rng.choice(orders, most, replace=False))
+    carts, hidden = [], []
+    for order in orders:
+        items = dataset.line_item[dataset.line_start[order] : dataset.line_start[order + 1]]
+        place = int(rng.integers(len(items)))
+        hidden.append(items[place])
+        carts.append(np.delete(items, place))
+    return carts, np.array(hidden, dtype=np.int64), dataset.order_customer[orders]
+
+
+def choose_blend(history: Dataset, *, known: bool) -> Mapping[str, float]:
+    """PARTS -> weight, for carts whose customer is known or not. PLAIN where there are too few orders to tell."""
+    if not history.n_orders:
+        return PLAIN
+    cut = cut_time(history)
+    carts, hidden, customers = hide_one(history, cut, MOST_ORDERS)
+    if len(carts) < LEAST_ORDERS:
+        return PLAIN
+    past = history.before(cut)
+    evidence = CartEvidence(past, sold(past)[:MOST_ITEMS])
+    customers = customers if known else np.full(len(carts), EMPTY, dtype=np.int32)
+    weights = dict(PLAIN)
+    for part, tried in TRIED.items():
+        blends = [weights | {part: weight} for weight in tried]
+        weights = blends[_clearly_best(hits(evidence, (carts, hidden, customers), blends))]
+    return weights
+
+
+def _clearly_best(found: np.ndarray) -> int:
+    """The row of most hits, where it is more than one standard deviation of chance above the first; else the first."""
+    best = int(found.sum(axis=1).argmax())
+    won, lost = (found[best] & ~found[0]).sum(), (found[0] & ~found[best]).sum()
+    return best if won - lost > np.sqrt(won + lost) else 0
+
+
+def hits(evidence: CartEvidence, asked: Hidden, blends: list[dict[str, float]]) -> np.ndarray:
+    """[len(blends), n] bool: whether the hidden item is among the PLACES best, the cart's own items left out."""
+    carts, hidden, customers = asked
+    found = np.zeros((len(blends), len(carts)), dtype=bool)
+    step = max(1, CELLS_AT_ONCE // max(len(evidence.shelf), 1))
+    place = np.full(evidence.history.n_items, -1)
+    place[evidence.shelf] = np.arange(len(evidence.shelf))
+    for first in range(0, len(carts), step):
+        block = slice(first, first + step)
+        parts = evidence.parts(carts[block], customers[block])
+        for number, blend in enumerate(blends):
+            values = blended(parts, blend)
+            found[number, block] = _among_best(values, carts[block], place[hidden[block]], place)
+    return found
+
+
+def blended(parts: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> np.ndarray:
+    """[n carts, shelf] float32: the weighted sum of the parts."""
+    total = np.zeros(parts[COSINE].shape, dtype=np.float32)
+    for part in PARTS:
+        if weights[part]:
+            total += np.float32(weights[part]) * parts[part]
+    return total
+
+
+def _among_best(values: np.ndarray, carts: list[np.ndarray], hidden: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """[n] bool; of equal values the one that stands first on the shelf is better."""
+    found = np.zeros(len(carts), dtype=bool)
+    for row, (cart, wanted) in enumerate(zip(carts, hidden, strict=True)):
+        if wanted >= 0:
+            own = place[cart]
+            values[row, own[own >= 0]] = -np.inf
+            above = (values[row] > values[row, wanted]).sum() + (values[row, :wanted] == values[row, wanted]).sum()
+            found[row] = above < PLACES
+    return found
