@@ -70,7 +70,7 @@ GRIDS: Final[dict[type[Recommender], list[dict[str, Any]]]] = {
     ),
     ItemItem: _grid(neighbours=(20, 50, 200), damping=(0.3, 0.5)),
     Factors: _grid(factors=(32, 64, 128)),
-    Ease: _grid(ridge=(100.0, 500.0, 2000.0), damping=(0.0, 0.3)),
+    Ease: _grid(ridge=(100.0, 250.0, 500.0, 1000.0), damping=(0.0, 0.3, 0.6)),
     BoughtTogether: [{}],
 }
 
