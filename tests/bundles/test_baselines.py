@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
-from bundlerec.bundles.baselines import simple_method, simple_methods
+from bundlerec.bundles.baselines import neighbours, simple_method, simple_methods
 from bundlerec.bundles.baselines.best_sellers import BestSellers
 from bundlerec.bundles.baselines.bought_together import BoughtTogether
 from bundlerec.bundles.baselines.ease import Ease
@@ -190,3 +191,16 @@ def test_where_customers_have_habits_every_personal_method_beats_best_sellers(na
         return at_size(find_hits(lists, truth), 5)["f1"].mean()
 
     assert f1(simple_method(name)) > 1.2 * f1(BestSellers())
+
+
+@pytest.mark.parametrize("dense", [0.0, 1.0])
+def test_neighbours_are_summed_up_the_same_with_and_without_gaps(dense, monkeypatch):
+    rng = np.random.default_rng(0)
+    profiles = sparse.csr_matrix(rng.random((30, 50)).astype(np.float32) * (rng.random((30, 50)) < 0.2))
+    columns = np.stack([rng.permutation(30)[:9] for _ in range(7)])
+    weights = np.where(rng.random((7, 9)) < 0.3, 0, rng.random((7, 9)))
+    wanted = np.einsum("nk,nkm->nm", weights, profiles.toarray()[columns])
+    monkeypatch.setattr(neighbours, "DENSE", dense)
+    found = neighbours.mixed(columns, weights, profiles, profiles.T.tocsr())
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, wanted, rtol=1e-5)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
+DENSE: Final = 1 / 30  # of the pool: from so many neighbours on, rows without gaps are summed up faster
 LARGEST_POOL: Final = 20_000  # customers among whom neighbours are sought; the most active ones of larger shops
 
 
@@ -34,3 +35,17 @@ def mixture(columns: np.ndarray, weights: np.ndarray, width: int) -> sparse.csr_
     rows = np.broadcast_to(np.arange(len(columns))[:, None], columns.shape)
     cells = (rows[kept], columns[kept])
     return sparse.csr_matrix((weights[kept].astype(np.float32), cells), shape=(len(columns), width))
+
+
+def mixed(
+    columns: np.ndarray, weights: np.ndarray, profiles: sparse.csr_matrix, by_item: sparse.csr_matrix
+) -> np.ndarray:
+    """[n, m] float32: the sum of the pool's profiles ([p, m] CSR) at `columns`, weighted ([n, k] each).
+
+    by_item: the profiles turned, [m, p] CSR. What has no positive weight is dropped.
+    """
+    if columns.shape[1] < DENSE * len(profiles.indptr):
+        return (mixture(columns, weights, profiles.shape[0]) @ profiles).toarray()
+    every = np.zeros((len(columns), profiles.shape[0]), dtype=np.float32)
+    np.put_along_axis(every, columns, np.maximum(weights, 0).astype(np.float32), axis=1)
+    return np.ascontiguousarray((by_item @ every.T).T)

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from bundlerec.bundles.baselines.neighbours import mixture, nearest, pool
+from bundlerec.bundles.baselines.neighbours import mixed, nearest, pool
 from bundlerec.bundles.baselines.purchases import cells_of, orders_back, purchases, sold_items
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
@@ -53,8 +53,8 @@ class NearestHabits(Recommender):
         columns, closeness = nearest(nearness, self.neighbours)
         found = np.isfinite(closeness)
         share = found * (1 - self.own) / np.maximum(found.sum(axis=1, keepdims=True), 1)
-        weights = mixture(columns, share, len(self._pool))
-        return (weights @ self._pool_habits).toarray() + self.own * habits.toarray()
+        theirs = mixed(columns, share, self._pool_habits, self._pool_items)
+        return theirs + self.own * habits.toarray()
 
     def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
         """own * V(u, i) comes from the item's own purchases; the neighbours' part is left whole
