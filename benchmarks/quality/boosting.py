@@ -46,7 +46,7 @@ class BoostedWeights:
 
 def fit_boosting(fitted: FittedScorer) -> BoostedWeights:
     """Learns from the same past moments as the scorer."""
-    features = np.concatenate([view.features for view in fitted.views])
+    features = np.concatenate([view.features for view in fitted.views], dtype=np.float32)
     label = np.concatenate([view.label for view in fitted.views])
     data = lightgbm.Dataset(features, label, free_raw_data=False)
     trees = [lightgbm.train(SETTINGS | {"seed": seed}, data, ROUNDS) for seed in range(SEEDS)]

@@ -237,6 +237,7 @@ def _told(run: Run, metrics: pd.DataFrame) -> dict[str, Any]:
         "device": run.device,
         "chosen": run.summary.get("chosen"),
         "problems": run.summary.get("problems", []),
+        "limits": run.summary.get("limits", []),
         "metrics": records(metrics),
     }
 

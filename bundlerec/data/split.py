@@ -11,6 +11,9 @@ from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 CUT_QUANTILE = 0.9
 MIN_ORDERS = 2  # customers with fewer orders before the cut are not judged
 MIN_CUSTOMERS = 5  # items bought by fewer customers are dropped from the training part
+MOST_ITEMS = (
+    50_000  # of the others those with most customers are kept, or time and memory grow with customers x items
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,27 @@ def cut_time(dataset: Dataset, quantile: float = CUT_QUANTILE, whole_days: bool 
 
 
 def known_items(history: Dataset, min_customers: int = MIN_CUSTOMERS) -> np.ndarray:
-    """[n_items] bool: items that enough known customers bought; a small shop asks for fewer.
+    """[n_items] bool: items that enough known customers bought, of those the MOST_ITEMS with most customers; a small
+    shop asks for fewer customers.
 
     The threshold falls to one in fifty customers, and to none below fifty, so that a shop of a few customers, or of
     anonymous baskets alone, still has products.
     """
+    enough = _bought_by_enough(history, min_customers)
+    if enough.sum() <= MOST_ITEMS:
+        return enough
+    most = np.argsort(np.where(enough, -history.customers_of_item, 1), kind="stable")[:MOST_ITEMS]
+    kept = np.zeros(history.n_items, dtype=bool)
+    kept[most] = True
+    return kept
+
+
+def items_beyond(history: Dataset) -> int:
+    """How many items enough customers bought that are left out because there are too many; 0 in usual shops."""
+    return max(0, int(_bought_by_enough(history, MIN_CUSTOMERS).sum()) - MOST_ITEMS)
+
+
+def _bought_by_enough(history: Dataset, min_customers: int) -> np.ndarray:
     threshold = min(min_customers, int((history.orders_of_customer > 0).sum()) // 50)
     return history.customers_of_item >= threshold
 

@@ -17,7 +17,7 @@ from bundlerec.policy.rollout import Played, play
 
 LEAST_BATCH, MOST_BATCH = 32, 256  # customers
 BATCHES_A_PASS = 20  # at least, where there are enough customers
-MOST_A_PASS = 16_000  # customers; of more, each pass takes others
+MOST_A_PASS = 5_000  # customers; of more, each pass takes others
 RATE, LAST_RATE = 6e-3, 3e-4
 FIXED_SIZES = (5, 10)
 FIXED_SHARE = 0.25  # of the customers of a pass get a bundle of one of FIXED_SIZES

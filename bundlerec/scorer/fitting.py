@@ -24,7 +24,9 @@ from bundlerec.scorer.weights import ScorerWeights, customer_features, group_cod
 
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
-CALIBRATION_VIEWS = 3  # the newest snapshots
+NEWEST = 3  # snapshots on which calibration, choice and policy rest; older ones are only learned from
+MOST_ROWS = 12_000_000  # candidates of all snapshots together, so that memory does not grow with the shop
+WATCHED = 500  # customers at most whose cross-entropy is shown while a net learns
 LEAST_ORDERS = 30  # next orders of all snapshots
 
 
@@ -35,8 +37,9 @@ class FittedScorer:
     weights: ScorerWeights
     views: list[Snapshot]  # newest first
     moments: list[int]  # the cut of each view
-    blind_logits: list[np.ndarray]  # [rows of view] float32 each, uncalibrated
+    blind_logits: list[np.ndarray]  # [rows of view] float32 each, uncalibrated, of the NEWEST views
     feature_names: list[str]
+    drawn: bool = False  # of some moment's customers some by chance, because there were too many
 
 
 def snapshot_cuts(dataset: Dataset, cut: int, count: int) -> list[int]:
@@ -79,13 +82,17 @@ def fit_scorer(
     past = dataset.before(cut)
     rng = np.random.default_rng(seed)
     asked = snapshot_cuts(past, cut, plan.snapshots)
-    moments, views = [], []
+    moments: list[int] = []
+    views: list[Snapshot] = []
+    drawn = False
     for number, moment in enumerate(asked):
         progress.update(0.6 * number / len(asked), f"Looking back to past moment {number + 1} of {len(asked)}")
-        view = look_back(past, moment, cut, plan.customers_a_snapshot, rng, evidence)
+        most = _most_customers(plan, views, len(asked) - number)
+        view = look_back(past, moment, cut, most, rng, evidence)
         if view is not None:
+            drawn |= len(view) >= most
             moments.append(moment)
-            views.append(view)
+            views.append(view if len(views) < NEWEST else view.halved())
     if sum(map(len, views)) < LEAST_ORDERS:
         raise TooFewOrders(
             "The log has too few past orders that came after an earlier one of the same customer to learn anything "
@@ -101,10 +108,10 @@ def fit_scorer(
         net.standardise(mean, spread)
         _train(net, views, fold != number, fold == number, plan, device, seed + number, part, checkpoints, number)
         nets.append(net)
-    blind = [_blind_logits(nets, view, fold, device) for view in views]
-    newest = views[:CALIBRATION_VIEWS]
+    newest = views[:NEWEST]
+    blind = [_blind_logits(nets, view, fold, device) for view in newest]
     calibration = fit_calibration(
-        np.concatenate(blind[:CALIBRATION_VIEWS]),
+        np.concatenate(blind),
         np.concatenate([view.label for view in newest]),
         np.concatenate([view.bought for view in newest]),
     )
@@ -113,7 +120,16 @@ def fit_scorer(
         np.concatenate([view.truth_size for view in newest]),
     )
     weights = ScorerWeights(nets, calibration, sizes, dataset.item_ids, group_codes(dataset), plan.hidden)
-    return FittedScorer(weights, views, moments, blind, feature_names(SIGNALS))
+    return FittedScorer(weights, views, moments, blind, feature_names(SIGNALS), drawn)
+
+
+def _most_customers(plan: Plan, views: list[Snapshot], left: int) -> int:
+    """Of the next snapshot: as many as leave room for the `left` ones that are still to come, it included."""
+    if not views:
+        return plan.customers_a_snapshot
+    rows = sum(len(view.item) for view in views)
+    each = rows / sum(map(len, views))
+    return min(plan.customers_a_snapshot, max(1, int((MOST_ROWS - rows) / (left * each))))
 
 
 def _new_net(dataset: Dataset, views: list[Snapshot], plan: Plan, seed: int) -> ScorerNet:
@@ -141,10 +157,11 @@ def _train(
         return
     passes = passes_needed(views, learners, plan.passes)
     trainer = ScorerTrainer(net, views, learners, passes=passes, device=device, seed=seed)
+    shown = np.flatnonzero(watched[views[0].customers])[:WATCHED]
     for step in range(passes):
         progress.update(step / passes, f"Learning what customers buy next, net {number + 1} of {plan.folds}")
         metrics = trainer.train_epoch()
-        metrics["validation"] = _cross_entropy(net, views[0], np.flatnonzero(watched[views[0].customers]), device)
+        metrics["validation"] = _cross_entropy(net, views[0], shown, device)
         progress.curve(f"scorer {number + 1}", step + 1, metrics)
     checkpoints.put(name, to_bytes(net.state_dict(), {}))
 

@@ -62,7 +62,7 @@ def batch_of(
         weight = np.where(wanted, 1, 1 / keep).astype(np.float32)[kept]
         at, row = at[kept], row[kept]
     return Batch(
-        features=torch.from_numpy(view.features[at]),
+        features=torch.from_numpy(view.features[at].astype(np.float32, copy=False)),
         item=torch.from_numpy(view.item[at].astype(np.int64)),
         row=torch.from_numpy(row),
         bought=torch.from_numpy(view.bought[at]),

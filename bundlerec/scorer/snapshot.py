@@ -26,7 +26,7 @@ class Snapshot:
     customers: np.ndarray  # [n] int32
     start: np.ndarray  # [n + 1] int64
     item: np.ndarray  # [total] int32
-    features: np.ndarray  # [total, F] float32, raw
+    features: np.ndarray  # [total, F] float32, raw (float16 where it was `halved`)
     bought: np.ndarray  # [total] bool: the customer bought it before
     bag_item: np.ndarray  # [n, BAG] int32: the customer's most frequent items of late
     bag_weight: np.ndarray  # [n, BAG] float32, each row sums to 1 (or to 0 for a new customer)
@@ -43,6 +43,10 @@ class Snapshot:
     def row(self) -> np.ndarray:
         """[total] int64: the index of each candidate's customer."""
         return np.repeat(np.arange(len(self)), np.diff(self.start))
+
+    def halved(self) -> Snapshot:
+        """The same view with features in half precision, which is enough to learn from and half of the memory."""
+        return replace(self, features=self.features.astype(np.float16))
 
     def with_truth(self, truth: Truth, dataset: Dataset, weights: EvidenceWeights) -> Snapshot:
         """The same view with what happened next; `truth`: next orders in `dataset`, in the order of `customers`."""

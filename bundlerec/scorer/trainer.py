@@ -92,5 +92,5 @@ def logits_of(net: ScorerNet, view: Snapshot, members: np.ndarray, device: torch
 def standardisation(views: Sequence[Snapshot], most_rows: int = 400_000) -> tuple[np.ndarray, np.ndarray]:
     """Mean and spread ([F] float32 each) of the features over a sample of all snapshots."""
     step = max(1, sum(len(view.item) for view in views) // most_rows)
-    sample = np.concatenate([view.features[::step] for view in views])
+    sample = np.concatenate([view.features[::step] for view in views], dtype=np.float32)
     return sample.mean(axis=0), np.maximum(sample.std(axis=0), LEAST_SPREAD)

@@ -38,11 +38,10 @@ from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.training.choice import Choice, choose
 from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
+from bundlerec.training.limits import limits_reached
 from bundlerec.training.models import Models
 from bundlerec.training.refit import refit
 from bundlerec.training.verdict import verdict
-
-POLICY_VIEWS = 3  # the newest snapshots
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,7 @@ class Outcome:
     factors: Mapping[str, float] = field(default_factory=dict)  # own sizes of the simple methods
     learned: Learned | None = None  # None: too few orders, `problems` says so
     problems: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()  # sentences: of what there was too much to look at all of it
 
 
 def learn(
@@ -101,11 +101,14 @@ def learn(
         trained = train_models(dataset, cut, settings, device, Part(progress, 0.0, 0.65), checkpoints, clock)
     except TooFewOrders as few:
         return Outcome(BEST_SELLERS, str(few), cut, len(truth), missing, problems=(str(few),))
-    fitted, policy, chosen = trained.fitted, trained.policy, trained.chosen
+    fitted, policy, chosen, why = trained.fitted, trained.policy, trained.chosen, trained.why
+    limits = limits_reached(dataset.before(cut), fitted, PLANS[settings.preset])
+    weights, latest = fitted.weights, fitted.views[0]
+    del trained, fitted  # most of the memory is in the views
     progress.update(0.65, "Finding the best bundle size of each simple method")
     factors = choose_factors(simple_methods(), history)
     clock.lap("sizes of simple methods")
-    models = Models(dataset, cut, scorer=fitted.weights, policy=policy, factors=factors, device=device)
+    models = Models(dataset, cut, scorer=weights, policy=policy, factors=factors, device=device)
     judgement = judge_models(models, truth, settings.reward, Part(progress, 0.72, 0.95))
     metrics = metrics_table(judgement, segments_by_orders(history, truth.customers))
     simple = [name for name in models.names if name not in (SCORER, POLICY)]
@@ -115,12 +118,12 @@ def learn(
     clock.lap("judging")
     progress.update(0.95, "Measuring whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
-    scorer, refitted = refit(fitted.weights, newest, fitted.views[:1], device, settings.seed)
+    scorer, refitted = refit(weights, newest, [latest], device, settings.seed)
     clock.lap("refit")
     ahead = tuple(model for model in ours if surely_ahead(judgement, model, simple))
     told = verdict(chosen, metrics, comparisons, simple, chosen in ahead)
-    learned = Learned(fitted.weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable)
-    return Outcome(chosen, trained.why, cut, len(truth), missing, factors, learned)
+    learned = Learned(weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable)
+    return Outcome(chosen, why, cut, len(truth), missing, factors, learned, limits=limits)
 
 
 def train_models(
@@ -170,8 +173,7 @@ def _policy(
 ) -> PolicyWeights:
     """Trains on what each customer's blind net said, so the scores look no better than they are."""
     choices = []
-    newest = zip(fitted.views, fitted.moments, fitted.blind_logits, strict=True)
-    for view, moment, logits in list(newest)[:POLICY_VIEWS]:
+    for view, moment, logits in zip(fitted.views, fitted.moments, fitted.blind_logits, strict=False):
         pairs = count_pairs(training_part(dataset, moment))
         calibrated = fitted.weights.calibration.logits(logits, view.bought)
         choices.append(choices_of(view, calibrated, fitted.weights.order_sizes(view), dataset.items, pairs))

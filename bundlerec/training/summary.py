@@ -35,5 +35,6 @@ def summary(
         "until": until.isoformat() if until else None,
         "sizes": dict(outcome.factors),
         "problems": list(outcome.problems),
+        "limits": list(outcome.limits),
         "seconds": dict(seconds),
     }

@@ -115,3 +115,8 @@ def _facts(run: Run) -> None:
         }
         table = pd.DataFrame({"What": list(facts), "Value": list(facts.values())})
         st.table(table, border="horizontal", hide_index=True, alt="Facts of this training")
+        limits = run.summary.get("limits", [])
+        if limits:
+            st.markdown(
+                "What there was too much of to look at all of it:\n\n" + "".join(f"- {one}\n" for one in limits)
+            )

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from bundlerec.data import split
 from bundlerec.data.dataset import ANONYMOUS, build_dataset
-from bundlerec.data.split import cut_time, known_items, left_out, next_orders, training_part
+from bundlerec.data.split import cut_time, items_beyond, known_items, left_out, next_orders, training_part
 from tests.worlds import events, habitual_shop
 
 
@@ -68,6 +69,17 @@ def test_rare_items_and_orders_of_nothing_else_leave_the_training_part():
     part = training_part(data, cut_time(data))
     assert np.all(part.customers_of_item[np.unique(part.line_item)] >= 5)
     assert np.all(np.diff(part.line_start) > 0)
+
+
+def test_of_too_many_products_those_with_most_customers_are_learned_from(monkeypatch):
+    data = build_dataset(*habitual_shop(customers=300, items=80))
+    buyers = data.customers_of_item
+    assert items_beyond(data) == 0
+    monkeypatch.setattr(split, "MOST_ITEMS", 12)
+    kept = known_items(data)
+    assert kept.sum() == 12
+    assert buyers[kept].min() >= buyers[~kept].max()
+    assert items_beyond(data) == (buyers >= 5).sum() - 12
 
 
 def test_anonymous_orders_do_not_move_the_cut():

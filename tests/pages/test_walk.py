@@ -116,6 +116,15 @@ def test_a_method_that_beats_best_sellers_once_is_no_signal(visit, store):
     assert "nothing personal stood out from chance" in text and "Very likely" not in text
 
 
+def test_the_evaluation_tells_what_there_was_too_much_of(visit, store):
+    finished(store)
+    assert "too much of" not in text_of(visit("Evaluation"))
+    seed.finished_run(
+        store, limits=["From each past moment up to 9 customers, drawn by chance, were learned from."]
+    )
+    assert "- From each past moment up to 9 customers" in text_of(visit("Evaluation"))
+
+
 def test_worth_has_a_scale_of_its_own(visit, store):
     finished(store)
     at = visit("Evaluation")

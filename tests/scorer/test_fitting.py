@@ -1,5 +1,7 @@
 """The whole scorer on a small shop: it learns, keeps its customers apart, and survives being put away."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,8 @@ from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
-from bundlerec.scorer.fitting import fit_scorer, snapshot_cuts
+from bundlerec.scorer import fitting
+from bundlerec.scorer.fitting import NEWEST, fit_scorer, snapshot_cuts
 from bundlerec.scorer.model import Scorer
 from bundlerec.scorer.trainer import logits_of
 from bundlerec.scorer.weights import ScorerWeights
@@ -64,6 +67,34 @@ def test_no_two_moments_know_the_same_orders_where_many_share_a_time():
     cut = int(weekly.order_time[-1]) + 1
     days = [int(moment - weekly.order_time[0]) // MICROSECONDS_A_DAY for moment in snapshot_cuts(weekly, cut, 5)]
     assert days == [49, 42, 35, 28, 21]
+
+
+def test_only_the_newest_moments_are_kept_whole_and_predicted_blindly(shop, cut):
+    many = fit_scorer(
+        shop,
+        cut,
+        replace(PLAN, snapshots=5, passes=1),
+        evidence=EvidenceWeights(),
+        device=CPU,
+        seed=0,
+        progress=Silent(),
+        checkpoints=Forgetful(),
+    )
+    assert len(many.views) > NEWEST == len(many.blind_logits)
+    assert [view.features.dtype for view in many.views] == [np.float32] * NEWEST + [np.float16] * (
+        len(many.views) - NEWEST
+    )
+
+
+def test_many_candidates_leave_room_for_fewer_customers(shop, cut, fitted, monkeypatch):
+    assert not fitted.drawn
+    rows = [len(view.item) for view in fitted.views]
+    monkeypatch.setattr(fitting, "MOST_ROWS", rows[0] + sum(rows[1:]) // 2)
+    some = fit(shop, cut)
+    assert some.drawn
+    assert len(some.views[0]) == len(fitted.views[0])
+    assert all(len(few) < len(all_) for few, all_ in zip(some.views[1:], fitted.views[1:], strict=True))
+    assert sum(len(view.item) for view in some.views) < 1.1 * fitting.MOST_ROWS
 
 
 def test_the_future_does_not_change_the_weights(shop, cut, fitted):
