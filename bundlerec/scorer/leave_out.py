@@ -68,6 +68,24 @@ class LeaveOut:
         shape = (*lists.items.shape, most)
         return Contributions(item.reshape(shape), share.reshape(shape))
 
+    def contributions_to(self, several: Sequence[RankedLists], most: int = 3) -> list[Contributions]:
+        """`contributions` of several lists of the same customers; what stands in more than one is asked for once."""
+        together = in_any(several)
+        found = self.contributions(together, most)
+        n_items = self._state.history.n_items
+        row, column = np.nonzero(together.items != EMPTY)
+        key = row * n_items + together.items[row, column]
+        parts = []
+        for lists in several:
+            there = lists.items != EMPTY
+            wanted = np.nonzero(there)[0] * n_items + lists.items[there]
+            at = np.searchsorted(key, wanted)
+            item = np.full((*lists.items.shape, most), EMPTY, dtype=np.int32)
+            share = np.zeros(item.shape, dtype=np.float32)
+            item[there], share[there] = found.item[row[at], column[at]], found.share[row[at], column[at]]
+            parts.append(Contributions(item, share))
+        return parts
+
     def logits(self, rows: Erasures) -> np.ndarray:
         """[r] float32 calibrated logits, each without its item."""
         view = self._view
@@ -128,3 +146,14 @@ def _keep_best(rows: Erasures, gain: np.ndarray, item: np.ndarray, share: np.nda
     kept = (rank < item.shape[1]) & (gain > 0)
     item[slot[kept], rank[kept]] = left_out[kept]
     share[slot[kept], rank[kept]] = gain[kept] / total[slot[kept]]
+
+
+def in_any(several: Sequence[RankedLists]) -> RankedLists:
+    """Of each customer the items that stand in any of the lists (one a customer, the same customers in the same order),
+    each once, ascending, without scores.
+    """
+    items = np.sort(np.concatenate([lists.items for lists in several], axis=1), axis=1)
+    items[:, 1:][items[:, 1:] == items[:, :-1]] = EMPTY
+    order = np.argsort(items == EMPTY, axis=1, kind="stable")
+    items = np.take_along_axis(items, order, axis=1)[:, : int((items != EMPTY).sum(axis=1).max(initial=0))]
+    return RankedLists(several[0].customers, items, np.zeros(items.shape, dtype=np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from bundlerec.bundles.requests import MIXED, RANKED
 from bundlerec.bundles.rules.screen import EXPLORE, Screens
 from bundlerec.progress import Progress
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
-from bundlerec.scorer.leave_out import LeaveOut
+from bundlerec.scorer.leave_out import Contributions, LeaveOut
 from bundlerec.training.models import Models, everybody
 from bundlerec.training.policy_lists import OwnBundles, unsized
 
@@ -43,7 +44,7 @@ def build_bundles(
     progress.update(0.3, "Finding the reasons behind each bundle")
     past = models.dataset.before(models.cut)
     ledger = open_ledger(past, models.cut, *(offer.lists for offer in offers.values()))
-    leave_out = _leave_out(models, customers) if model in (SCORER, POLICY) else None
+    owed = _owed(models, customers, offers) if model in (SCORER, POLICY) else {}
     bundles, reasons = [], []
     for number, (kind, offer) in enumerate(offers.items()):
         progress.update(0.4 + 0.6 * number / len(offers), "Finding the reasons behind each bundle")
@@ -51,25 +52,28 @@ def build_bundles(
         bundles.append(bundles_table(model, kind, dataset, offer.lists, offer.probability, offer.choice_value))
         shown = replace(past, variants=dataset.variants.before(models.cut))
         told = ledger if dataset is models.dataset else replace(ledger, history=shown)
-        reasons.append(_reasons(models, model, kind, offer, told, leave_out))
+        reasons.append(_reasons(models, model, kind, offer, told, owed.get(kind)))
     return pd.concat(bundles, ignore_index=True), pd.concat(reasons, ignore_index=True)
 
 
-def _leave_out(models: Models, customers: np.ndarray) -> LeaveOut:
+def _owed(models: Models, customers: np.ndarray, offers: Mapping[str, OwnBundles]) -> Mapping[str, Contributions]:
+    """What the scores behind each kind of bundle are owed to."""
     scorer = models.scorer
-    return LeaveOut(scorer.weights, scorer.state, scorer.look(customers).view, models.device)
+    leave_out = LeaveOut(scorer.weights, scorer.state, scorer.look(customers).view, models.device)
+    found = leave_out.contributions_to([offer.lists for offer in offers.values()])
+    return dict(zip(offers, found, strict=True))
 
 
 def _reasons(
-    models: Models, model: str, kind: str, offer: OwnBundles, ledger: Ledger, leave_out: LeaveOut | None
+    models: Models, model: str, kind: str, offer: OwnBundles, ledger: Ledger, contributions: Contributions | None
 ) -> pd.DataFrame:
-    if leave_out is None:
+    if contributions is None:
         return reasons_table(kind, offer.lists, ledger, for_sales=model == BEST_SELLERS)
     return reasons_table(
         kind,
         offer.lists,
         ledger,
-        contributions=leave_out.contributions(offer.lists),
+        contributions=contributions,
         probability=models.scorer.probabilities(offer.lists),
         choice_value=offer.choice_value,
     )

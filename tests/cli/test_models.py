@@ -48,7 +48,7 @@ def next_orders(log):
 def test_train_answers_with_the_run_its_model_and_its_figures(growing_shop, ask):
     status, told = ask(growing_shop, "train", "--seed", "3", "--until", UNTIL, "--device", "cpu")
     assert status == 0
-    assert {"run", "state", "seconds", "device", "chosen", "metrics", "problems"} == set(told)
+    assert {"run", "state", "seconds", "device", "chosen", "metrics", "problems", "limits"} == set(told)
     assert (told["state"], told["problems"]) == ("done", [])
     assert told["run"] == growing_shop.latest + 1 and told["seconds"] > 0 and "CPU" in told["device"]
     assert told["chosen"] in [*OURS, *SIMPLE]

@@ -23,7 +23,7 @@ from bundlerec.scorer.features import (
     group_columns,
 )
 from bundlerec.scorer.groups_without import group_without
-from bundlerec.scorer.leave_out import LeaveOut
+from bundlerec.scorer.leave_out import LeaveOut, in_any
 from bundlerec.scorer.net import ScorerNet
 from bundlerec.scorer.pairs import LineAges, PairTable, pair_table
 from bundlerec.scorer.snapshot import snapshot
@@ -248,6 +248,25 @@ def test_shares_never_exceed_the_whole_and_fall(view, state):
     assert (found.share.sum(axis=2) <= 1 + 1e-6).all()
     assert (np.diff(found.share, axis=2) <= 0).all()
     assert ((found.share > 0) == (found.item != EMPTY)).all()
+
+
+def test_what_stands_in_several_lists_is_owed_to_the_same_as_in_each_alone(view, state):
+    rng = np.random.default_rng(0)
+    weights = scorer_of(state, view.features.shape[1])
+    asked = LeaveOut(weights, state, view, CPU)
+    several = []
+    for width, share in ((8, 1.0), (5, 0.6), (9, 0.0)):
+        items = rng.permuted(first_items(view, 9).items, axis=1)[:, :width]
+        items[rng.random(items.shape) >= share] = EMPTY
+        several.append(RankedLists(view.customers, items, np.ones(items.shape, np.float32)))
+    for lists, found in zip(several, asked.contributions_to(several), strict=True):
+        alone = asked.contributions(lists)
+        np.testing.assert_array_equal(found.item, alone.item)
+        np.testing.assert_allclose(found.share, alone.share, atol=1e-4)
+    together = in_any(several)
+    for row, items in enumerate(together.items):
+        there = {item for lists in several for item in lists.items[row].tolist()} - {EMPTY}
+        assert items[items != EMPTY].tolist() == sorted(there)
 
 
 def test_items_that_are_no_candidates_and_customers_out_of_view_get_no_causes(state, view):
