@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from bundlerec.bundles.sizes import LARGEST
+from bundlerec.data.lists import RankedLists
 from bundlerec.evaluation.compare import Offer
 from bundlerec.progress import Progress
-from bundlerec.recommender import POLICY
+from bundlerec.recommender import POLICY, SCORER
 from bundlerec.training.models import Models
 
 NEW = 20  # places of the lists without past purchases
@@ -21,8 +22,21 @@ def every_offer(models: Models, customers: np.ndarray, progress: Progress, place
         progress.update(
             number / len(models.names), f"Asking every model for its bundles: {name.replace('_', ' ')}"
         )
-        size = POLICY_PLACES if name == POLICY else LARGEST
-        ranked, new = models.ranked_with_new(name, customers, max(size, places), max(NEW, places))
-        own = models.own(name, customers) if name == POLICY else models.sized(name, ranked)
+        if name == POLICY:
+            ranked, new = (_by_policy(models, customers, places, only_new=only_new) for only_new in (False, True))
+            own = models.own(name, customers)
+        else:
+            ranked, new = models.ranked_with_new(name, customers, max(LARGEST, places), max(NEW, places))
+            own = models.sized(name, ranked)
         offers.append(Offer(name, ranked, new, own.lists))
     return offers
+
+
+def _by_policy(models: Models, customers: np.ndarray, places: int, *, only_new: bool) -> RankedLists:
+    """POLICY_PLACES items, and as many more of the scorer as are asked for: the policy sees the size that it is asked
+    for, and the figures of a small size must not depend on the largest one that is judged beside it.
+    """
+    chosen = models.ranked(POLICY, customers, POLICY_PLACES, only_new=only_new)
+    if places <= POLICY_PLACES:
+        return chosen
+    return chosen.filled_with(models.ranked(SCORER, customers, 2 * places, only_new=only_new), places)
