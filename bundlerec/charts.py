@@ -47,6 +47,35 @@ def models_at_size(metrics: pd.DataFrame, metric: str, k: str, ours: Iterable[st
     return _layout(figure, 70 + _ROW_HEIGHT * len(rows), x={"tickformat": axis, "rangemode": "tozero"})
 
 
+def flows(table: pd.DataFrame, label: Label) -> go.Figure:
+    """What leads to what, as a Sankey diagram: from the products on the left to those of the next order on the right.
+
+    table: first, then (item ids), orders, share, lift.
+    """
+    left, right = (list(dict.fromkeys(table[name])) for name in ("first", "then"))
+    figure = go.Figure(
+        go.Sankey(
+            textfont={"shadow": "none"},
+            node={
+                "label": [label(item) for item in (*left, *right)],
+                "color": [OURS] * len(left) + [BASE] * len(right),
+                "pad": 14,
+                "thickness": 14,
+            },
+            link={
+                "source": [left.index(item) for item in table["first"]],
+                "target": [len(left) + right.index(item) for item in table["then"]],
+                "value": table["orders"].tolist(),
+                "color": "rgba(135, 147, 166, 0.3)",
+                "customdata": table[["share", "lift"]].to_numpy(),
+                "hovertemplate": "%{source.label} → %{target.label}<br>%{value:,} next orders, "
+                "%{customdata[0]:.1%} of those after it<br>%{customdata[1]:.1f} times as often as usual<extra></extra>",
+            },
+        )
+    )
+    return _layout(figure, 120 + 26 * max(len(left), len(right)))
+
+
 def by_size(metrics: pd.DataFrame, metric: str, models: Sequence[str], label: Label) -> go.Figure:
     """One line a model over the sizes of the bundle, with its 95 % band; "auto" has no place on the axis."""
     rows = _rows(metrics, metric)

@@ -10,13 +10,16 @@ from typing import Any
 
 import pandas as pd
 
+from bundlerec.bundles.due_reasons import DUE
 from bundlerec.bundles.existing.building import build_existing
 from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
 from bundlerec.bundles.existing.ranking import RankRequest, leaves_taken_out
 from bundlerec.bundles.existing.ranking import answer as rank_answer
+from bundlerec.bundles.flows import FLOWS, flows_json
 from bundlerec.bundles.output import write_bundles, write_rows
-from bundlerec.bundles.requests import RecommendRequest
+from bundlerec.bundles.path_reasons import strongest_flows
+from bundlerec.bundles.requests import PATH, RecommendRequest
 from bundlerec.bundles.rules.of_shop import screens_of
 from bundlerec.bundles.rules.preview import keep_candidates
 from bundlerec.config import TrainSettings
@@ -30,8 +33,11 @@ from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.device import device_name, spare_a_core, torch_device
 from bundlerec.errors import FileProblem, UnknownRun
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
+from bundlerec.evaluation.due_days import due_errors
+from bundlerec.evaluation.path_hits import path_hits
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part, Progress, Silent
+from bundlerec.recommender import BEST_SELLERS
 from bundlerec.store import Run, RunState, Store
 from bundlerec.training.building import build_bundles
 from bundlerec.training.clock import Clock
@@ -94,7 +100,13 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     if outcome.learned is not None:
         store.results.save_metrics(run.id, outcome.learned.metrics, outcome.learned.comparisons)
     checkpoints.clear()
-    return {**summary(dataset, outcome, until, clock.seconds), JOINED_VARIANTS: together}
+    due = due_errors(dataset, outcome.cut)
+    told = {DUE: due.told()} if due is not None else {}
+    steps = path_hits(dataset, outcome.cut)
+    told |= {PATH: steps.told()} if steps is not None else {}
+    if outcome.chosen != BEST_SELLERS:
+        store.results.save_artifact(run.id, FLOWS, flows_json(strongest_flows(dataset, models.paths)))
+    return {**summary(dataset, outcome, until, clock.seconds), JOINED_VARIANTS: together, **told}
 
 
 def _existing(

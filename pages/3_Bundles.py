@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from pages.common import bundle_cards, chosen_run, customer_history, customer_search, frame, own_bundles
+from pages.common import (
+    bundle_cards,
+    chosen_run,
+    customer_history,
+    customer_search,
+    flow_picture,
+    frame,
+    own_bundles,
+)
 
 page = frame.open_page("Bundles")
 with frame.guard():
@@ -15,5 +23,7 @@ with frame.guard():
                 customer_history.draw(page.store, run, customer)
             with right, frame.guard():
                 bundle_cards.draw(page.store, run, customer)
+            with frame.guard():
+                flow_picture.draw(page.store, run)
             with frame.guard():
                 own_bundles.draw(page.store, run, customer)

@@ -78,3 +78,15 @@ def test_what_was_said_stands_beside_what_was_bought():
     assert list(dots.x) == bins["said"].tolist() and list(dots.y) == bins["bought"].tolist()
     assert dots.error_y.array == pytest.approx(bins["high"] - bins["bought"])
     assert dots.error_y.arrayminus == pytest.approx(bins["bought"] - bins["low"])
+
+
+def test_flows_go_from_left_to_right_and_an_item_may_stand_on_both_sides():
+    table = pd.DataFrame(
+        {"first": ["a", "b"], "then": ["b", "a"], "orders": [9, 5], "share": [0.3, 0.1], "lift": [2.0, 1.5]}
+    )
+    sankey = charts.flows(table, str.upper).data[0]
+    assert list(sankey.node.label) == ["A", "B", "B", "A"]
+    assert list(zip(sankey.link.source, sankey.link.target, sankey.link.value, strict=True)) == [
+        (0, 2, 9),
+        (1, 3, 5),
+    ]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
 
 from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.carts import complete
+from bundlerec.bundles.due import Due
+from bundlerec.bundles.due_reasons import expected_days
+from bundlerec.bundles.path import Steps
 from bundlerec.bundles.requests import (
     CART_ID,
     CHOSEN,
     COMPLETE,
     DISCOVER,
     MIXED,
+    PATH,
+    REPLENISH,
     Cart,
     RecommendRequest,
     read_carts,
@@ -24,10 +29,14 @@ from bundlerec.bundles.requests import (
 from bundlerec.bundles.rules.emptied import told
 from bundlerec.bundles.rules.screen import Screen, Screens
 from bundlerec.bundles.sizes import LARGEST
+from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.data.matching import own_customers
 from bundlerec.recommender import BEST_SELLERS, POLICY
+
+USUAL_STEPS: Final = 5  # of a path for which nobody says how many
+LIKELY: Final = 0.5  # chance to be bought again within the horizon
 
 
 class OwnSized(Protocol):
@@ -61,6 +70,13 @@ class Offering(Protocol):
         only_new: bool = False,
         sizes: np.ndarray | None = None,
     ) -> RankedLists: ...
+
+    def again(self, model: str, customers: np.ndarray, size: int) -> RankedLists: ...
+
+    @property
+    def due(self) -> Due: ...
+
+    def next_steps(self, customers: np.ndarray, size: int, *, only_new: bool = False) -> Steps: ...
 
     def own(self, model: str, customers: np.ndarray) -> OwnSized: ...
 
@@ -100,9 +116,13 @@ def answer(models: Offering, chosen: str, request: RecommendRequest, screens: Sc
         return _for_carts(models, request, screen)
     ids = _asked(models.dataset, request)
     rows = customer_rows(models.dataset, ids)
+    if request.kind == PATH:
+        return _paths(models, ids, rows, request, screen)
     lists = _lists(models, model, rows, request)
     table = bundles_table(model, request.kind, models.dataset, lists, customer_ids=ids)
-    return _answer(table, lists, rows, screen, only_new=_only_new(request))
+    if request.kind == REPLENISH:
+        table[c.EXPECTED_DAY] = expected_days(lists, models.due)
+    return _answer(table, lists, rows, screen, request)
 
 
 def customer_rows(dataset: Dataset, ids: np.ndarray) -> np.ndarray:
@@ -127,6 +147,20 @@ def _asked(dataset: Dataset, request: RecommendRequest) -> np.ndarray:
     return np.array(read_customers(request.customers), dtype=object)
 
 
+def _paths(
+    models: Offering, ids: np.ndarray, rows: np.ndarray, request: RecommendRequest, screen: Screen | None
+) -> Answer:
+    """Paths of everybody asked for; strangers begin with what sells."""
+    size = USUAL_STEPS if request.size == c.AUTO else int(request.size)
+    found = models.next_steps(rows, size, only_new=request.only_new)
+    table = bundles_table(PATH, PATH, models.dataset, found.lists, customer_ids=ids)
+    row, step = np.nonzero(found.lists.items != EMPTY)
+    led = found.origin[row, step]
+    shown = models.dataset.shown(rows[row], led)
+    table[c.LEADS] = np.where(led == EMPTY, "", models.dataset.shown_ids[np.where(led == EMPTY, 0, shown)])
+    return _answer(table, found.lists, rows, screen, request)
+
+
 def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendRequest) -> RankedLists:
     """One list a row, in their order; strangers get what a new customer gets."""
     stranger = rows == EMPTY
@@ -140,7 +174,7 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
         items[at], scores[at] = (
             part[np.searchsorted(known, rows[~stranger])] for part in (found.items, found.scores)
         )
-    if stranger.any():
+    if stranger.any() and request.kind != REPLENISH:
         usual = models.newcomers(int(stranger.sum()), _usual(models.dataset, request)).head(size)
         at = (stranger, slice(usual.items.shape[1]))
         items[at], scores[at] = usual.items, usual.scores
@@ -149,10 +183,22 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
 
 def _of_known(models: Offering, model: str, known: np.ndarray, request: RecommendRequest) -> RankedLists:
     only_new = _only_new(request)
+    if request.kind == REPLENISH:
+        return _due(
+            models, models.again(model, known, request.size if isinstance(request.size, int) else LARGEST), request
+        )
     if isinstance(request.size, int):
         return models.ranked(model, known, request.size, only_new=only_new)
     own = models.own(model, known).lists
     return models.ranked(model, known, LARGEST, only_new=True, sizes=own.lengths) if only_new else own
+
+
+def _due(models: Offering, lists: RankedLists, request: RecommendRequest) -> RankedLists:
+    """Lists as long as asked; of their own size: what will more likely than not be bought again soon, one at least."""
+    if isinstance(request.size, int):
+        return lists
+    chance = models.due.expect(lists.customers[:, None], lists.items).chance
+    return lists.sized(np.maximum((chance >= LIKELY).sum(axis=1), 1))
 
 
 def _only_new(request: RecommendRequest) -> bool:
@@ -178,7 +224,7 @@ def _for_carts(models: Offering, request: RecommendRequest, screen: Screen | Non
         names = np.array([cart.cart_id for cart in carts], dtype=object)
         table.insert(0, CART_ID, names[np.nonzero(lists.items != EMPTY)[0]])
     named = owners != ""
-    return _answer(table, lists, np.where(named, rows, 0), screen, only_new=request.only_new)
+    return _answer(table, lists, np.where(named, rows, 0), screen, request)
 
 
 def _cart_sizes(
@@ -205,8 +251,13 @@ def _item_rows(dataset: Dataset, cart: Cart) -> np.ndarray:
 
 
 def _answer(
-    table: pd.DataFrame, lists: RankedLists, rows: np.ndarray, screen: Screen | None, *, only_new: bool
+    table: pd.DataFrame, lists: RankedLists, rows: np.ndarray, screen: Screen | None, request: RecommendRequest
 ) -> Answer:
-    empty = lists.lengths == 0
-    problems = () if screen is None else told(screen, lists.customers[empty], only_new=only_new)
+    empty, again = lists.lengths == 0, request.kind == REPLENISH
+    problems = told(screen, lists.customers[empty], only_new=_only_new(request), again=again) if screen else ()
+    if screen is None and again and empty.any():
+        count = int(empty.sum())
+        problems = (
+            f"{count:,} {'customer has' if count == 1 else 'customers have'} no bundle: nothing was bought yet.",
+        )
     return Answer(table, len(rows), int((rows == EMPTY).sum()), int(empty.sum()), problems)

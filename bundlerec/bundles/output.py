@@ -1,4 +1,4 @@
-"""The CSV of `recommend`: `[cart_id,]customer_id,bundle,slot,item_id,score[,bundle_id]`."""
+"""The CSV of `recommend`: `[cart_id,]customer_id,bundle,slot,item_id,score` and what only one kind has to say."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write_rows(table: pd.DataFrame, out: Path) -> None:
 
     Raises FileProblem when the place can't be written.
     """
-    names = [name for name in (CART_ID, *COLUMNS, c.BUNDLE_ID) if name in table]
+    names = [name for name in (CART_ID, *COLUMNS, c.BUNDLE_ID, c.EXPECTED_DAY, c.LEADS) if name in table]
     draft = out.with_name(f".{out.name}.part")
     try:
         table.to_csv(

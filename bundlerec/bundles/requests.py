@@ -14,8 +14,9 @@ from bundlerec.data import columns as c
 from bundlerec.errors import BadSetting, FileProblem
 
 CHOSEN: Final = "chosen"
-RANKED, DISCOVER, COMPLETE, MIXED = "ranked", "discover", "complete", "mixed"
-KINDS: Final = (RANKED, DISCOVER, COMPLETE, MIXED)
+RANKED, REPLENISH, DISCOVER, COMPLETE, MIXED = "ranked", "replenish", "discover", "complete", "mixed"
+PATH: Final = "path"
+KINDS: Final = (RANKED, REPLENISH, DISCOVER, COMPLETE, PATH, MIXED)
 EXISTING: Final = "existing"  # kind and model of the shop's own bundles in the Bundles table
 CART_ID: Final = "cart_id"
 MOST_ITEMS: Final = 1000
@@ -46,6 +47,13 @@ class RecommendRequest:
             raise BadSetting("--cart and --carts exclude each other.", "Name one of them.")
         if self.carts and self.customers:
             raise BadSetting("--carts names its own customers.", "Leave --customers out.")
+        if self.kind == REPLENISH and (self.has_carts or self.only_new):
+            raise BadSetting(
+                "What is due again was bought before, and belongs to no cart.",
+                "Leave --cart, --carts and --only-new out.",
+            )
+        if self.kind == PATH and self.has_carts:
+            raise BadSetting("A path begins with the customer's last order.", "Leave --cart and --carts out.")
         if self.kind == COMPLETE and not self.has_carts:
             raise BadSetting("Bundles of kind “complete” need a cart.", "Add --cart or --carts.")
 

@@ -10,6 +10,8 @@ CUSTOMER_ID: Final = "customer_id"
 ITEM_ID: Final = "item_id"
 ORDER_ID: Final = "order_id"
 BUNDLE_ID: Final = "bundle_id"
+LEADS: Final = "after_item_id"  # the item that leads to a step of a path
+EXPECTED_DAY: Final = "expected_day"  # on which a customer buys an item again, ISO 8601
 
 # Catalogue: one row an item.
 TITLE: Final = "title"

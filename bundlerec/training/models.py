@@ -11,6 +11,8 @@ import numpy as np
 import torch
 
 from bundlerec.bundles.baselines import simple_method, simple_methods
+from bundlerec.bundles.due import Due
+from bundlerec.bundles.path import Paths, Steps
 from bundlerec.bundles.popularity import LIST_DAYS, best_sellers_first, sales
 from bundlerec.bundles.ranking import rank_with_new
 from bundlerec.bundles.rules.ranked import rank_by
@@ -112,6 +114,28 @@ class Models:
         filled = chosen.filled_with(self._ranked(self.scorer, customers, 2 * size, only_new, NO_WISH), size)
         return filled if sizes is None else filled.sized(sizes)
 
+    def again(self, model: str, customers: np.ndarray, size: int) -> RankedLists:
+        """Of what each customer row bought before, the `size` likeliest items; of the policy's by the scorer."""
+        model = SCORER if model == POLICY else model
+        if model == SCORER:
+            self.scorer.look(customers)
+        wish = Wish(self.screen, again=True)
+        return rank_by(wish, self._recommender(model), customers, size, self.past)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Which item leads to which."""
+        return Paths().fit(self.past)
+
+    def next_steps(self, customers: np.ndarray, size: int, *, only_new: bool = False) -> Steps:
+        """The next `size` steps of each customer row, one item a step."""
+        return self.paths.steps(customers, size, self.screen, only_new=only_new)
+
+    @cached_property
+    def due(self) -> Due:
+        """When customers buy again."""
+        return Due(self.cut).fit(self.past)
+
     def ranked_with_new(
         self, model: str, customers: np.ndarray, size: int, new: int
     ) -> tuple[RankedLists, RankedLists]:
@@ -142,7 +166,7 @@ class Models:
         """
         sizes = np.maximum(own.lists.lengths, max(len(screen.demands), 1))
         size = int(sizes.max(initial=0))
-        wish = Wish(screen, own.lists.items, sizes)
+        wish = Wish(screen, first=own.lists.items, sizes=sizes)
         lists = self._ranked(self.scorer, own.lists.customers, size, False, wish)
         more = ((0, 0), (0, size - own.lists.items.shape[1]))
         same = (lists.items == np.pad(own.lists.items, more, constant_values=EMPTY)).all(axis=1)

@@ -20,6 +20,8 @@ EXPLORE = "explore"
 KINDS = {
     "mixed": "This customer's bundle",
     "ranked": "Ten most likely products",
+    "replenish": "Due again",
+    "path": "Next steps",
     EXPLORE: "A bundle to try out",
 }
 TRY_OUT = (
@@ -58,7 +60,8 @@ def draw(store: Store, run: Run, customer: str) -> None:
         st.info(words.plain(offered.told))
     kinds = [kind for kind in KINDS if kind in set(bundles[c.KIND])]
     if not kinds:
-        st.info("This training left no bundle for this customer.")
+        if not offered.taken:
+            st.info("This training left no bundle for this customer.")
         return
     bundle_export.draw(store, run, customer)
     kind = _choose_kind(kinds, run)

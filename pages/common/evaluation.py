@@ -23,6 +23,8 @@ def draw(store: Store, run: Run) -> None:
         comparison.draw(found)
     probabilities.draw(Reliability.of_run(run.summary))
     _judged(run)
+    _due(run)
+    _path(run)
     st.header("How the training went")
     run_words.draw_curves(store.runs.curve(run.id), key=f"curve{run.id}")
     _facts(run)
@@ -36,6 +38,46 @@ def _verdict(run: Run) -> None:
             st.write(f"Your shop gets **{words.model_title(run.summary['chosen'])}**. {_because(run)}")
         for problem in run.summary.get("problems", []):
             st.warning(words.with_titles(str(problem)))
+
+
+def _due(run: Run) -> None:
+    """How far off the expected days of what is due again were."""
+    told = run.summary.get("due")
+    if not told:
+        return
+    st.header("When something is due again")
+    grid = st.grid(3, min_column_width=150)
+    for title, name in (
+        ("Expected day", "ours"),
+        ("The customer's mean gap", "mean_gap"),
+        ("One day for all", "one_day"),
+    ):
+        with grid.cell():
+            st.metric(title, f"{words.decimal(told[name])} days off", border=True)
+    st.caption(
+        f"Half of {words.plural(told['pairs'], 'product')} that {words.plural(told['customers'], 'customer')} bought "
+        "at least twice before the cut, and again after it, came closer to the expected day than this. "
+        f"The lead over the mean gap: {words.decimal(-told['difference'])} days (95 % interval "
+        f"{words.decimal(-told['high'])} to {words.decimal(-told['low'])})."
+    )
+
+
+def _path(run: Run) -> None:
+    """Whether next steps came true."""
+    told = run.summary.get("path")
+    if not told:
+        return
+    st.header("Whether next steps come true")
+    grid = st.grid(3, min_column_width=150)
+    for title, name in (("Next steps", "ours"), ("Best sellers", "best_sellers")):
+        with grid.cell():
+            st.metric(title, f"{words.share(told[name])} bought", border=True)
+    st.caption(
+        "Of five steps, the share that stood in one of the next three orders of "
+        f"{words.plural(told['customers'], 'customer')} after the cut. The difference: "
+        f"{words.points(told['difference'])} (95 % interval {words.points(told['low'])} to "
+        f"{words.points(told['high'])})."
+    )
 
 
 def _because(run: Run) -> str:

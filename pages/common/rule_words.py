@@ -11,8 +11,10 @@ KINDS: Final = {
     "all": "All bundles",
     "mixed": "The customer's own bundle",
     "ranked": "Most likely products",
+    "replenish": "Due again",
     "discover": "New to the customer",
     "complete": "What goes with a cart",
+    "path": "Next steps",
     "existing": "Bundles you already have",
 }
 VERBS: Final = {

@@ -189,6 +189,7 @@ def test_a_file_of_carts_names_each_cart(lasting_shop, recommended, tmp_path):
         (("--model", "oracle"), 2, "oracle"),
         (("--kind", "weather"), 2, "weather"),
         (("--kind", "complete"), 2, "--cart"),
+        (("--kind", "replenish", "--only-new"), 2, "due again"),
         (("--run", "first"), 2, "no run"),
         (("--run", "0"), 2, "no run"),
         (("--run", "9" * 30), 2, "no run"),
@@ -236,3 +237,47 @@ def test_weights_of_another_version_are_told(growing_shop, ask, tmp_path):
 def test_a_place_that_cannot_be_written_is_told(lasting_shop, ask, tmp_path):
     status, told = ask(lasting_shop, "recommend", "--out", tmp_path / "none" / "out.csv")
     assert status == 1 and "can't be written" in told["error"]
+
+
+def test_what_is_due_again_was_bought_before_and_has_a_day(lasting_shop, recommended, tmp_path):
+    told, rows = recommended(lasting_shop, "--kind", "replenish", "--size", "5")
+    assert list(rows.columns) == [*HEADER, "expected_day"]
+    assert (told["customers"], told["without"]) == (120, 0)
+    past = bought(lasting_shop)
+    assert all(set(items) <= past[who] for who, items in items_of(rows).items())
+    days = pd.to_datetime(rows["expected_day"])
+    last = lasting_shop.events[c.TIME].max().normalize()
+    assert (days >= last).all() and (days <= last + pd.Timedelta(days=31)).all() and days.nunique() > 3
+    _, own = recommended(lasting_shop, "--kind", "replenish", "--size", "auto", "--model", "gp_decay")
+    assert own.groupby("customer_id").size().min() >= 1
+    strangers = people(tmp_path, "c005", "nobody")
+    told, rows = recommended(lasting_shop, "--kind", "replenish", "--customers", strangers)
+    assert (told["unknown"], told["without"]) == (1, 1) and "nothing was bought yet" in told["problems"][0]
+
+
+def test_a_training_keeps_what_is_due_again_and_how_far_off_its_days_are(lasting_shop):
+    run = lasting_shop.store.runs.get(lasting_shop.latest)
+    kept = lasting_shop.store.results.bundles(run.id, customer_id="c005", kind="replenish")
+    assert 1 <= len(kept) <= 10 and set(kept["item_id"]) <= bought(lasting_shop)["c005"]
+    why = lasting_shop.store.results.reasons(run.id, "c005")
+    told = why[(why["kind"] == "replenish") & (why["reason"] == "sentence")]["evidence"]
+    assert len(told) == len(kept) and all("expected about" in one for one in told)
+    due = run.summary["due"]
+    assert due["pairs"] > 0 and due["low"] <= due["difference"] <= due["high"]
+
+
+def test_next_steps_are_a_path_that_says_what_leads_to_what(lasting_shop, recommended):
+    told, rows = recommended(lasting_shop, "--kind", "path", "--size", "3")
+    assert list(rows.columns) == [*HEADER, "after_item_id"]
+    assert (told["customers"], told["rows"], told["without"]) == (120, 360, 0)
+    last = lasting_shop.events.sort_values([c.TIME, c.ORDER_ID]).groupby(c.CUSTOMER_ID)[c.ORDER_ID].last()
+    lines = lasting_shop.events
+    for who, items in items_of(rows).items():
+        held = set(lines[(lines[c.CUSTOMER_ID] == who) & (lines[c.ORDER_ID] == last[who])][c.ITEM_ID])
+        assert not held & set(items)
+    _, fresh = recommended(lasting_shop, "--kind", "path", "--only-new", "--size", "auto")
+    past = bought(lasting_shop)
+    assert all(not set(items) & past[who] for who, items in items_of(fresh).items())
+    run = lasting_shop.store.runs.get(lasting_shop.latest)
+    assert run.summary["path"]["customers"] > 0
+    assert len(lasting_shop.store.results.bundles(run.id, customer_id="c005", kind="path")) == 5

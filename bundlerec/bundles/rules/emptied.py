@@ -9,13 +9,13 @@ import numpy as np
 from bundlerec.bundles.rules.screen import Screen
 
 
-def told(screen: Screen, customers: np.ndarray, *, only_new: bool = False) -> tuple[str, ...]:
+def told(screen: Screen, customers: np.ndarray, *, only_new: bool = False, again: bool = False) -> tuple[str, ...]:
     """Names in the rules that mean nothing, and why `customers` ([n] rows, -1: nobody known) got no bundle."""
     sentences = list(screen.sieve.problems)
     if not len(customers):
         return tuple(sentences)
     emptied = last_straw(screen)
-    causes = Counter([emptied] * len(customers)) if emptied else _personal(screen, customers, only_new)
+    causes = Counter([emptied] * len(customers)) if emptied else _personal(screen, customers, only_new, again)
     for cause, count in causes.most_common():
         sentences.append(f"{count:,} {'customer has' if count == 1 else 'customers have'} no bundle: {cause}")
     return tuple(sentences)
@@ -47,7 +47,7 @@ def _offerable(screen: Screen) -> np.ndarray:
     return wanted
 
 
-def _personal(screen: Screen, customers: np.ndarray, only_new: bool) -> Counter[str]:
+def _personal(screen: Screen, customers: np.ndarray, only_new: bool, again: bool) -> Counter[str]:
     """Causes that are not the same for everybody."""
     allowed, days = screen.allowed & _offerable(screen), screen.sieve.rules.not_bought_days
     place, item = screen.barred(customers)
@@ -59,6 +59,13 @@ def _personal(screen: Screen, customers: np.ndarray, only_new: bool) -> Counter[
         left[lately] = False
         if only_new and customer >= 0:
             left[screen.dataset.customer_item[[customer]].indices] = False
+        if again:
+            bought = np.zeros(len(left), dtype=bool)
+            bought[screen.dataset.customer_item[[customer]].indices if customer >= 0 else []] = True
+            if not (left & bought).any() and not len(lately):
+                causes["the rules leave nothing of what they bought."] += 1
+                continue
+            left &= bought
         causes[_cause(screen, left, len(lately) > 0, days)] += 1
     return causes
 

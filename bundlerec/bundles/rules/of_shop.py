@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bundlerec.bundles.requests import COMPLETE, DISCOVER, EXISTING, MIXED, RANKED
+from bundlerec.bundles.requests import COMPLETE, DISCOVER, EXISTING, MIXED, PATH, RANKED, REPLENISH
 from bundlerec.bundles.rules.model import ALL, Rules, rules_from
 from bundlerec.bundles.rules.screen import RuleBook, Screens
 from bundlerec.data.dataset import Dataset
 from bundlerec.errors import BadSetting
 from bundlerec.store import Store
 
-KINDS: Final = (ALL, MIXED, RANKED, DISCOVER, COMPLETE, EXISTING)
+KINDS: Final = (ALL, MIXED, RANKED, REPLENISH, DISCOVER, COMPLETE, PATH, EXISTING)
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ import numpy as np
 
 from bundlerec.bundles.popularity import best_sellers_first, sales
 from bundlerec.bundles.ranking import CELLS_AT_ONCE, CHUNK, falling, rank, sorting_keys
-from bundlerec.bundles.rules.wish import Wish, forbid
+from bundlerec.bundles.rules.wish import Wish, forbid, only
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.recommender import Recommender
@@ -19,7 +19,7 @@ def rank_by(
 
     As `rank`, lists are shorter only when eligible items run out, and where a bundle can't hold what it has to.
     """
-    if wish.screen is None and wish.first is None:
+    if wish.screen is None and wish.first is None and not wish.again:
         lists = rank(model, customers, size, history, only_new=only_new)
         return lists if wish.sizes is None else lists.sized(wish.sizes)
     items = np.full((len(customers), size), EMPTY, dtype=np.int32)
@@ -30,8 +30,10 @@ def rank_by(
         block = slice(first, min(first + step, len(customers)))
         values = wish.moved(model.score(customers[block]), model.items)
         keys = sorting_keys(values.copy(), model.items, shelf)
-        if only_new:
-            bought = history.customer_item[customers[block]].tocoo()
+        bought = history.customer_item[customers[block]].tocoo() if only_new or wish.again else None
+        if bought is not None and wish.again:
+            keys = only(keys, bought.row, bought.col, shelf, history.n_items)
+        elif bought is not None:
             forbid(keys, bought.row, bought.col, shelf, history.n_items)
         wish.put_first(keys, block, shelf)
         places = wish.pick(keys, customers[block], shelf, wish.sizes_of(block, len(keys), size))

@@ -22,6 +22,7 @@ class Wish:
     first: np.ndarray | None = (
         None  # [n, L] item rows that come before all others, in this order; EMPTY at the end
     )
+    again: bool = False  # only what the customer bought before
     sizes: np.ndarray | None = None  # [n] items of each customer's bundle, at most the size of the lists
 
     def offered(self, items: np.ndarray, sold: np.ndarray) -> np.ndarray:
@@ -70,6 +71,16 @@ def forbid(keys: np.ndarray, row: np.ndarray, item: np.ndarray, items: np.ndarra
     column[items] = np.arange(len(items))
     place = column[item]
     keys[row[place >= 0], place[place >= 0]] = FORBIDDEN
+
+
+def only(keys: np.ndarray, row: np.ndarray, item: np.ndarray, items: np.ndarray, n_items: int) -> np.ndarray:
+    """The keys of items (rows `item`, of the keys' rows `row`) alone; FORBIDDEN for everything else."""
+    kept = np.full_like(keys, FORBIDDEN)
+    column = np.full(n_items, EMPTY)
+    column[items] = np.arange(len(items))
+    cells = (row[column[item] >= 0], column[item][column[item] >= 0])
+    kept[cells] = keys[cells]
+    return kept
 
 
 def ranks_of(values: np.ndarray) -> np.ndarray:

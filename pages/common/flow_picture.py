@@ -1,0 +1,47 @@
+"""Below on the Bundles page: which product leads to which in the next order, as a flow picture and as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec import charts
+from bundlerec.bundles.flows import FLOWS, flows_from
+from bundlerec.store import Run, Store
+from pages.common import words
+from pages.common.customer_history import item_titles
+
+LONGEST = 32  # characters of a title in the picture
+
+
+def draw(store: Store, run: Run) -> None:
+    """The shop's strongest flows; nothing where the training found none."""
+    content = store.results.artifact(run.id, FLOWS)
+    flows = flows_from(content) if content else pd.DataFrame()
+    if flows.empty:
+        return
+    titles = item_titles(store.data.items(run.shop, sorted({*flows["first"], *flows["then"]})))
+    st.header("Which product leads to which")
+    st.write(
+        "Left: what customers had in one order. Right: what they had in their next order, more often than usual. The "
+        "wider a band, the more next orders."
+    )
+    st.plotly_chart(charts.flows(flows, lambda item: _short(titles.get(item, item))), key=f"flows{run.id}")
+    with st.expander("The same as a table"):
+        st.dataframe(_table(flows, titles), hide_index=True)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
+
+
+def _table(flows: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "In one order": [titles.get(item, item) for item in flows["first"]],
+            "In the next": [titles.get(item, item) for item in flows["then"]],
+            "Next orders": flows["orders"],
+            "Of 100 next orders": (100 * flows["share"]).round(1),
+            "Times the usual": [words.decimal(lift) for lift in flows["lift"]],
+        }
+    )
