@@ -39,6 +39,7 @@ from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.recommender import BEST_SELLERS
 from bundlerec.store import Run, RunState, Store
+from bundlerec.text import text_encoder
 from bundlerec.training.building import build_bundles
 from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
@@ -88,6 +89,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     if sample is not None:
         keep_candidates(store, run.id, sample)
     screens = screens_of(store, run.shop, dataset, models.cut)
+    models.offer_launches(text_encoder())
     made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed, screens)
     existing = _existing(store, run, dataset, until)
     bundles, reasons = (
@@ -133,6 +135,7 @@ def recommend(
     until = moment(settings_of(run).until)
     dataset = _seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
+    models.offer_launches(text_encoder())
     progress.update(0.4, "Choosing bundles")
     screens = screens_of(store, shop, dataset, models.cut, request.day)
     written = write_bundles(models, str(run.summary["chosen"]), request, screens)

@@ -80,6 +80,7 @@ def _stories(
         ledger.times_of(places.customer, cause),
         ledger.recent[places.item],
         ledger.best_seller[places.item],
+        ledger.pairs.sold[places.item] > 0,
     )
     titles = (words.titles(places.customer, items) for items in (company.item[:, 0], cause))
     return map(Story, *(column.tolist() for column in numbers), *titles)

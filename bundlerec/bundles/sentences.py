@@ -27,6 +27,7 @@ class Story:
     cause_times: int
     recent_orders: int  # of everybody, in the last TOLD_DAYS days
     best_seller: bool
+    sold: bool  # to anybody, ever
     companion: str  # title of an item of the same bundle; "" where none goes with it
     cause: str  # title of what the customer bought and the score is owed to; "" where there is none
 
@@ -35,6 +36,8 @@ def sentence(story: Story) -> str:
     """A sentence, numbers first where the customer knows the item."""
     if story.times:
         return _habit(story)
+    if not story.sold:
+        return "New in the shop, nobody bought it yet: by its words, category and price it suits this customer."
     if story.companion and story.lift >= TELLING_LIFT:
         return (
             f"New to this customer: {_orders(story.common_orders, 'hold')} it together with {story.companion}, "

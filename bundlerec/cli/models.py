@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -94,7 +95,7 @@ def recommend(
         result = write(here.store, here.need_shop(), request, progress)
     for problem in result["problems"]:
         say(problem)
-    here.answer(result, lambda: say(f"{result['rows']:,} rows for {result['customers']:,} customers in {out}."))
+    here.answer(result, lambda: _say_written(result, out))
 
 
 @commands.command(name="rank-bundles")
@@ -168,6 +169,15 @@ def demo(
         chosen = serving.free_port(port)
         say(f"BundleRec is at http://{serving.HOST}:{chosen} (stop it with Ctrl+C).")
         raise typer.Exit(serving.serve(here.url, chosen))
+
+
+def _say_written(result: Mapping[str, Any], out: Path) -> None:
+    say(f"{result['rows']:,} rows for {result['customers']:,} customers in {out}.")
+    if result["unknown"]:
+        say(
+            f"The run knows no order of {result['unknown']:,} of them: they get what sells best of late, as any new "
+            "customer does."
+        )
 
 
 def _demo_run(here: Invocation) -> Run:

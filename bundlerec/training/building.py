@@ -88,6 +88,6 @@ def _reasons(
         offer.lists,
         ledger,
         contributions=contributions,
-        probability=models.scorer.probabilities(offer.lists),
+        probability=models.probabilities(offer.lists),
         choice_value=offer.choice_value,
     )

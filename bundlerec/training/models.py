@@ -29,6 +29,8 @@ from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER, Recommender
 from bundlerec.scorer.model import Scorer, sized_by_expected_f1
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
+from bundlerec.text import TextEncoder
+from bundlerec.training.launches import LaunchFinder
 from bundlerec.training.policy_lists import OwnBundles, PolicyOffers, unsized
 
 
@@ -51,6 +53,7 @@ class Models:
         self._simple: dict[str, Recommender] = {}
         self._policy_at: tuple[np.ndarray, PolicyOffers] | None = None
         self.screen: Screen | None = None  # the rules that hold (`under`)
+        self._launches: LaunchFinder | None = None
 
     @property
     def deep(self) -> bool:
@@ -77,6 +80,21 @@ class Models:
             raise _too_small(SCORER)
         signals = [self._recommender(name) for name in SIGNALS]
         return Scorer(self._scorer_weights, self.cut, self.device).fit_with(self.history, signals)
+
+    def offer_launches(self, encoder: TextEncoder) -> None:
+        """From now on scorer and policy offer products that were never sold, too: for bundles of today alone.
+
+        Where the shop's rules hold for a kind of bundle, it gets none: the rules choose before it could join.
+        """
+        self._launches = LaunchFinder(self.past, self.cut, encoder)
+
+    def probabilities(self, lists: RankedLists) -> np.ndarray:
+        """[n, L] float32: calibrated probability of each listed item; NaN where the scorer knows none."""
+        known = self.scorer.probabilities(lists)
+        if self._launches is None:
+            return known
+        launched = self._launches.of(lists.customers).probabilities(lists)
+        return np.where(np.isnan(launched), known, launched)
 
     def under(self, screen: Screen | None) -> Models:
         """The same models under the rules of a kind of bundle; None: under none."""
@@ -105,14 +123,16 @@ class Models:
         if model in (SCORER, POLICY):
             self.scorer.look(customers)
         wish = Wish(self.screen, sizes=sizes)
-        if model != POLICY:
+        if model not in (SCORER, POLICY):
             return self._ranked(self._recommender(model), customers, size, only_new, wish)
+        if model == SCORER:
+            return self._with_launches(self._ranked(self.scorer, customers, size, only_new, wish))
         chosen = self._policy(customers).ranked(size, only_new=only_new)
         if self.screen is not None:
             wish = replace(wish, first=chosen.items)
             return self._ranked(self.scorer, customers, size, only_new, wish)
         filled = chosen.filled_with(self._ranked(self.scorer, customers, 2 * size, only_new, NO_WISH), size)
-        return filled if sizes is None else filled.sized(sizes)
+        return self._with_launches(filled if sizes is None else filled.sized(sizes))
 
     def again(self, model: str, customers: np.ndarray, size: int) -> RankedLists:
         """Of what each customer row bought before, the `size` likeliest items; of the policy's by the scorer."""
@@ -150,15 +170,27 @@ class Models:
         return every, fresh
 
     def own(self, model: str, customers: np.ndarray, sample_seed: int | None = None) -> OwnBundles:
-        """Bundles of the model's own size, at least one item; with a seed the policy's are drawn by chance."""
+        """Bundles of the model's own size, at least one item; with a seed the policy's are drawn by chance.
+
+        A drawn bundle gets no product that was never sold: its probability would no longer be that of the draw.
+        """
         if model == POLICY:
             own = self._policy(customers).own(sample_seed)
-            return own if self.screen is None else self._completed(own, self.screen)
+            if self.screen is not None:
+                return self._completed(own, self.screen)
+            if self._launches is None or sample_seed is not None:
+                return own
+            return self._launches.of(customers).into_own(own)
         own = self.sized(model, self.ranked(model, customers, LARGEST))
         if self.screen is None or not self.screen.demands:
             return own
         sizes = np.maximum(own.lists.lengths, len(self.screen.demands))
         return unsized(self.ranked(model, customers, LARGEST, sizes=sizes))
+
+    def _with_launches(self, lists: RankedLists) -> RankedLists:
+        if self._launches is None or self.screen is not None:
+            return lists
+        return self._launches.of(lists.customers).into(lists)
 
     def _completed(self, own: OwnBundles, screen: Screen) -> OwnBundles:
         """The policy's bundles with all that the rules demand, and at least one item; of one that changed no

@@ -18,6 +18,7 @@ def story(**known) -> Story:
         "cause_times": 0,
         "recent_orders": 0,
         "best_seller": False,
+        "sold": True,
         "companion": "",
         "cause": "",
     }
@@ -69,4 +70,10 @@ def test_best_sellers_name_the_habit_second():
     assert sales_sentence(story(best_seller=True, recent_orders=9, times=3)) == (
         "One of the best sellers of the last weeks, in 9 orders of the last 60 days. "
         "This customer bought it in 3 of 52 orders."
+    )
+
+
+def test_a_product_that_was_never_sold_says_so():
+    assert sentence(story(sold=False, cause="Tea", cause_times=3)).startswith(
+        "New in the shop, nobody bought it yet"
     )

@@ -1,0 +1,34 @@
+"""The judge of products that nobody could have bought yet."""
+
+import numpy as np
+import pytest
+
+from benchmarks.new_items import K, draw, recall
+from benchmarks.sets import BenchmarkSet
+from bundlerec.data.split import cut_time
+from tests.content.world import themed_shop
+
+
+def test_removed_items_leave_no_line_before_the_cut_and_only_their_buyers_are_judged():
+    shop = themed_shop()
+    one = draw(BenchmarkSet("themes", shop, cut_time(shop)), 0.2, 1, np.random.default_rng(0))
+    assert not np.isin(one.past.line_item, one.items).any()
+    assert one.bought.any(axis=1).all() and len(one.customers)
+    assert (one.past.order_time < cut_time(shop)).all()
+
+
+def test_a_tie_counts_by_chance():
+    bought = np.zeros((1, 40), dtype=bool)
+    bought[0, 3] = True
+    assert recall(np.zeros((1, 40)), bought)[0] == pytest.approx(K / 40)
+    values = np.zeros((1, 40))
+    values[0, :8] = 1  # eight of ten places are theirs
+    assert recall(values, bought)[0] == 1
+    values[0, 3] = 0  # seven before it, three places for the 33 that are left
+    assert recall(values, bought)[0] == pytest.approx(3 / 33)
+
+
+def test_what_stands_behind_ten_others_is_not_found():
+    bought = np.zeros((1, 40), dtype=bool)
+    bought[0, 10] = True
+    assert recall(-np.arange(40.0)[None, :], bought)[0] == 0
