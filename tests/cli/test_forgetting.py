@@ -15,7 +15,7 @@ from tests.data.files import CATALOGUE, LOG, written
 
 # Imports a file through the command line, and says so when the lines are being written.
 STOPPED = """
-import sys, time
+import signal, sys, time
 import db.data
 from bundlerec import cli
 from db.store import open_store
@@ -24,6 +24,7 @@ def stop(connection, shop):
     print("writing", file=sys.stderr, flush=True)
     time.sleep(600)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start deaf to it
 db.data.refresh_counts = stop
 sys.exit(cli.main(sys.argv[1:], open_store))
 """
