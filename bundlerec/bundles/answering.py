@@ -71,7 +71,9 @@ class Offering(Protocol):
         sizes: np.ndarray | None = None,
     ) -> RankedLists: ...
 
-    def again(self, model: str, customers: np.ndarray, size: int) -> RankedLists: ...
+    def again(
+        self, model: str, customers: np.ndarray, size: int, *, sizes: np.ndarray | None = None
+    ) -> RankedLists: ...
 
     @property
     def due(self) -> Due: ...
@@ -184,21 +186,20 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
 def _of_known(models: Offering, model: str, known: np.ndarray, request: RecommendRequest) -> RankedLists:
     only_new = _only_new(request)
     if request.kind == REPLENISH:
-        return _due(
-            models, models.again(model, known, request.size if isinstance(request.size, int) else LARGEST), request
-        )
+        return _due(models, model, known, request)
     if isinstance(request.size, int):
         return models.ranked(model, known, request.size, only_new=only_new)
     own = models.own(model, known).lists
     return models.ranked(model, known, LARGEST, only_new=True, sizes=own.lengths) if only_new else own
 
 
-def _due(models: Offering, lists: RankedLists, request: RecommendRequest) -> RankedLists:
-    """Lists as long as asked; of their own size: what will more likely than not be bought again soon, one at least."""
+def _due(models: Offering, model: str, known: np.ndarray, request: RecommendRequest) -> RankedLists:
+    """So many as asked; of their own size: what will more likely than not be bought again soon, one at least."""
     if isinstance(request.size, int):
-        return lists
+        return models.again(model, known, request.size)
+    lists = models.again(model, known, LARGEST)
     chance = models.due.expect(lists.customers[:, None], lists.items).chance
-    return lists.sized(np.maximum((chance >= LIKELY).sum(axis=1), 1))
+    return models.again(model, known, LARGEST, sizes=np.maximum((chance >= LIKELY).sum(axis=1), 1))
 
 
 def _only_new(request: RecommendRequest) -> bool:

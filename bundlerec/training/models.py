@@ -134,12 +134,20 @@ class Models:
         filled = chosen.filled_with(self._ranked(self.scorer, customers, 2 * size, only_new, NO_WISH), size)
         return self._with_launches(filled if sizes is None else filled.sized(sizes))
 
-    def again(self, model: str, customers: np.ndarray, size: int) -> RankedLists:
-        """Of what each customer row bought before, the `size` likeliest items; of the policy's by the scorer."""
+    def again(
+        self, model: str, customers: np.ndarray, size: int, *, sizes: np.ndarray | None = None
+    ) -> RankedLists:
+        """Of what each customer row bought before, the `size` likeliest items; of the policy's by the scorer.
+
+        sizes: [n] how many items each customer gets, where they are not the same (at most `size`); more where the
+        rules demand more.
+        """
+        if sizes is not None and self.screen is not None:
+            sizes = np.maximum(sizes, len(self.screen.demands))
         model = SCORER if model == POLICY else model
         if model == SCORER:
             self.scorer.look(customers)
-        wish = Wish(self.screen, again=True)
+        wish = Wish(self.screen, again=True, sizes=sizes)
         return rank_by(wish, self._recommender(model), customers, size, self.past)
 
     @cached_property
