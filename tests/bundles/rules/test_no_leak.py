@@ -35,7 +35,8 @@ from tests.contracts.tables import file
 from tests.shops import SHOP, STRANGE
 from tests.worlds import habitual_shop
 
-SETS = int(os.environ.get("BUNDLEREC_RULE_SETS", "60"))
+FEW = 60
+SETS = int(os.environ.get("BUNDLEREC_RULE_SETS", FEW))
 CPU = torch.device("cpu")
 ITEMS = [STRANGE.get(f"i{number:03}", f"i{number:03}") for number in range(40)]
 WISHES = st.fixed_dictionaries(
@@ -46,7 +47,13 @@ WISHES = st.fixed_dictionaries(
         "model": st.sampled_from(["scorer", "policy", "gp_decay", "ease", "best_sellers"]),
     }
 )
-many = settings(max_examples=SETS, deadline=None, suppress_health_check=list(HealthCheck))
+# The same few sets each time, so that a build does not turn red by the dice; many sets are drawn anew.
+many = settings(
+    max_examples=SETS,
+    derandomize=SETS <= FEW,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @dataclass(repr=False)
