@@ -1,0 +1,66 @@
+"""What the verbs need of a store. `db` fulfils it; tests and other back ends may fulfil it otherwise.
+
+All times are UTC without a zone. Every method is one short unit of work: it opens its own session in the thread
+that calls it, commits or leaves no trace, and waits for a busy database.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
+from bundlerec.store.matching import Matching
+from bundlerec.store.results import Results
+from bundlerec.store.rules import RuleBooks
+from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
+from bundlerec.store.shops import NO_CURRENCY, Shops, ShopSettings, ShopSummary
+from bundlerec.store.watching import FileState, WatchedFile, Watching
+
+__all__ = [
+    "Data",
+    "EraseCounts",
+    "FileState",
+    "ImportRecord",
+    "Matching",
+    "NO_CURRENCY",
+    "ProcessIdentity",
+    "Results",
+    "RuleBooks",
+    "Run",
+    "RunState",
+    "Runs",
+    "SaveCounts",
+    "ShopSettings",
+    "ShopSummary",
+    "Shops",
+    "Store",
+    "TablesOfFile",
+    "UndoCounts",
+    "WatchedFile",
+    "Watching",
+]
+
+
+class Store(Protocol):
+    """Everything behind one database."""
+
+    @property
+    def shops(self) -> Shops: ...
+
+    @property
+    def data(self) -> Data: ...
+
+    @property
+    def runs(self) -> Runs: ...
+
+    @property
+    def results(self) -> Results: ...
+
+    @property
+    def matching(self) -> Matching: ...
+
+    @property
+    def watching(self) -> Watching: ...
+
+    @property
+    def rules(self) -> RuleBooks: ...

@@ -1,0 +1,48 @@
+"""What runs produced, as the verbs see it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pandas as pd
+
+
+class Results(Protocol):
+    """What a run produced. Saving replaces what the same run saved before under the same name."""
+
+    def save_metrics(self, run_id: int, metrics: pd.DataFrame, comparisons: pd.DataFrame) -> None: ...
+
+    def metrics(self, run_id: int) -> pd.DataFrame: ...
+
+    def comparisons(self, run_id: int) -> pd.DataFrame: ...
+
+    def save_bundles(self, run_id: int, bundles: pd.DataFrame, reasons: pd.DataFrame) -> None: ...
+
+    def bundles(
+        self,
+        run_id: int,
+        *,
+        customer_id: str | None = None,
+        model: str | None = None,
+        kind: str | None = None,
+        item_id: str | None = None,
+    ) -> pd.DataFrame: ...
+
+    def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame: ...
+
+    def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
+        """Ids of the run's customers that contain `search` (letter case ignored, taken literally), in order of
+        id; a page of them."""
+
+    def count_customers(self, run_id: int, search: str = "") -> int:
+        """How many customers `customers` would list in all."""
+
+    def save_artifact(self, run_id: int, name: str, content: bytes) -> None:
+        """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet), in the database."""
+
+    def artifact(self, run_id: int, name: str) -> bytes | None: ...
+
+    def artifacts(self, run_id: int) -> dict[str, int]:
+        """Names and sizes in bytes."""
+
+    def drop_artifact(self, run_id: int, name: str) -> None: ...
