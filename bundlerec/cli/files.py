@@ -13,11 +13,11 @@ import typer
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.data.currencies import PriceWish
-from bundlerec.data.exporting import OF_RUN, OF_SHOP, export
 from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect_files
 from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
+from bundlerec.exports.tables import TABLES, export
 from bundlerec.file_work import carry_out_here
 
 commands = typer.Typer()
@@ -130,8 +130,13 @@ def import_(
 @commands.command("export")
 def export_(
     context: typer.Context,
-    what: Annotated[str, typer.Option(help=f"{', '.join((*OF_RUN, *OF_SHOP, CUSTOMER))}.")],
-    out: Annotated[Path, typer.Option(help="The CSV file to write (for a customer also .json).")],
+    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, CUSTOMER))}.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="The file to write; its ending says how: .csv, .jsonl, .xlsx (a customer: .csv, .json)."
+        ),
+    ],
     customer: Annotated[str | None, typer.Option(help="Whose data, with --what customer.")] = None,
 ) -> None:
     """Write a table for people and other programs; texts can't start a spreadsheet formula."""

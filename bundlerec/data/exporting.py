@@ -1,51 +1,107 @@
-"""Tables for people and other programs: CSV that a spreadsheet opens without running anything."""
+"""Tables for people and other programs: CSV and Excel that run nothing when they are opened, and JSON lines."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO, Final
 
 import pandas as pd
 
-from bundlerec.bundles.rules.stored import offered_bundles
-from bundlerec.errors import BadSetting, BundleRecError, UnknownRun
-from bundlerec.store import Run, Store
+from bundlerec.data.workbooks import write_workbook
+from bundlerec.errors import BadSetting, BundleRecError
 
-STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-OF_SHOP, OF_RUN = ("catalogue", "events"), ("bundles", "metrics")
+STARTS_OF_FORMULAS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # full-width ones in Asian Excel
+CSV, JSON_LINES, EXCEL = FORMATS = ("csv", "jsonl", "xlsx")
+ENDINGS: Final[Mapping[str, str]] = {
+    "": CSV,
+    ".csv": CSV,
+    ".txt": CSV,
+    ".jsonl": JSON_LINES,
+    ".ndjson": JSON_LINES,
+    ".xlsx": EXCEL,
+}
+MIME: Final[Mapping[str, str]] = {
+    CSV: "text/csv",
+    JSON_LINES: "application/jsonl",
+    EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
-def export(store: Store, shop: str, what: str, out: Path) -> int:
-    """Writes one table of the shop, or of its latest finished run, and returns how many rows it has.
+def format_of(out: Path) -> str:
+    """The format that a file's ending asks for. Raises BadSetting for an ending that no table can have."""
+    wanted = ENDINGS.get(out.suffix.lower())
+    if wanted is None:
+        raise BadSetting(
+            f"A table can't be written as “{out.suffix}”.", "Let the file end in .csv, .jsonl or .xlsx."
+        )
+    return wanted
 
-    Raises UnknownRun when no run has finished, BadSetting for another `what`.
+
+def write_table(table: pd.DataFrame, out: Path | IO[bytes], format: str | None = None) -> None:
+    """Writes a table into a file (all of it or none) or an open binary stream; a file's ending says the format where
+    nobody does.
+
+    CSV: UTF-8 with a mark that spreadsheets understand. JSON lines: one object a row, texts verbatim, times in ISO
+    8601, null where nothing is known. Excel: one sheet. Of CSV and Excel no cell can start a formula.
+    Raises BundleRecError where the place can't be written or the table is too large for Excel, BadSetting.
     """
-    if what in OF_SHOP:
-        table = store.data.catalogue(shop) if what == "catalogue" else store.data.events(shop)
-    elif what in OF_RUN:
-        run = _latest(store, shop)
-        table = offered_bundles(store, run).table if what == "bundles" else store.results.metrics(run.id)
-    else:
-        raise BadSetting(f"There is nothing called “{what}” to export.", f"Choose: {', '.join(OF_SHOP + OF_RUN)}.")
-    write_csv(table, out)
-    return len(table)
-
-
-def write_csv(table: pd.DataFrame, out: Path) -> None:
-    """UTF-8 with a mark that spreadsheets understand; texts can't start a formula. All of the file or none."""
+    if not isinstance(out, Path):
+        _write(table, out, format or CSV)
+        return
+    wanted = format or format_of(out)
     draft = out.with_name(f".{out.name}.part")
     try:
-        neutralised(table).to_csv(draft, index=False, encoding="utf-8-sig")
+        with draft.open("wb") as stream:
+            _write(table, stream, wanted)
         draft.replace(out)
     except OSError as trouble:
-        draft.unlink(missing_ok=True)
         raise BundleRecError(
             f"{out} can't be written.", "Choose a folder that exists and is writable."
         ) from trouble
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def as_bytes(table: pd.DataFrame, format: str = CSV) -> bytes:
+    """The file's content, for whoever offers it as a download."""
+    stream = io.BytesIO()
+    write_table(table, stream, format)
+    return stream.getvalue()
 
 
 def neutralised(table: pd.DataFrame) -> pd.DataFrame:
-    """Text cells that a spreadsheet would run as a formula get an apostrophe in front; numbers stay numbers."""
-    return table.assign(**{name: _column(table[name]) for name in table if _is_text(table[name])})
+    """Text cells (and heads) that a spreadsheet would run as a formula get an apostrophe in front; numbers stay
+    numbers.
+    """
+    safe = table.assign(**{name: _column(table[name]) for name in table if _is_text(table[name])})
+    return safe.rename(columns=lambda name: f"'{name}" if str(name).startswith(STARTS_OF_FORMULAS) else name)
+
+
+def _write(table: pd.DataFrame, stream: IO[bytes], format: str) -> None:
+    if format == CSV:
+        neutralised(table).to_csv(stream, index=False, encoding="utf-8-sig")
+    elif format == JSON_LINES:
+        table.to_json(
+            stream, orient="records", lines=True, date_format="iso", force_ascii=False, double_precision=15
+        )
+    elif format == EXCEL:
+        write_workbook(neutralised(table), stream)
+    else:
+        raise BadSetting(f"There is no format “{format}”.", f"Formats: {', '.join(FORMATS)}.")
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -58,10 +114,3 @@ def _column(column: pd.Series) -> pd.Series:
     if not risky:
         return column
     return column.astype(object).replace({text: f"'{text}" for text in risky})
-
-
-def _latest(store: Store, shop: str) -> Run:
-    run = store.runs.latest_done(shop)
-    if run is None:
-        raise UnknownRun(f"The shop “{shop}” has no finished training yet.", "Run `train` first.")
-    return run

@@ -8,7 +8,7 @@ import streamlit as st
 from bundlerec.bundles.requests import EXISTING
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
-from bundlerec.data.exporting import neutralised
+from bundlerec.data.exporting import as_bytes
 from bundlerec.store import Run, Store
 from pages.common.customer_history import item_titles
 from pages.common.own_bundles import names_of
@@ -48,4 +48,4 @@ def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
     table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
     table[c.SCORE] = bundles[c.SCORE]
     table[c.PROBABILITY] = bundles[c.PROBABILITY]
-    return neutralised(table).to_csv(index=False).encode("utf-8-sig")
+    return as_bytes(table)

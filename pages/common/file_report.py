@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.data.certainty import is_unsure
-from bundlerec.data.exporting import neutralised
+from bundlerec.data.exporting import as_bytes
 from bundlerec.data.intake import FileReport
 from bundlerec.data.questions import Topic
 from pages.common import file_choices, file_words, words
@@ -99,7 +99,7 @@ def _rejected(report: FileReport, key: str) -> None:
     st.table(with_examples(report, report.rejected, "Reason"), border="horizontal", hide_index=True, alt=what)
     st.download_button(
         "Rejected rows as CSV",
-        lambda: neutralised(report.rejected_rows).to_csv(index=False).encode("utf-8-sig"),
+        lambda: as_bytes(report.rejected_rows),
         file_name=f"rejected_{Path(report.file).stem}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.exporting import STARTS_OF_FORMULAS, write_csv
+from bundlerec.data.exporting import CSV, STARTS_OF_FORMULAS, write_table
 from bundlerec.errors import FileProblem
 
 YES: Final = ("1", "true", "yes", "y", "x", "ja", "是")
@@ -17,7 +17,7 @@ NO: Final = ("", "0", "false", "no", "n", "nein", "否")
 
 def write_matches(matches: pd.DataFrame, out: Path) -> None:
     """One row a match, with yes or no under `accepted`."""
-    write_csv(matches.assign(**{c.ACCEPTED: matches[c.ACCEPTED].map({True: "yes", False: "no"})}), out)
+    write_table(matches.assign(**{c.ACCEPTED: matches[c.ACCEPTED].map({True: "yes", False: "no"})}), out, CSV)
 
 
 def read_matches(path: Path) -> pd.DataFrame:

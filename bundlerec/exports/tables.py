@@ -1,0 +1,54 @@
+"""What `export --what` can write: one table of a shop, or of its latest finished run, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from bundlerec.bundles.rules.stored import offered_bundles
+from bundlerec.data.exporting import format_of, write_table
+from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.store import Run, Store
+
+Maker = Callable[[Store, str], pd.DataFrame]
+
+
+def export(store: Store, shop: str, what: str, out: Path) -> int:
+    """Writes one table (CSV, JSON lines or Excel, by the ending of `out`) and returns how many rows it has.
+
+    Raises UnknownRun when it needs a finished run and there is none, BadSetting for another `what`.
+    """
+    make = TABLES.get(what)
+    if make is None:
+        raise BadSetting(f"There is nothing called “{what}” to export.", f"Choose: {', '.join(TABLES)}.")
+    format_of(out)
+    table = make(store, shop)
+    write_table(table, out)
+    return len(table)
+
+
+def latest_done(store: Store, shop: str) -> Run:
+    """The shop's latest finished run. Raises UnknownRun."""
+    run = store.runs.latest_done(shop)
+    if run is None:
+        raise UnknownRun(f"The shop “{shop}” has no finished training yet.", "Run `train` first.")
+    return run
+
+
+def _bundles(store: Store, shop: str) -> pd.DataFrame:
+    return offered_bundles(store, latest_done(store, shop)).table
+
+
+def _metrics(store: Store, shop: str) -> pd.DataFrame:
+    return store.results.metrics(latest_done(store, shop).id)
+
+
+TABLES: Final[Mapping[str, Maker]] = {
+    "bundles": _bundles,
+    "metrics": _metrics,
+    "catalogue": lambda store, shop: store.data.catalogue(shop),
+    "events": lambda store, shop: store.data.events(shop),
+}

@@ -1,0 +1,71 @@
+"""`export`: tables of a shop and of its latest finished run."""
+
+import pandas as pd
+import pytest
+
+from bundlerec.data import columns as c
+from bundlerec.data.intake import import_files
+from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.exports.tables import export
+from db.store import open_store
+from tests.data.files import CATALOGUE, LOG, written
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    text = CATALOGUE + '"=cmd()",=1+1,,2,,\n'
+    import_files(store, "shop", [written(tmp_path, "log.csv", LOG), written(tmp_path, "catalogue.csv", text)])
+    return store
+
+
+def test_the_catalogue_and_the_log_are_exported(store, tmp_path):
+    assert export(store, "shop", "catalogue", tmp_path / "out.csv") == 3
+    table = pd.read_csv(tmp_path / "out.csv", dtype=str)
+    assert list(table.columns) == list(c.CATALOGUE)
+    assert "'=cmd()" in set(table[c.ITEM_ID])
+    assert export(store, "shop", "events", tmp_path / "log2.csv") == 4
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "xlsx"])
+def test_the_ending_says_the_format(ending, store, tmp_path):
+    assert export(store, "shop", "events", tmp_path / f"log.{ending}") == 4
+    read = (
+        pd.read_json(tmp_path / "log.jsonl", lines=True)
+        if ending == "jsonl"
+        else pd.read_excel(tmp_path / "log.xlsx", engine="calamine")
+    )
+    assert list(read.columns) == list(c.EVENTS) and len(read) == 4
+
+
+def test_results_need_a_finished_training(store, tmp_path):
+    with pytest.raises(UnknownRun):
+        export(store, "shop", "bundles", tmp_path / "out.csv")
+    with pytest.raises(BadSetting):
+        export(store, "shop", "weather", tmp_path / "out.csv")
+    with pytest.raises(BadSetting):
+        export(store, "shop", "events", tmp_path / "out.xls")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_latest_finished_runs_metrics_are_exported(tmp_path):
+    table = pd.DataFrame([("scorer", "10", "all", "f1", 0.1, 0.09, 0.11, 7)], columns=list(c.METRICS))
+
+    class Runs:
+        def latest_done(self, shop):
+            return type("Run", (), {"id": 5, "shop": "shop"})()
+
+    class Results:
+        def metrics(self, run):
+            assert run == 5
+            return table
+
+        def bundles(self, run, **_):
+            return self.metrics(run)
+
+    rules = type("Rules", (), {"all": lambda self, shop: {}})()
+    store = type("Store", (), {"runs": Runs(), "results": Results(), "rules": rules})()
+    assert export(store, "shop", "metrics", tmp_path / "m.csv") == export(
+        store, "shop", "bundles", tmp_path / "b.csv"
+    )
+    assert pd.read_csv(tmp_path / "m.csv")["value"][0] == 0.1
