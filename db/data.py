@@ -18,6 +18,7 @@ from db.attributes import mark_sensitive, read_attributes, save_attributes, sens
 from db.catalogue import read_catalogue, read_variants, save_catalogue
 from db.codes import known_codes
 from db.erasing import erase_customer, erased_marks
+from db.feedback import feedback_marks, save_feedback
 from db.lines import read_history, read_lines
 from db.new_lines import add_lines
 from db.offers import read_offers, save_offers
@@ -195,7 +196,8 @@ def _header(shop: int | None, header: str) -> tuple:
 
 
 def _save_file(connection: Connection, shop: int, file: TablesOfFile, told: Callable[[float], None]) -> SaveCounts:
-    tables = [table for table in (file.catalogue, file.events, file.customers, file.bundles) if table is not None]
+    every = (file.catalogue, file.events, file.customers, file.bundles, file.feedback)
+    tables = [table for table in every if table is not None]
     known = select(s.imports.c.id).where(
         s.imports.c.shop_id == shop, s.imports.c.fingerprint == file.record.fingerprint
     )
@@ -214,6 +216,8 @@ def _save_file(connection: Connection, shop: int, file: TablesOfFile, told: Call
         counts.append(save_attributes(connection, shop, file.customers))
     if file.bundles is not None:
         counts.append(save_offers(connection, shop, file.bundles))
+    if file.feedback is not None:
+        counts.append(save_feedback(connection, shop, file.feedback, number))
     if file.events is not None:
         saved = add_lines(connection, shop, number, file.events, told)
         counts.append(SaveCounts(saved, len(file.events) - saved))
@@ -238,6 +242,8 @@ def _fingerprint(connection: Connection, shop: int, until: int | None) -> str:
         digest.update(repr(row).encode())
     for table in (read_catalogue(connection, shop), read_attributes(connection, shop)):
         digest.update(np.ascontiguousarray(pd.util.hash_pandas_object(table, index=False)).tobytes())
+    for mark in feedback_marks(connection, shop, until):  # none where nothing was said: as before
+        digest.update(mark)
     digest.update(repr(sorted(erased_marks(connection, shop))).encode())
     digest.update(repr(sorted(sensitive_attributes(connection, shop))).encode())
     return digest.hexdigest()

@@ -1,4 +1,5 @@
-"""Erasing a customer: lines, attributes and what runs said go; a mark keeps later imports from bringing it back."""
+"""Erasing a customer: lines, attributes, what runs said, what was shown and answered go; a mark keeps later imports
+from bringing it back."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import EraseCounts, RunState
 from db import schema as s
+from db.feedback import forget_customer as forget_feedback
 from db.matching import forget_customer
 from db.shops import refresh_counts
 from db.tellings import CUSTOMERS, replace_telling, told_by
@@ -48,7 +50,8 @@ def erase_customer(connection: Connection, shop: int, customer_id: str, mark: st
         connection.execute(delete(s.customers).where(s.customers.c.id == number))
         drop_unmentioned(connection, shop)
         refresh_counts(connection, shop)
-    return EraseCounts(lines, attributes, _erase_results(connection, shop, customer_id))
+    shown, said = forget_feedback(connection, shop, customer_id)
+    return EraseCounts(lines, attributes, _erase_results(connection, shop, customer_id), shown, said)
 
 
 def _erase_lines(connection: Connection, customer: int) -> int:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bundlerec.errors import BundleRecError
 from db.data import SqlData
+from db.exposures import SqlExposures
+from db.feedback import SqlFeedback
 from db.matching import SqlMatching
 from db.migrate import upgrade
 from db.results import SqlResults
@@ -29,6 +31,8 @@ class SqlStore:
         self.matching = SqlMatching(database)
         self.watching = SqlWatching(database)
         self.rules = SqlRules(database)
+        self.exposures = SqlExposures(database)
+        self.feedback = SqlFeedback(database)
         # Whoever forgets to close the store leaves no open connection behind.
         self._finalizer = weakref.finalize(self, database.close)
 

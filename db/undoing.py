@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from bundlerec.errors import BundleRecError, UnknownImport
 from bundlerec.store import UndoCounts
 from db import schema as s
+from db.feedback import drop_import
 from db.session import found_by
 from db.shops import refresh_counts
 from db.tellings import CATALOGUE, untell
@@ -27,12 +28,13 @@ def undo_import(connection: Connection, shop: int, import_id: int) -> UndoCounts
     before = {table.name: _count(connection, table, shop) for table in (s.items, s.customers, s.orders)}
     handed_over = hand_over(connection, import_id)
     lines = connection.execute(delete(s.events).where(s.events.c.import_id == import_id)).rowcount
+    said = drop_import(connection, import_id)
     untell(connection, shop, import_id)
     drop_unmentioned(connection, shop)
     connection.execute(delete(s.imports).where(s.imports.c.id == import_id))
     refresh_counts(connection, shop)
     gone = {name: count - _count(connection, s.metadata.tables[name], shop) for name, count in before.items()}
-    return UndoCounts(record.file, lines, handed_over, **gone)
+    return UndoCounts(record.file, lines, handed_over, **gone, feedback=said)
 
 
 def hand_over(connection: Connection, import_id: int) -> int:

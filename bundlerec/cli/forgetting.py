@@ -90,13 +90,14 @@ def erase_customer(
     context: typer.Context,
     customer: Annotated[str, typer.Argument(metavar="ID", help="As the shop's files write it.")],
 ) -> None:
-    """Forget a customer for good: lines, attributes, bundles and reasons; later imports leave the customer out."""
+    """Forget a customer for good: lines, attributes, bundles, what was shown and said; later imports leave them out."""
     here: Invocation = context.obj
     gone = erase(here.store, here.need_shop(), customer, kept_key(key_folder(here.url))())
     here.answer(
         asdict(gone),
         lambda: print(
-            f"Erased: {gone.lines:,} lines, {gone.attributes:,} attributes and {gone.bundles:,} rows of bundles. Later "
-            f"imports leave this customer out. Train again so that the weights forget as well."
+            f"Erased: {gone.lines:,} lines, {gone.attributes:,} attributes, {gone.bundles:,} rows of bundles, "
+            f"{gone.exposures:,} bundles that were shown and {gone.feedback:,} rows of feedback. Later imports leave "
+            f"this customer out. Train again so that the weights forget as well."
         ),
     )

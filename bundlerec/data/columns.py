@@ -107,3 +107,51 @@ OTHER_CODE: Final = "other_code"
 HOW: Final = "how"
 ACCEPTED: Final = "accepted"
 MATCHES: Final = (KIND, CODE, OTHER_CODE, HOW, SCORE, ACCEPTED)
+
+# Exposures: bundles that were shown, one row a shown bundle and item. `exposure` numbers the shown bundles of the
+# database; `probability` is that of the whole ordered list as it was served (empty: nothing is known of it);
+# `campaign` is the number of the campaign that it was shown for, if any.
+EXPOSURE: Final = "exposure"
+RUN: Final = "run"
+CHANNEL: Final = "channel"
+CAMPAIGN: Final = "campaign"
+EXPOSURES: Final = (
+    EXPOSURE,
+    RUN,
+    MODEL,
+    KIND,
+    CUSTOMER_ID,
+    BUNDLE,
+    SLOT,
+    ITEM_ID,
+    PROBABILITY,
+    CHANNEL,
+    TIME,
+    CAMPAIGN,
+)
+ON_PAGE, IN_EXPORT, IN_CAMPAIGN = "page", "export", "campaign"
+CHANNELS: Final = (ON_PAGE, IN_EXPORT, IN_CAMPAIGN)
+
+# Feedback: what a customer said of an item, of a shown bundle (`exposure`), or of all (neither). `bundle` is what the
+# file called it; `score` of a survey counts from 0 or 1 up to `best_score`.
+FEEDBACK_ID: Final = "feedback"
+VERDICT: Final = "verdict"
+BEST_SCORE: Final = "best_score"
+COMMENT: Final = "comment"
+SOURCE: Final = "source"  # "page", "command", or the file's name
+FEEDBACK: Final = (
+    FEEDBACK_ID,
+    CUSTOMER_ID,
+    ITEM_ID,
+    EXPOSURE,
+    BUNDLE,
+    VERDICT,
+    SCORE,
+    BEST_SCORE,
+    COMMENT,
+    TIME,
+    SOURCE,
+)
+ACCEPTED_OFFER, BOUGHT, DISMISSED = "accepted", "bought", "dismissed"
+THUMBS_UP, THUMBS_DOWN, SURVEY = "thumbs_up", "thumbs_down", "survey"
+VERDICTS: Final = (ACCEPTED_OFFER, BOUGHT, DISMISSED, THUMBS_UP, THUMBS_DOWN, SURVEY)

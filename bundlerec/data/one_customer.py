@@ -14,8 +14,6 @@ from bundlerec.data.exporting import neutralised
 from bundlerec.errors import BundleRecError
 from bundlerec.store import Store
 
-SECTIONS = ("attributes", "lines", "bundles", "reasons")
-
 
 def export_customer(store: Store, shop: str, customer_id: str, key: bytes, out: Path) -> int:
     """Writes all that is known of a customer as JSON (`out` ends in .json) or CSV, and returns how many rows it is.
@@ -49,6 +47,8 @@ def _tables(store: Store, shop: str, code: str) -> dict[str, pd.DataFrame]:
         "lines": store.data.history(shop, code),
         "bundles": pd.concat(bundles) if bundles else pd.DataFrame(),
         "reasons": pd.concat(reasons) if reasons else pd.DataFrame(),
+        "shown": store.exposures.shown(shop, customer_id=code),
+        "feedback": store.feedback.told(shop, customer_id=code),
     }
 
 

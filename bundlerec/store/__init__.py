@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
+from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
 from bundlerec.store.results import Results
 from bundlerec.store.rules import RuleBooks
@@ -19,6 +20,8 @@ from bundlerec.store.watching import FileState, WatchedFile, Watching
 __all__ = [
     "Data",
     "EraseCounts",
+    "Exposures",
+    "Feedback",
     "FileState",
     "ImportRecord",
     "Matching",
@@ -64,3 +67,9 @@ class Store(Protocol):
 
     @property
     def rules(self) -> RuleBooks: ...
+
+    @property
+    def exposures(self) -> Exposures: ...
+
+    @property
+    def feedback(self) -> Feedback: ...

@@ -41,6 +41,7 @@ class UndoCounts:
     items: int
     customers: int
     orders: int
+    feedback: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class EraseCounts:
     lines: int
     attributes: int
     bundles: int  # rows
+    exposures: int = 0  # bundles that the customer was shown
+    feedback: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class TablesOfFile:
     events: pd.DataFrame | None = None
     customers: pd.DataFrame | None = None
     bundles: pd.DataFrame | None = None
+    feedback: pd.DataFrame | None = None
     without: frozenset[str] = frozenset()  # marks of the erased customers who were left out
 
 
@@ -88,8 +92,9 @@ class Data(Protocol):
         """
 
     def erase_customer(self, shop: str, customer_id: str, mark: str) -> EraseCounts:
-        """Forgets a customer: lines, attributes, bundles and reasons of all runs, checkpoints. `mark` is kept, so that
-        later imports can leave the customer out. RunStateConflict while a training of the shop computes.
+        """Forgets a customer: lines, attributes, bundles and reasons of all runs, what the customer was shown and said,
+        checkpoints. `mark` is kept, so that later imports can leave the customer out. RunStateConflict while a training
+        of the shop computes.
         """
 
     def erased(self, shop: str) -> frozenset[str]:

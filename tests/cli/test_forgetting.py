@@ -68,7 +68,16 @@ def test_a_customer_is_exported_erased_and_then_unknown(run, tmp_path):
     out = tmp_path / "ann.json"
     words = ("export", "--what", "customer", "--customer", "ann", "--out", out)
     assert run(*words) == (0, {"rows": 2})
-    assert run("erase-customer", "ann") == (0, {"lines": 2, "attributes": 0, "bundles": 0})
+    assert run("erase-customer", "ann") == (
+        0,
+        {
+            "lines": 2,
+            "attributes": 0,
+            "bundles": 0,
+            "exposures": 0,
+            "feedback": 0,
+        },
+    )
     assert run(*words)[0] == 1
     status, told = run("import", written(tmp_path, "later.csv", LOG + "ann,jam,8,2024-03-01,1,1\n"))
     assert status == 0 and told["files"][0]["rejected"] == {"customer erased on request": 3}

@@ -1,6 +1,7 @@
 """The SQL store keeps the contract on SQLite and on PostgreSQL."""
 
 from tests.contracts.data import DataContract
+from tests.contracts.feedback import ExposuresContract, FeedbackContract
 from tests.contracts.results import ResultsContract, run
 from tests.contracts.rules import RulesContract
 from tests.contracts.runs import RunsContract
@@ -31,3 +32,11 @@ class TestErasing(ErasingContract):
 
 class TestRules(RulesContract):
     """Rules of bundles."""
+
+
+class TestExposures(ExposuresContract):
+    """Bundles that were shown."""
+
+
+class TestFeedback(FeedbackContract):
+    """What customers said."""
