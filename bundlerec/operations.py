@@ -21,7 +21,6 @@ from bundlerec.bundles.output import write_bundles, write_rows
 from bundlerec.bundles.path_reasons import strongest_flows
 from bundlerec.bundles.requests import PATH, RecommendRequest
 from bundlerec.bundles.rules.of_shop import screens_of
-from bundlerec.bundles.rules.preview import keep_candidates
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
@@ -43,9 +42,8 @@ from bundlerec.text import text_encoder
 from bundlerec.training.building import build_bundles
 from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
-from bundlerec.training.keeping import StoreCheckpoints, keep_models, kept_models
+from bundlerec.training.keeping import StoreCheckpoints, keep_models, keep_numbers, kept_models
 from bundlerec.training.pipeline import learn
-from bundlerec.training.sample import candidates_of
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
 
@@ -85,9 +83,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     outcome = learn(dataset, settings, device, Part(progress, 0.04, 0.82), checkpoints, clock)
     keep_models(store, run.id, outcome)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), device)
-    sample = candidates_of(models, settings.seed)
-    if sample is not None:
-        keep_candidates(store, run.id, sample)
+    keep_numbers(store, run.id, models, settings.seed)
     screens = screens_of(store, run.shop, dataset, models.cut)
     models.offer_launches(text_encoder())
     made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed, screens)

@@ -228,6 +228,14 @@ rules = Table(
     Column("content", JSON, nullable=False),
 )
 
+# On which terms a shop offers bundles.
+offer_terms = Table(
+    "offer_terms",
+    metadata,
+    Column("shop_id", ForeignKey("shops.id"), primary_key=True),
+    Column("content", JSON, nullable=False),
+)
+
 watched_files = Table(
     "watched_files",
     metadata,

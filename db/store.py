@@ -17,6 +17,7 @@ from db.rules import SqlRules
 from db.runs import SqlRuns
 from db.session import WAIT_SECONDS, Database
 from db.shops import SqlShops
+from db.terms import SqlTerms
 from db.watching import SqlWatching
 
 
@@ -33,6 +34,7 @@ class SqlStore:
         self.rules = SqlRules(database)
         self.exposures = SqlExposures(database)
         self.feedback = SqlFeedback(database)
+        self.terms = SqlTerms(database)
         # Whoever forgets to close the store leaves no open connection behind.
         self._finalizer = weakref.finalize(self, database.close)
 

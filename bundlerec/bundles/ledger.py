@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from bundlerec.bundles.popularity import TOLD_DAYS, best_sellers_first, sales
 from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
+from bundlerec.money.prices import usual_prices
 
 BEST_SELLERS: Final = 100  # at most so many items count as best sellers, and no more than one in twenty
 
@@ -29,7 +29,7 @@ class Ledger:
     times: np.ndarray  # [n_pairs + 1] int64: orders of the customer that hold the item
     first: np.ndarray  # [n_pairs + 1] int64: microseconds since 1970
     last: np.ndarray  # [n_pairs + 1] int64
-    price: np.ndarray  # [n_items] float64: the catalogue's, else the median of what was paid; NaN where unknown
+    price: np.ndarray  # [n_items] float64: the catalogue's, else what was paid lately; NaN where unknown
     recent: np.ndarray  # [n_items] int64: orders with the item in the last TOLD_DAYS days
     best_seller: np.ndarray  # [n_items] bool
     pairs: PairCounts  # of the offered items, over all orders
@@ -67,20 +67,11 @@ def open_ledger(history: Dataset, cut: int, *offers: RankedLists) -> Ledger:
         times=np.append(end - start, 0),
         first=np.append(time[start], 0),
         last=np.append(time[end - 1], 0),
-        price=_prices(history),
+        price=usual_prices(history),
         recent=sales(history, TOLD_DAYS),
         best_seller=_best_sellers(history),
         pairs=count_pairs(history, among=offered[offered != EMPTY], most_lines=None),
     )
-
-
-def _prices(history: Dataset) -> np.ndarray:
-    price = history.items.price.astype(np.float64)
-    missing = np.flatnonzero(np.isnan(price))
-    wanted = np.isin(history.line_item, missing)
-    paid = pd.Series(history.line_price[wanted]).groupby(history.line_item[wanted]).median()
-    price[missing] = paid.reindex(missing).to_numpy(dtype=np.float64)
-    return price
 
 
 def _best_sellers(history: Dataset) -> np.ndarray:

@@ -7,14 +7,22 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import files, forgetting, models, rules, runs, shops
+from bundlerec.cli import files, forgetting, models, offers, rules, runs, shops
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
 
 USAGE = 2
 INTERRUPTED = 130  # what typer makes of Ctrl+C
-ROOMS = (files.commands, forgetting.commands, models.commands, rules.commands, runs.commands, shops.commands)
+ROOMS = (
+    files.commands,
+    forgetting.commands,
+    models.commands,
+    offers.commands,
+    rules.commands,
+    runs.commands,
+    shops.commands,
+)
 
 
 def build(open_store: Callable[[str], Store]) -> typer.Typer:

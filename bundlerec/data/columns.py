@@ -73,6 +73,36 @@ PROBABILITY: Final = "probability"
 VALUE_OF_CHOICE: Final = "choice_value"  # g(S, A) of the policy at the moment of choosing
 BUNDLES: Final = (MODEL, KIND, CUSTOMER_ID, BUNDLE, SLOT, ITEM_ID, SCORE, PROBABILITY, VALUE_OF_CHOICE)
 
+# Prices: what a product costs, by item id; `source` says where the price is from (catalogue, paid).
+SOURCE: Final = "source"
+PRICES: Final = (PRICE, COST, STOCK, SOURCE)
+
+# Offers: what a whole bundle costs, in the shop's currency; `discount` and `margin_percent` in percent of the list
+# price and of the bundle price; `floor` is the lowest price that a discount may lead to; `stock` whole bundles.
+OWN_PRICE: Final = "own_price"  # that the merchant has set for a bundle
+PRODUCTS: Final = "products"
+LIST_PRICE: Final = "list_price"
+BUNDLE_PRICE: Final = "bundle_price"
+SAVING: Final = "saving"
+DISCOUNT: Final = "discount"
+MARGIN: Final = "margin"
+MARGIN_PERCENT: Final = "margin_percent"
+FLOOR: Final = "floor"
+NOTE: Final = "note"
+OFFERS: Final = (
+    PRODUCTS,
+    LIST_PRICE,
+    BUNDLE_PRICE,
+    SAVING,
+    DISCOUNT,
+    COST,
+    MARGIN,
+    MARGIN_PERCENT,
+    FLOOR,
+    STOCK,
+    NOTE,
+)
+
 # Reasons: why an item stands in a bundle. `weight` is the number, `evidence` a small JSON object behind it.
 REASON: Final = "reason"
 WEIGHT: Final = "weight"

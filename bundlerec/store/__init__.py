@@ -15,6 +15,7 @@ from bundlerec.store.results import Results
 from bundlerec.store.rules import RuleBooks
 from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
 from bundlerec.store.shops import NO_CURRENCY, Shops, ShopSettings, ShopSummary
+from bundlerec.store.terms import OfferTerms
 from bundlerec.store.watching import FileState, WatchedFile, Watching
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ImportRecord",
     "Matching",
     "NO_CURRENCY",
+    "OfferTerms",
     "ProcessIdentity",
     "Results",
     "RuleBooks",
@@ -73,3 +75,6 @@ class Store(Protocol):
 
     @property
     def feedback(self) -> Feedback: ...
+
+    @property
+    def terms(self) -> OfferTerms: ...

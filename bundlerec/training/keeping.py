@@ -6,13 +6,16 @@ import json
 
 import torch
 
+from bundlerec.bundles.rules.preview import keep_candidates
 from bundlerec.data.dataset import Dataset
 from bundlerec.errors import UnknownRun
+from bundlerec.money.prices import keep_paid
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.store import Store
 from bundlerec.training.models import Models
 from bundlerec.training.pipeline import Outcome
+from bundlerec.training.sample import candidates_of
 
 SCORER, JUDGED = "scorer.safetensors", "scorer-judged.safetensors"
 POLICY, SIZES = "policy.safetensors", "sizes.json"
@@ -49,6 +52,14 @@ def keep_models(store: Store, run_id: int, outcome: Outcome) -> None:
         save(run_id, POLICY, learned.policy.to_bytes())
         if learned.scorer is not learned.judged_scorer:
             save(run_id, JUDGED, learned.judged_scorer.to_bytes())
+
+
+def keep_numbers(store: Store, run_id: int, models: Models, seed: int) -> None:
+    """What forms, pages and exports compute with, so that none of them needs a net."""
+    keep_paid(store, run_id, models.dataset)
+    sample = candidates_of(models, seed)
+    if sample is not None:
+        keep_candidates(store, run_id, sample)
 
 
 def kept_models(

@@ -6,6 +6,7 @@ from tests.contracts.results import ResultsContract, run
 from tests.contracts.rules import RulesContract
 from tests.contracts.runs import RunsContract
 from tests.contracts.taking_back import ErasingContract, TakingBackContract
+from tests.contracts.terms import TermsContract
 
 __all__ = ["run"]
 
@@ -40,3 +41,7 @@ class TestExposures(ExposuresContract):
 
 class TestFeedback(FeedbackContract):
     """What customers said."""
+
+
+class TestTerms(TermsContract):
+    """Terms of offers."""

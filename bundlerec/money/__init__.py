@@ -1,0 +1,1 @@
+"""What bundles cost, save, earn and take from the stock."""
