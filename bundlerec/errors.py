@@ -33,6 +33,14 @@ class UnknownImport(BundleRecError):
     """An import that the shop does not have."""
 
 
+class UnknownCampaign(BundleRecError):
+    """A campaign that the shop does not have."""
+
+
+class CampaignConflict(BundleRecError):
+    """A campaign is not in the state that the wish needs."""
+
+
 class TooFewOrders(BundleRecError):
     """A log that is too small, or too short, to learn anything personal from."""
 

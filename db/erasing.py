@@ -9,6 +9,7 @@ from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import EraseCounts, RunState
 from db import schema as s
+from db.campaigns import forget_member
 from db.feedback import forget_customer as forget_feedback
 from db.matching import forget_customer
 from db.shops import refresh_counts
@@ -42,6 +43,7 @@ def erase_customer(connection: Connection, shop: int, customer_id: str, mark: st
         here = s.customer_attributes.c.customer_id == number
         attributes = connection.execute(delete(s.customer_attributes).where(here)).rowcount
     forget_customer(connection, shop, customer_id)
+    forget_member(connection, shop, customer_id)
     for import_id, told in told_by(connection, shop, CUSTOMERS).items():
         others = told[told[c.CUSTOMER_ID].astype("str") != customer_id]
         if len(others) < len(told):

@@ -7,6 +7,7 @@ import weakref
 from sqlalchemy.exc import DBAPIError
 
 from bundlerec.errors import BundleRecError
+from db.campaigns import SqlCampaigns
 from db.data import SqlData
 from db.exposures import SqlExposures
 from db.feedback import SqlFeedback
@@ -35,6 +36,7 @@ class SqlStore:
         self.exposures = SqlExposures(database)
         self.feedback = SqlFeedback(database)
         self.terms = SqlTerms(database)
+        self.campaigns = SqlCampaigns(database)
         # Whoever forgets to close the store leaves no open connection behind.
         self._finalizer = weakref.finalize(self, database.close)
 

@@ -185,3 +185,13 @@ FEEDBACK: Final = (
 ACCEPTED_OFFER, BOUGHT, DISMISSED = "accepted", "bought", "dismissed"
 THUMBS_UP, THUMBS_DOWN, SURVEY = "thumbs_up", "thumbs_down", "survey"
 VERDICTS: Final = (ACCEPTED_OFFER, BOUGHT, DISMISSED, THUMBS_UP, THUMBS_DOWN, SURVEY)
+
+# Members: who is in a campaign, one row a customer. `held` customers get nothing, so that the others can be compared
+# with them; `items` is a JSON list of item ids, what each is offered or would have been; `day` the best one to write.
+HELD: Final = "held"
+ITEMS: Final = "items"
+LISTED: Final = "list_price"
+OFFERED: Final = "price"
+DAY: Final = "day"
+DAY_REASON: Final = "day_reason"
+MEMBERS: Final = (CUSTOMER_ID, HELD, ITEMS, LISTED, OFFERED, PROBABILITY, REASON, DAY, DAY_REASON)

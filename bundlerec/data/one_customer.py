@@ -49,6 +49,7 @@ def _tables(store: Store, shop: str, code: str) -> dict[str, pd.DataFrame]:
         "reasons": pd.concat(reasons) if reasons else pd.DataFrame(),
         "shown": store.exposures.shown(shop, customer_id=code),
         "feedback": store.feedback.told(shop, customer_id=code),
+        "campaigns": store.campaigns.of_customer(shop, code),
     }
 
 

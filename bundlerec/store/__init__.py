@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bundlerec.store.campaigns import Campaign, Campaigns, CampaignState
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
@@ -19,6 +20,9 @@ from bundlerec.store.terms import OfferTerms
 from bundlerec.store.watching import FileState, WatchedFile, Watching
 
 __all__ = [
+    "Campaign",
+    "CampaignState",
+    "Campaigns",
     "Data",
     "EraseCounts",
     "Exposures",
@@ -78,3 +82,6 @@ class Store(Protocol):
 
     @property
     def terms(self) -> OfferTerms: ...
+
+    @property
+    def campaigns(self) -> Campaigns: ...

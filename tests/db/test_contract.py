@@ -1,5 +1,6 @@
 """The SQL store keeps the contract on SQLite and on PostgreSQL."""
 
+from tests.contracts.campaigns import CampaignsContract
 from tests.contracts.data import DataContract
 from tests.contracts.feedback import ExposuresContract, FeedbackContract
 from tests.contracts.results import ResultsContract, run
@@ -45,3 +46,7 @@ class TestFeedback(FeedbackContract):
 
 class TestTerms(TermsContract):
     """Terms of offers."""
+
+
+class TestCampaigns(CampaignsContract):
+    """Campaigns and their members."""

@@ -1,0 +1,60 @@
+"""A shop's customers at a moment, with all that segments and best days look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from bundlerec.bundles.due import Due
+from bundlerec.bundles.rules.shelf import Shelf, shelf_of
+from bundlerec.campaigns.facts import CustomerFacts, facts_of
+from bundlerec.data import columns as c
+from bundlerec.data.dataset import Dataset
+from bundlerec.progress import Progress, Silent
+from bundlerec.store import Store
+from bundlerec.training.shop import end_of, load_dataset
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Everything known before `moment`."""
+
+    history: Dataset
+    moment: int  # int64 microseconds, exclusive
+    shelf: Shelf
+    attributes: pd.DataFrame  # the Customers table, without what is sensitive
+    sensitive: frozenset[str]  # names of attributes by which nobody may be chosen
+
+    @cached_property
+    def facts(self) -> CustomerFacts:
+        """One row a customer."""
+        return facts_of(self.history, self.moment)
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        """[n] text: the customers' ids, in the order of `facts`."""
+        ids: np.ndarray = self.history.customer_ids[self.facts.row]
+        return ids
+
+    @cached_property
+    def due(self) -> Due:
+        """When these customers buy again."""
+        return Due(self.moment).fit(self.history)
+
+
+def audience_of(store: Store, shop: str, progress: Progress | None = None) -> Audience:
+    """The shop's customers as everything tells them that is known today. Raises UnknownShop."""
+    progress = progress or Silent()
+    progress.update(0.0, "Reading the shop's log")
+    together = store.shops.settings(shop).join_variants
+    history = load_dataset(store, shop, None, join_variants=together)
+    progress.update(0.8, "Looking at your customers")
+    catalogue, sensitive = store.data.catalogue(shop), frozenset(store.data.sensitive_attributes(shop))
+    known = store.data.customers(shop)
+    known = known[~known[c.ATTRIBUTE].isin(sensitive)].reset_index(drop=True)
+    found = Audience(history, end_of(history, None), shelf_of(catalogue, history.item_ids), known, sensitive)
+    _ = found.facts, found.due
+    return found
