@@ -56,9 +56,12 @@ class SqlResults:
         wishes = {c.CUSTOMER_ID: customer_id, c.MODEL: model, c.KIND: kind, c.ITEM_ID: item_id}
         return self._read(s.bundles, run_id, c.BUNDLES, wishes)
 
-    def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame:
-        """Reasons table of one customer; the evidence is JSON text."""
-        return self._read(s.reasons, run_id, c.REASONS, {c.CUSTOMER_ID: customer_id})
+    def reasons(
+        self, run_id: int, customer_id: str | None = None, *, kind: str | None = None, reason: str | None = None
+    ) -> pd.DataFrame:
+        """Reasons table of one customer, kind of bundle and reason, or of all; the evidence is JSON text."""
+        wishes = {c.CUSTOMER_ID: customer_id, c.KIND: kind, c.REASON: reason}
+        return self._read(s.reasons, run_id, c.REASONS, wishes)
 
     def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
         """Ids of the run's customers that contain `search` (letter case ignored), in order of id; one page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from bundlerec.bundles.due import Due
 from bundlerec.bundles.rules.shelf import Shelf, shelf_of
 from bundlerec.campaigns.facts import CustomerFacts, facts_of
 from bundlerec.data import columns as c
-from bundlerec.data.dataset import Dataset
+from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 from bundlerec.progress import Progress, Silent
 from bundlerec.store import Store
 from bundlerec.training.shop import end_of, load_dataset
@@ -38,6 +38,11 @@ class Audience:
         """[n] text: the customers' ids, in the order of `facts`."""
         ids: np.ndarray = self.history.customer_ids[self.facts.row]
         return ids
+
+    def earlier(self, days: int) -> Audience:
+        """The same shop so many days before."""
+        then = self.moment - days * MICROSECONDS_A_DAY
+        return replace(self, history=self.history.before(then), moment=then)
 
     @cached_property
     def due(self) -> Due:

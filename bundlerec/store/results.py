@@ -28,7 +28,10 @@ class Results(Protocol):
         item_id: str | None = None,
     ) -> pd.DataFrame: ...
 
-    def reasons(self, run_id: int, customer_id: str) -> pd.DataFrame: ...
+    def reasons(
+        self, run_id: int, customer_id: str | None = None, *, kind: str | None = None, reason: str | None = None
+    ) -> pd.DataFrame:
+        """Reasons table of one customer, kind of bundle and reason, or of all."""
 
     def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
         """Ids of the run's customers that contain `search` (letter case ignored, taken literally), in order of

@@ -1,0 +1,184 @@
+"""From a wish to a campaign: who is in it, what each gets, when, and what it could show. Nothing is saved here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from bundlerec.bundles.requests import EXISTING
+from bundlerec.bundles.rules.of_shop import rule_book
+from bundlerec.bundles.rules.stored import offered_bundles
+from bundlerec.campaigns.audience import Audience
+from bundlerec.campaigns.baseline import baseline
+from bundlerec.campaigns.choosing import chosen, told
+from bundlerec.campaigns.days import BestDays, best_days
+from bundlerec.campaigns.holdout import draw_holdout
+from bundlerec.campaigns.power import Power, power_of
+from bundlerec.campaigns.wishes import CampaignWish
+from bundlerec.data import columns as c
+from bundlerec.data.lists import EMPTY
+from bundlerec.errors import UnknownRun
+from bundlerec.store import Campaign, Run, Store
+
+EPOCH: Final = datetime(1970, 1, 1)
+FRESH_DAYS: Final = 30  # a log that ended longer ago is looked at as if today were the day after its end
+SENTENCE: Final = "sentence"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A campaign before it is saved."""
+
+    campaign: Campaign
+    members: pd.DataFrame  # the Members table, in the order of the customers' ids
+    chosen: int  # customers in the segment
+    without: int  # of them, those for whom there is no bundle
+    segments: list[str]  # in plain words
+    power: Power
+    notes: list[str]  # sentences that the analyst should read
+
+
+def plan_campaign(store: Store, run: Run, wish: CampaignWish, audience: Audience) -> Plan:
+    """Raises BadSetting for a segment that can't be told, UnknownRun where the run has no such bundles."""
+    start = wish.start or usual_start(audience)
+    inside = chosen(wish.selection, audience)
+    ids = audience.ids[inside]
+    offered, note = _offered(store, run, wish, start)
+    bundles = offered[offered[c.CUSTOMER_ID].astype(str).isin(set(ids))]
+    members = _members(store, run, wish, audience, bundles, start)
+    members[c.HELD] = draw_holdout(
+        members[c.CUSTOMER_ID].to_numpy(dtype=object), _standing(audience, members), wish.holdout, wish.seed
+    )
+    held = int(members[c.HELD].sum())
+    power = power_of(len(members) - held, held, baseline(wish.selection, audience, wish.days))
+    words = told(wish.selection, audience)
+    notes = [*_notes(wish, audience, start), *filter(None, [note])]
+    facts = {
+        "chosen": len(ids),
+        "without": len(ids) - len(members),
+        "customers": len(members),
+        "held": held,
+        "model": str(bundles[c.MODEL].iloc[0]) if len(bundles) else "",
+        "segments": words,
+        "power": asdict(power),
+    }
+    campaign = Campaign(
+        run.shop,
+        wish.name,
+        run.id,
+        wish.kind,
+        _midnight(start),
+        _midnight(start + timedelta(days=wish.days)),
+        wish.holdout,
+        wish.seed,
+        {
+            **wish.selection.told(),
+            "size": wish.most_products,
+            "rules": rule_book(store, run.shop).of(wish.kind).told(),
+        },
+        facts,
+    )
+    return Plan(campaign, members, len(ids), len(ids) - len(members), words, power, notes)
+
+
+def kinds_of(store: Store, run: Run) -> list[str]:
+    """Kinds of bundles that a campaign of the run can offer."""
+    some = store.results.customers(run.id, limit=1)
+    if not some:
+        return []
+    kinds = store.results.bundles(run.id, customer_id=some[0])[c.KIND].astype(str).unique().tolist()
+    return [kind for kind in kinds if kind != EXISTING]
+
+
+def usual_start(audience: Audience) -> date:
+    """Today, or the day after the log's end where that is long past."""
+    end = (EPOCH + timedelta(microseconds=audience.moment)).date()
+    today = datetime.now(UTC).date()
+    return today if today - end <= timedelta(days=FRESH_DAYS) else end + timedelta(days=1)
+
+
+def _offered(store: Store, run: Run, wish: CampaignWish, start: date) -> tuple[pd.DataFrame, str]:
+    offered = offered_bundles(store, run, kind=wish.kind, day=start)
+    if offered.table.empty and not offered.taken:
+        kinds = kinds_of(store, run)
+        raise UnknownRun(
+            f"The training {run.id} made no bundles of kind “{wish.kind}”.",
+            f"Choose one of: {', '.join(kinds)}." if kinds else "Train again.",
+        )
+    return offered.table[offered.table[c.SLOT] <= wish.most_products], offered.told
+
+
+def _members(
+    store: Store, run: Run, wish: CampaignWish, audience: Audience, bundles: pd.DataFrame, start: date
+) -> pd.DataFrame:
+    rows = bundles.assign(
+        **{name: bundles[name].astype(str).to_numpy(dtype=object) for name in (c.CUSTOMER_ID, c.ITEM_ID)}
+    )
+    # Where several bundles of a kind are there, the first is offered.
+    rows = rows[rows[c.BUNDLE] == rows.groupby(c.CUSTOMER_ID)[c.BUNDLE].transform("min")]
+    rows = rows.sort_values([c.CUSTOMER_ID, c.SLOT], kind="stable", ignore_index=True)
+    group = rows.groupby(c.CUSTOMER_ID, sort=False)
+    table = group.agg(**{c.ITEMS: (c.ITEM_ID, list), c.PROBABILITY: (c.PROBABILITY, "first")}).reset_index()
+    whole = group[c.SLOT].max().to_numpy() < wish.most_products  # of one that may have been cut nothing is known
+    days = _days(audience, table, start, wish.days)
+    reasons = _sentences(store, run, wish.kind)
+    lead = [(customer, items[0]) for customer, items in zip(table[c.CUSTOMER_ID], table[c.ITEMS], strict=True)]
+    nothing = np.full(len(table), np.nan)
+    return table.assign(
+        **{
+            c.HELD: False,
+            c.ITEMS: [json.dumps(items, ensure_ascii=False) for items in table[c.ITEMS]],
+            c.LISTED: nothing,
+            c.OFFERED: nothing,
+            c.PROBABILITY: table[c.PROBABILITY].where(whole),
+            c.REASON: [reasons.get(one, "") for one in lead],
+            c.DAY: [day.isoformat() for day in days.dates()],
+            c.DAY_REASON: days.why,
+        }
+    )[list(c.MEMBERS)]
+
+
+def _days(audience: Audience, table: pd.DataFrame, start: date, days: int) -> BestDays:
+    at = np.searchsorted(audience.ids, table[c.CUSTOMER_ID].to_numpy(dtype=object))
+    widest = max(map(len, table[c.ITEMS]), default=0)
+    items = np.full((len(table), widest), EMPTY, dtype=np.int64)
+    counts = table[c.ITEMS].map(len).to_numpy(dtype=np.int64)
+    row = np.repeat(np.arange(len(table)), counts)
+    slot = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    items[row, slot] = audience.history.rows_of([code for codes in table[c.ITEMS] for code in codes])
+    first = (start - EPOCH.date()).days
+    return best_days(audience, at, items, first, first + days - 1)
+
+
+def _sentences(store: Store, run: Run, kind: str) -> dict[tuple[str, str], str]:
+    """(customer, item) -> the one plain sentence."""
+    rows = store.results.reasons(run.id, kind=kind, reason=SENTENCE)
+    keys = zip(rows[c.CUSTOMER_ID].astype(str), rows[c.ITEM_ID].astype(str), strict=True)
+    return {key: str(json.loads(told).get("text", "")) for key, told in zip(keys, rows[c.EVIDENCE], strict=True)}
+
+
+def _standing(audience: Audience, members: pd.DataFrame) -> np.ndarray:
+    """[n]: what the bands of the draw are made by: spend, or orders where no price is known."""
+    at = np.searchsorted(audience.ids, members[c.CUSTOMER_ID].to_numpy(dtype=object))
+    spend = audience.facts.spend[at]
+    return audience.facts.orders[at].astype(np.float64) if np.isnan(spend).all() else spend
+
+
+def _notes(wish: CampaignWish, audience: Audience, start: date) -> list[str]:
+    end = (EPOCH + timedelta(microseconds=audience.moment)).date()
+    old = (datetime.now(UTC).date() - end).days
+    if wish.start is None and old > FRESH_DAYS:
+        return [
+            f"The shop's last order is of {end.day} {end:%b %Y}: the campaign is planned as if it began on "
+            f"{start.day} {start:%b %Y}. Import newer orders, or say when it begins."
+        ]
+    return []
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
