@@ -50,6 +50,6 @@ members = Table(
     Column(c.CUSTOMER_ID, Text, nullable=False, index=True),
     Column(c.HELD, Boolean, nullable=False),
     Column(c.ITEMS, Text, nullable=False),
-    *(Column(name, Double) for name in (c.LISTED, c.OFFERED, c.PROBABILITY)),
+    *(Column(name, Double) for name in (c.LIST_PRICE, c.BUNDLE_PRICE, c.PROBABILITY)),
     *(Column(name, Text, nullable=False) for name in (c.REASON, c.DAY, c.DAY_REASON)),
 )

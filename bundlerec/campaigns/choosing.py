@@ -31,10 +31,12 @@ def chosen(selection: Selection, audience: Audience) -> np.ndarray:
 
 def told(selection: Selection, audience: Audience) -> list[str]:
     """Each segment as a sentence, with how many customers are in it."""
-    return [
-        f"{_WORDS[part.what](part, audience)} ({int(_MASKS[part.what](part, audience).sum()):,} customers)"
-        for part in selection.parts
-    ]
+    return [f"{_WORDS[part.what](part, audience)} ({_count(part, audience)})" for part in selection.parts]
+
+
+def _count(part: Segment, audience: Audience) -> str:
+    count = int(_MASKS[part.what](part, audience).sum())
+    return f"{count:,} customer{'' if count == 1 else 's'}"
 
 
 def refuse_sensitive(selection: Selection, sensitive: frozenset[str] | set[str]) -> None:

@@ -46,7 +46,7 @@ def best_days(audience: Audience, at: np.ndarray, items: np.ndarray, first: int,
     weekday = first + (usual_weekdays(audience)[facts.row[at]] - THURSDAY - first) % DAYS_A_WEEK
     tries = (
         (DUE, np.where(np.isnan(due), -1, np.maximum(np.nan_to_num(due), first))),
-        (NEXT_ORDER, np.where(expected >= first, expected, -1)),
+        (NEXT_ORDER, expected),
         (WEEKDAY, np.where(regular, weekday, -1)),
         (START, np.full(len(at), first)),
     )

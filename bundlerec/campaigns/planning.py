@@ -133,8 +133,8 @@ def _members(
         **{
             c.HELD: False,
             c.ITEMS: [json.dumps(items, ensure_ascii=False) for items in table[c.ITEMS]],
-            c.LISTED: nothing,
-            c.OFFERED: nothing,
+            c.LIST_PRICE: nothing,
+            c.BUNDLE_PRICE: nothing,
             c.PROBABILITY: table[c.PROBABILITY].where(whole),
             c.REASON: [reasons.get(one, "") for one in lead],
             c.DAY: [day.isoformat() for day in days.dates()],

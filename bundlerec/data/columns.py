@@ -190,8 +190,6 @@ VERDICTS: Final = (ACCEPTED_OFFER, BOUGHT, DISMISSED, THUMBS_UP, THUMBS_DOWN, SU
 # with them; `items` is a JSON list of item ids, what each is offered or would have been; `day` the best one to write.
 HELD: Final = "held"
 ITEMS: Final = "items"
-LISTED: Final = "list_price"
-OFFERED: Final = "price"
 DAY: Final = "day"
 DAY_REASON: Final = "day_reason"
-MEMBERS: Final = (CUSTOMER_ID, HELD, ITEMS, LISTED, OFFERED, PROBABILITY, REASON, DAY, DAY_REASON)
+MEMBERS: Final = (CUSTOMER_ID, HELD, ITEMS, LIST_PRICE, BUNDLE_PRICE, PROBABILITY, REASON, DAY, DAY_REASON)

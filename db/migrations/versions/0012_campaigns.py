@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("items", sa.Text(), nullable=False),
         sa.Column("list_price", sa.Double(), nullable=True),
-        sa.Column("price", sa.Double(), nullable=True),
+        sa.Column("bundle_price", sa.Double(), nullable=True),
         sa.Column("probability", sa.Double(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
