@@ -101,8 +101,15 @@ def guess(shape: Shape, called: Sequence[str], header: Sequence[str], sample: pd
                 mapping[field] = column
                 break
             doubts.append(doubt)
+    if c.ORDER_ID in shape.fields and "id" in header and _is_nested(mapping.get(c.ITEM_ID, "")):
+        mapping.setdefault(c.ORDER_ID, "id")
     left = tuple(doubt for doubt in doubts if doubt.field not in mapping)
     return Guess(_confidence(shape, mapping, spelled.keys()), mapping, left)
+
+
+def _is_nested(item: str) -> bool:
+    """Whether items stand in a list of an order's lines (`line_items.sku`): what is called `id` beside is the order."""
+    return compact(item.rpartition(".")[0]) in ALIASES[PACKED]
 
 
 def _is_empty(column: str, sample: pd.DataFrame | None) -> bool:

@@ -16,11 +16,9 @@ from bundlerec.data.answers import remembered, remembered_currencies
 from bundlerec.data.assembly import assemble
 from bundlerec.data.cancelled import take_off_cancelled
 from bundlerec.data.cleaning.bundles import clean_bundles
-from bundlerec.data.cleaning.catalogue import MERGED as ITEMS_MERGED
 from bundlerec.data.cleaning.catalogue import clean_catalogue
 from bundlerec.data.cleaning.coded import orders_of
 from bundlerec.data.cleaning.currency import in_one_currency
-from bundlerec.data.cleaning.customers import MERGED as CUSTOMERS_MERGED
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
 from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
@@ -36,12 +34,12 @@ from bundlerec.data.opening import named_columns, opened
 from bundlerec.data.reading import Loaded, Table, unpacked
 from bundlerec.data.recognition import Match
 from bundlerec.data.refunds import without_refunds
+from bundlerec.data.refusals import nothing_left, of_another_shop, rather_a_log
 from bundlerec.data.report import FileReport
 from bundlerec.data.sufficiency import enough_to_train
 from bundlerec.errors import FileProblem
 from bundlerec.progress import Part, Progress
 
-A_LOG = 0.5  # share of rows that repeat an item or a customer above which a list of them is rather a log
 READING = 0.5  # share of a file's time until it is cleaned, about
 PRICES = {
     Role.EVENTS: (c.PRICE,),
@@ -138,9 +136,9 @@ def _cleaned(
     if file.refunds or notes.cancelled:
         file.later = Later(notes, loaded, around)
     if not notes.cancelled:  # else it is known at the end
-        refusal = refusal or file.lacks or _nothing_left(file, notes)
-    refusal = refusal or file.lacks or _rather_a_log(file, match, options)
-    refusal = refusal or _of_another_shop(file, options)
+        refusal = refusal or file.lacks or nothing_left(file, notes)
+    refusal = refusal or file.lacks or rather_a_log(file, match, options)
+    refusal = refusal or of_another_shop(file, options)
     if refusal is None:
         file.not_products = notes.not_products
         return _known_with(file, known)
@@ -155,7 +153,7 @@ def _tell_anew(file: Examined) -> None:
     if file.later is None or file.lacks:
         return
     _report(file, file.later.notes, file.later.loaded, file.later.around)
-    if refusal := _nothing_left(file, file.later.notes):
+    if refusal := nothing_left(file, file.later.notes):
         file.refuse(refusal)
 
 
@@ -249,35 +247,6 @@ def _counts_of_log(events: pd.DataFrame, around: Around) -> dict[str, Any]:
         "in_catalogue": float(items.isin(around.catalogue[c.ITEM_ID]).mean()) if len(around.catalogue) else None,
         "enough": enough_to_train(events),
     }
-
-
-def _nothing_left(file: Examined, notes: Notes) -> FileProblem | None:
-    if file.report.rows_kept:
-        return None
-    reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in notes.rejected.items())
-    return FileProblem(f"No row of {file.name} can be used ({reasons}).", "Check which column means what.")
-
-
-def _rather_a_log(file: Examined, match: Match, options: ReadOptions) -> FileProblem | None:
-    """What is said of a list, told by its words only, of which most rows repeat an item or a customer."""
-    repeated = sum(file.report.changed.get(what, 0) for what in (ITEMS_MERGED, CUSTOMERS_MERGED))
-    if match.shape.signature or options.role or options.mapping or repeated <= A_LOG * file.report.rows_kept:
-        return None
-    one, list_of = ("a customer", "customers") if match.role == Role.CUSTOMERS else ("an item", "items")
-    return FileProblem(
-        f"{repeated:,} of the {file.report.rows_kept:,} rows of {file.name} repeat {one}: it looks like a log of "
-        f"which not all columns are known, rather than like a list of {list_of}.",
-        f"Say what the columns mean with --mapping (on the page: in the table of columns), or --as {match.role}.",
-    )
-
-
-def _of_another_shop(file: Examined, options: ReadOptions) -> FileProblem | None:
-    if file.report.in_catalogue != 0 or options.force:
-        return None
-    return FileProblem(
-        f"No item of {file.name} is in the catalogue that is loaded.",
-        "Check that both are of the same shop and use the same codes; --force takes it all the same.",
-    )
 
 
 def _known_with(file: Examined, known: Known) -> Known:

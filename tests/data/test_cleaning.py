@@ -6,7 +6,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.cleaning.customers import is_sensitive
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.refunds import without_refunds
-from tests.data.files import CATALOGUE, LOG, cleaned
+from tests.data.files import CATALOGUE, LOG, cleaned, looked_at
 
 HEADER = "customer_id,item_id,order_id,timestamp,quantity,price,kind\n"
 
@@ -202,3 +202,14 @@ def test_unknown_items_and_times_to_come_are_kept_and_counted(tmp_path):
     report = cleaned(tmp_path, files)[0].report
     assert report.changed["item unknown to the catalogue, kept"] == 1
     assert report.changed["time in the future, kept"] == 1
+
+
+def test_dates_long_ago_and_heaps_of_pieces_are_kept_and_told(tmp_path):
+    report = looked_at(tmp_path, LOG + "eve,tea,9,1970-01-01 00:00,1,2\neve,jam,9,2024-01-05 10:00,99999999,2\n")
+    assert report.changed["time before 1990, kept"] == report.changed["more than a million pieces, kept"] == 1
+    assert any("1 lines of file.csv lie before 1990, the first on 1970-01-01" in one for one in report.problems)
+
+
+def test_a_log_without_a_usable_row_is_refused_with_the_cell_that_is_to_blame(tmp_path):
+    report = looked_at(tmp_path, LOG.replace("2024-01-0", "day "))
+    assert "date unreadable: 4, such as “day 5 10:00” in timestamp" in report.refusal

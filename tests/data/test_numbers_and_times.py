@@ -6,6 +6,7 @@ import pytest
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import numbers
 from bundlerec.data.cleaning.times import times
+from bundlerec.data.questions import Topic
 from bundlerec.errors import FileProblem
 
 NOTHING = pd.DataFrame({"item_id": [], "title": []})
@@ -102,7 +103,9 @@ def moments(texts, day_first=None):
         ("Mar 2024", None),
         ("Mar 5", None),
         ("market 5, 2024", None),
-        ("2024-03-01 09:58:12 CET", None),
+        ("2024-03-01 09:58:12 CET", "2024-03-01T08:58:12"),
+        ("Mar 1, 2024 9:58:12 PM PST", "2024-03-02T05:58:12"),
+        ("2024-03-01 09:58:12 CST", None),
         ("tomorrow", None),
         ("2024-13-01", None),
         ("5", None),
@@ -140,6 +143,38 @@ def test_each_way_of_writing_has_to_prove_its_own_order_of_day_and_month():
     with pytest.raises(FileProblem, match="03-04-24"):
         moments(["25/03/2024", "03-04-24"])
     assert moments(["25/03/2024", "03-24-24"])[0] == ["2024-03-25T00:00:00", "2024-03-24T00:00:00"]
+
+
+def test_of_times_with_and_without_a_zone_those_without_are_asked_about():
+    mixed = ["2024-07-01T10:00:00+02:00", "2024-07-01 10:00"]
+    utc, notes = moments(mixed)
+    assert utc == ["2024-07-01T08:00:00", "2024-07-01T10:00:00"]
+    assert [(one.topic, one.example) for one in notes.questions] == [(Topic.TIME_ZONE, "2024-07-01 10:00")]
+    assert any("Some times" in problem for problem in notes.problems)
+    berlin = Around("log.csv", None, NOTHING, frozenset(), lambda: b"key", time_zone="Europe/Berlin")
+    assert not times(pd.Series(mixed), "timestamp", Notes(pd.DataFrame()), berlin).diff()[1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["24-01-10", "24-01-11", "24-02-12"], ["2024-01-10", "2024-01-11", "2024-02-12"]),  # one year, many days
+        (["24-01-30", "25-01-30", "24-02-31"], ["2024-01-30", "2025-01-30", None]),  # the last can't be years
+        (["10-01-24", "24-01-24", "28-02-24"], ["2024-01-10", "2024-01-24", "2024-02-28"]),
+        (["05/25/24", "06/13/24", "07/14/30"], ["2024-05-25", "2024-06-13", "2030-07-14"]),
+        (["05/25/24", "12/31/99"], ["2024-05-25", "1999-12-31"]),
+    ],
+)
+def test_of_short_years_the_column_tells_whether_they_stand_first_or_last(texts, days):
+    read, notes = moments(texts)
+    assert [day and day[:10] for day in read] == days
+    assert any("begin with the year" in one for one in notes.problems) == texts[0].startswith("24-")
+
+
+def test_short_years_that_may_stand_first_or_last_are_refused_unless_it_is_said():
+    with pytest.raises(FileProblem, match="whether the year stands first or last"):
+        moments(["24-01-10", "24-01-11"])
+    assert moments(["24-01-10", "24-01-11"], day_first=True)[0] == ["2010-01-24T00:00:00", "2011-01-24T00:00:00"]
 
 
 def test_day_numbers_of_a_spreadsheet_are_told():

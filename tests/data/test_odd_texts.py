@@ -149,3 +149,30 @@ def test_the_usual_log_needs_no_copy(tmp_path, monkeypatch):
         "bundlerec.data.reading.quoting._written", lambda *words: pytest.fail("it was written again")
     )
     assert looked_at(tmp_path, LOG).rows_kept == 4
+
+
+def test_commas_inside_numbers_without_marks_around_them_are_refused_and_not_cut(tmp_path):
+    shifted = "customer_id,item_id,timestamp,price\n" + "".join(f"c{n},p,2024-01-0{n},2,50\n" for n in range(1, 7))
+    assert "names 4 columns, but most of its rows have 5 cells" in looked_at(tmp_path, shifted).refusal
+
+
+def test_running_numbers_in_front_of_a_header_that_is_one_shorter_are_left_out(tmp_path):
+    numbered = "item_id,title,price\n" + "".join(f"{n},p{n},Tea,{n}.5\n" for n in range(1, 7))
+    read, rows = table(tmp_path, numbered)
+    assert rows[0] == ["1", "p1", "Tea", "1.5"] and read.header[1:] == HEADER
+
+
+def test_marks_behind_the_last_name_that_separate_nothing_do_no_harm(tmp_path):
+    read, rows = table(tmp_path, "item_id,title,price\ntea,Tea,1,,\njam,Jam,2,,\n")
+    assert (read.header, rows) == (HEADER, [["tea", "Tea", "1"], ["jam", "Jam", "2"]])
+
+
+@pytest.mark.parametrize("title", ["CafÃ©", "FranÃ§ais", "Itâ€™s", "MÃ¼sli"])
+def test_letters_that_a_program_spoilt_are_told(title, tmp_path):
+    told = looked_at(tmp_path, f"item_id,title,price\ntea,{title},1\njam,Jam,2\n").problems
+    assert [one for one in told if "spoilt" in one and f"“{title}”" in one]
+
+
+def test_letters_with_accents_are_not_called_spoilt(tmp_path):
+    told = looked_at(tmp_path, "item_id,title,price\ntea,MAÇÃ Ãgua Âme Français,1\njam,Jam,2\n").problems
+    assert not [one for one in told if "spoilt" in one]

@@ -255,3 +255,20 @@ def test_other_cells_are_texts():
         "1e+20",
         "-0.25",
     ]
+
+
+def test_formulas_without_their_results_are_told(tmp_path):
+    read, rows, _ = table(tmp_path, book({"Orders": [*ROWS, ["bob", "jam", datetime(2024, 1, 7), "=1+1"]]}))
+    assert rows[-1][-1] == "" and any(
+        "1 cells of file.xlsx hold a formula without" in one for one in read.problems
+    )
+    reckoned = changed(book({"Orders": [*ROWS, ["bob", "jam", 45000, "=1+1"]]}), PART, with_result)
+    read, rows, _ = table(tmp_path, reckoned)
+    assert rows[-1][-1] == "2" and not read.problems
+
+
+def with_result(part):
+    assert b"</f><v></v>" in part or b"</f><v />" in part or b"</f><v/>" in part
+    for empty in (b"</f><v></v>", b"</f><v />", b"</f><v/>"):
+        part = part.replace(empty, b"</f><v>2</v>")
+    return part

@@ -19,7 +19,8 @@ def test_codes_written_as_formulas_lose_the_formula(tmp_path):
 
 
 def test_codes_that_a_spreadsheet_rounded_are_told(tmp_path):
-    report = looked_at(tmp_path, HEADER + "4.00638E+12,tea,1,2024-01-05,1\n4.00638E+12,1E5,2,2024-01-06,1\n")
+    report = looked_at(tmp_path, HEADER + "4.00638E+12,tea,1,2024-01-05,1\n4.00638E+12,1E5,2e+17,2024-01-06,1\n")
+    assert [one for one in report.problems if "rounded codes of the order" in one and "2e+17" in one]
     assert [one for one in report.problems if "rounded codes of the customer" in one and "4.00638E+12" in one]
     assert not [one for one in report.problems if "codes of the item" in one]
 
@@ -43,6 +44,7 @@ def test_orders_with_their_lines_nested_in_json_are_a_log(tmp_path):
     file = cleaned(tmp_path, {"orders.json": json.dumps({"orders": [order, order | {"id": 8}]})})[0]
     assert (file.report.role, file.report.items, file.report.customers) == ("events", 2, 1)
     assert list(file.events[c.QUANTITY]) == [1, 2, 1, 2]
+    assert list(file.events[c.ORDER_ID]) == ["7", "7", "8", "8"]
 
 
 def test_rows_longer_than_the_first_look_are_not_called_missing(tmp_path):

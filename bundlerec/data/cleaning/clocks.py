@@ -40,7 +40,8 @@ def moments(rows: pd.DataFrame, mapping: dict[str, str], notes: Notes, around: A
         local = (local + clock.fillna(pd.Timedelta(0))).astype(MOMENT)
     elif not is_empty(rows[TIME_OF_DAY]).all():
         notes.say(f"The times in {column} of {around.file} hold a time of day already: {beside} was not used.")
-    return local if zoned else in_utc(local, rows[TIMESTAMP], column, notes, around)
+    known = pd.Series(zoned.array.take(places), index=rows.index)
+    return in_utc(local, known, rows[TIMESTAMP], column, notes, around)
 
 
 def since_midnight(texts: pd.Series) -> pd.Series:

@@ -23,6 +23,9 @@ NO_ITEM, NO_TIME, BAD_TIME = "item missing", "date missing", "date unreadable"
 BAD_QUANTITY, NO_QUANTITY, NEGATIVE_PRICE = "quantity unreadable", "quantity not positive", "price negative"
 SEVERAL_LINES = "an id spans several lines"
 Wrong = dict[str, pd.Series]  # rows by reason; of several the first counts
+# The field that a reason is about.
+REASON_OF = {BAD_TIME: TIMESTAMP, BAD_QUANTITY: c.QUANTITY, NO_QUANTITY: c.QUANTITY, NEGATIVE_PRICE: c.PRICE}
+LONG_AGO, HEAP = pd.Timestamp("1990-01-01"), 1_000_000  # hardly any log begins earlier, nor sells so many at once
 LOOKED_AT = 2_000_000  # lines that are held against each other at once, about
 IDS = (c.CUSTOMER_ID, c.ITEM_ID, c.ORDER_ID)
 
@@ -173,10 +176,26 @@ def _tell(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
     if len(around.catalogue):
         known = lines[c.ITEM_ID].isin(around.catalogue[c.ITEM_ID])
         notes.change("item unknown to the catalogue, kept", lines.index[~known])
+    _tell_strange(lines, notes, around)
+
+
+def _tell_strange(lines: pd.DataFrame, notes: Notes, around: Around) -> None:
+    """Times and quantities that may be true, but hardly are."""
     ahead = lines.index[lines[c.TIME] > pd.Timestamp.now("UTC").tz_localize(None)]
     if len(ahead):
         notes.change("time in the future, kept", ahead)
         notes.say(f"{len(ahead):,} lines of {around.file} lie in the future: check the dates.")
+    before = lines.index[lines[c.TIME] < LONG_AGO]
+    if len(before):
+        notes.change(f"time before {LONG_AGO.year}, kept", before)
+        notes.say(
+            f"{len(before):,} lines of {around.file} lie before {LONG_AGO.year}, the first on "
+            f"{lines[c.TIME].min():%Y-%m-%d}: many programs write such a date where they know none. Check the dates."
+        )
+    heaps = lines.index[lines[c.QUANTITY].abs() > HEAP]
+    if len(heaps):
+        notes.change("more than a million pieces, kept", heaps)
+        notes.say(f"{len(heaps):,} lines of {around.file} have more than a million pieces: check the quantities.")
 
 
 def _again(lines: pd.DataFrame) -> pd.DataFrame:

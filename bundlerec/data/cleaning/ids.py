@@ -13,7 +13,7 @@ from bundlerec.data.cleaning.notes import EMAIL, Around, Notes
 
 POINT_ZERO = r"-?\d+\.0"
 AS_FORMULA = r'="([^"]*)"'  # how a file keeps a spreadsheet from taking a code for a number
-ROUNDED = r"\d(?:[.,]\d+)?E\+\d{2,}"  # what a spreadsheet makes of a long number
+ROUNDED = r"\d(?:[.,]\d+)?[Ee]\+\d{2,}"  # what a spreadsheet, or a column of floats, makes of a long number
 PSEUDONYM = "p_"
 PSEUDONYM_LENGTH = 24  # hexadecimal digits, 96 bits
 
@@ -32,14 +32,15 @@ def without_point_zero(ids: pd.Series) -> pd.Series:
 
 
 def tell_rounded(ids: pd.Series, what: str, notes: Notes, around: Around) -> None:
-    """Says where a spreadsheet has rounded long numbers, so that different ids may have become one."""
+    """Says where a program has rounded long numbers, so that different ids may have become one."""
     names, _ = distinct(ids)
-    rounded = names[names.str.contains("E+", regex=False)]
+    rounded = names[names.str.contains("+", regex=False)]
     rounded = rounded[rounded.str.fullmatch(ROUNDED)]
     if len(rounded):
         notes.say(
-            f"A spreadsheet program has rounded codes of the {what} in {around.file} (“{rounded.iloc[0]}”): different "
-            f"ones may have become one. Export the file again and don't open it before you give it."
+            f"A program has rounded codes of the {what} in {around.file} (“{rounded.iloc[0]}”): different "
+            f"ones may have become one. Export it again with codes as texts, and don't open it in a spreadsheet "
+            f"program before you give it."
         )
 
 

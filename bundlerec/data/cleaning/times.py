@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -15,23 +14,18 @@ from bundlerec.data.cleaning.coded import distinct
 from bundlerec.data.cleaning.month_names import as_iso
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.cleaning.numbers import plain_digits
-from bundlerec.data.questions import Question, Topic
-from bundlerec.errors import BadSetting, FileProblem
+from bundlerec.data.cleaning.three_numbers import CLOCK, NUMERIC, OFFSET, from_parts, numeric
+from bundlerec.data.cleaning.zones import ZONE, in_utc, with_offsets
 
 UNIX = r"(\d{9,10}|\d{13}|\d{16}|\d{19})(?:\.\d+)?"
 COMPACT = r"(?:19|20)\d{6}(?:\d{6})?"
 ISO = r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?"
 PLAIN_ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
-ZONE = r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
-CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?(?:[Mm]\.?)?"
-OFFSET = r"(?:\s*([+-]\d{2}:?\d{2}|Z))?"
-NUMERIC = r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})(?:[ T,]+" + CLOCK + r"(?:\s*Uhr)?)?" + OFFSET
 YEAR_FIRST = r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T,]+" + CLOCK + ")?" + OFFSET
 MONTH_NAME = r".*[^\W\d_]{3}.*"
 DAY_NUMBER = r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:[.,]\d+)?"  # of spreadsheets: the years 1998 to 2050
 FIRST_DAY = "1899-12-30"  # the day that spreadsheets number 0
 MOMENT = "datetime64[us]"
-YOUNGEST_TWO_DIGIT_YEAR = 68  # as in POSIX: 00 to 68 are 2000 to 2068
 REWRITTEN = (
     (r"([AaPp])\.\s[Mm]\.", r"\1M"),  # as Spanish writes it
     (r"(?<=\d)\s?[hH]\s?(\d{2})(?!\w)", r":\1"),  # 14h05
@@ -74,35 +68,23 @@ def times(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Ser
     if pd.api.types.is_datetime64_any_dtype(texts):
         return texts.astype(MOMENT)
     names, places = distinct(texts)
-    result, zoned = on_clocks(names, column, notes, around)
-    result = result if zoned else in_utc(result, names, column, notes, around)
+    read, zoned = on_clocks(names, column, notes, around)
+    result = in_utc(read, zoned, names, column, notes, around)
     return pd.Series(result.array.take(places), index=texts.index)
 
 
-def on_clocks(names: pd.Series, column: str, notes: Notes, around: Around) -> tuple[pd.Series, bool]:
-    """Distinct texts as moments, in UTC where they name a zone and else as the clocks showed, and whether any does."""
-    result, zoned = _plainly(names), 0
+def on_clocks(names: pd.Series, column: str, notes: Notes, around: Around) -> tuple[pd.Series, pd.Series]:
+    """Distinct texts as moments, in UTC where they name a zone and else as the clocks showed, and which do."""
+    result, zoned = _plainly(names), pd.Series(False, index=names.index)
     left = result.isna()
     written = _normalised(names[left])
     for pattern, read in _readers(column, notes, around) if len(written) else []:
         here = written.str.fullmatch(pattern, case=False)
         if here.any():
             result[here.index[here]] = read(written[here])
-            zoned += int(written[here].str.contains(ZONE).sum()) if pattern != UNIX else int(here.sum())
+            zoned[here.index[here]] = written[here].str.contains(ZONE) if pattern != UNIX else True
         written = written[result[written.index].isna()]
-    return result, zoned > 0
-
-
-def in_utc(local: pd.Series, texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
-    """Moments on the clocks of the shop's zone in UTC; where nobody said which it is, that is a question. Days alone
-    stay as they are."""
-    if not local.ne(local.dt.normalize())[local.notna()].any():
-        return local
-    if around.time_zone:
-        return _from_zone(local, around.time_zone)
-    meanwhile = f"The times of {around.file} name no zone: they are taken as UTC."
-    notes.ask(Question(Topic.TIME_ZONE, column, texts[local.notna()].iloc[0], meanwhile))
-    return local
+    return result, zoned
 
 
 def _plainly(texts: pd.Series) -> pd.Series:
@@ -116,19 +98,6 @@ def _plainly(texts: pd.Series) -> pd.Series:
     return pd.Series(moments, index=texts.index)
 
 
-def _from_zone(local: pd.Series, zone: str) -> pd.Series:
-    """Times on the clocks of a zone in UTC. Of the hour that comes twice in autumn the later one is meant; one that
-    spring leaves out is moved behind the gap. Raises BadSetting for a zone that nobody knows.
-    """
-    try:
-        known = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise BadSetting(f"There is no time zone “{zone}”.", "Write it like Europe/Berlin, or UTC.") from unknown
-    twice = np.zeros(len(local), dtype=bool)
-    moments = local.dt.tz_localize(known, ambiguous=twice, nonexistent="shift_forward")
-    return _utc(moments.dt.tz_convert("UTC"))
-
-
 def _normalised(texts: pd.Series) -> pd.Series:
     """Year-first dates with any mark between, compact and Chinese ones, nearly as ISO writes them."""
     foreign = ~texts.map(str.isascii).astype(bool)
@@ -136,7 +105,7 @@ def _normalised(texts: pd.Series) -> pd.Series:
         texts = texts.where(~foreign, texts[foreign].map(_plain_letters))
     for pattern, plain in REWRITTEN:
         texts = texts.str.replace(pattern, plain, regex=True)
-    return texts
+    return with_offsets(texts)
 
 
 def _plain_letters(text: str) -> str:
@@ -153,7 +122,7 @@ def _readers(column: str, notes: Notes, around: Around) -> list[tuple[str, Calla
         (UNIX, _unix),
         (ISO, _iso),
         (YEAR_FIRST, _year_first),
-        (NUMERIC, lambda texts: _numeric(texts, column, notes, around)),
+        (NUMERIC, lambda texts: numeric(texts, column, notes, around)),
         (MONTH_NAME, _named),
         (DAY_NUMBER, lambda texts: _day_numbers(texts, column, notes, around)),
     ]
@@ -207,56 +176,4 @@ def _year_first(texts: pd.Series) -> pd.Series:
     """What ISO 8601 would not allow: hours of one digit, morning and afternoon."""
     parts = texts.str.extract(YEAR_FIRST)
     year, month, day = (parts[place].astype("int64") for place in range(3))
-    return _from_parts(year, month, day, parts.iloc[:, 3:])
-
-
-def _numeric(texts: pd.Series, column: str, notes: Notes, around: Around) -> pd.Series:
-    parts = texts.str.extract(NUMERIC)
-    first, second, year = (parts[place].astype("int64") for place in (0, 2, 3))
-    year = year.where(parts[3].str.len() == 4, year + np.where(year <= YOUNGEST_TWO_DIGIT_YEAR, 2000, 1900))
-    day_first = pd.Series(around.day_first or False, index=texts.index)
-    if around.day_first is None:
-        before = around.remembered.get(Topic.DAY_FIRST)
-        if (first <= 12).all() and (second <= 12).all() and (first != second).any():
-            order = "days" if before else "months"
-            said = f"As was said of an earlier file with its header, {order} come first in the dates of {around.file}."
-            example = texts[first != second].iloc[0]
-            notes.ask(Question(Topic.DAY_FIRST, column, example, said if before is not None else "", before))
-        for _, group in texts.groupby(
-            [parts[1], parts[3].str.len()]
-        ):  # each way of writing has an order of its own
-            here = group.index
-            day_first[here] = _order(first[here], second[here], group, column, around)
-    return _from_parts(year, second.where(day_first, first), first.where(day_first, second), parts.iloc[:, 4:])
-
-
-def _from_parts(year: pd.Series, month: pd.Series, day: pd.Series, rest: pd.DataFrame) -> pd.Series:
-    """`rest`: hour, minute, second, a or p for the half of the day, and the offset from UTC, all as texts."""
-    hour, minute, second = (rest.iloc[:, place].fillna("0").astype("int64") for place in range(3))
-    half, offset = rest.iloc[:, 3].str.lower(), rest.iloc[:, 4].str.replace(":", "", regex=False)
-    hour = hour.where(half != "p", hour % 12 + 12).where(half != "a", hour % 12)
-    pieces = {"year": year, "month": month, "day": day, "hour": hour, "minute": minute, "second": second}
-    local = pd.to_datetime(pd.DataFrame(pieces), errors="coerce")
-    known = offset.where(offset.notna() & (offset.str.upper() != "Z"), "+0000")
-    minutes = known.str[1:3].astype("int64") * 60 + known.str[3:].astype("int64")
-    ahead = pd.to_timedelta(minutes.where(known.str[0] == "+", -minutes), unit="m")
-    return (local - ahead).astype(MOMENT)
-
-
-def _order(first: pd.Series, second: pd.Series, texts: pd.Series, column: str, around: Around) -> bool:
-    """Whether days come first, proved by numbers above 12, else as was said earlier. Raises FileProblem where nothing
-    says it."""
-    day_first, month_first = (first > 12).any(), (second > 12).any()
-    if day_first != month_first:
-        return bool(day_first)
-    if not day_first and (first == second).all():
-        return True
-    before = around.remembered.get(Topic.DAY_FIRST)
-    if before is not None and not day_first:
-        return before
-    example = texts[first != second].iloc[0]
-    what = "mixes both orders of day and month" if day_first else "does not show whether days or months come first"
-    raise FileProblem(
-        f"The column “{column}” of {around.file} {what} (“{example}”, for example).",
-        "Say which it is: --day-first or --month-first (on the page: the order of day and month).",
-    )
+    return from_parts(year, month, day, parts.iloc[:, 3:])

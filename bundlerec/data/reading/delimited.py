@@ -30,6 +30,7 @@ from bundlerec.errors import FileProblem
 
 BLOCK = 4 * 1024**2  # Arrow reads up to 32 of them ahead
 SAMPLE_ROWS = 200
+SHOWN = 40  # letters of a word in a sentence
 MAX_SHOWN = 500  # letters of a misfit that are kept for showing
 Misfits = list[tuple[int, str, str]]  # row, text, reason
 MAX_MISFITS = 0.5  # share of misfits above which the table can't be trusted at all
@@ -52,6 +53,11 @@ def table_of(source: Source, text: Text, dialect: Dialect | None = None) -> Tabl
     sample = sample.drop(columns=[name for name in unnamed if name not in filled])
     problems += [f"{name} of {source.name} has values but no name." for name in filled]
     problems += about_names(source.name, dialect.header)
+    if word := text.twice_encoded(HEAD):
+        problems.append(
+            f"Some letters of {source.name} were spoilt by the program that wrote it (“{word[:SHOWN]}”): texts are "
+            f"kept as they stand. Export it again as UTF-8 to have them right."
+        )
     header = tuple(sample.columns)
     return Table(
         source.name,

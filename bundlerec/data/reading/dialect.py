@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bundlerec.data.reading.headers import compact, find_header
 from bundlerec.errors import FileProblem
@@ -57,6 +58,9 @@ def find_dialect(name: str, head: str, known: Collection[str], complete: bool) -
         )
     found = find_header(name, records, width, known)
     row, header = found.row, _fitted(name, found.names, width)
+    above, below = records[row - found.lines + 1 : row + 1], records[row + 1 :]
+    if (said := max(map(len, above))) < width:
+        header = _placed(name, header, said, below)
     if not any(any(cell.strip() for cell in record) for record in records[row + 1 :]):
         if body.count("\n") > len(records):
             raise FileProblem(f"A quotation mark below row {row + 1} of {name} is opened and never closed.", AGAIN)
@@ -138,6 +142,34 @@ def _score(records: Records, known: Collection[str]) -> tuple[float, int]:
     first = next(record for record in filled if len(record) == width)
     words = sum(compact(cell) in known for cell in first)
     return count / len(filled) + KNOWN_WORDS_BONUS * (words >= 2), width
+
+
+def _placed(name: str, header: Sequence[str], said: int, below: Records) -> tuple[str, ...]:
+    """The names of a header of `said` cells above rows that mostly have more: in front of the first name may stand a
+    running number, as R writes it. Raises FileProblem where the cells beyond the header are mostly filled: some comma
+    may start decimals, and nothing tells under which name a cell belongs.
+    """
+    rows = [record for record in below if any(record)]
+    beyond = [record for record in rows if any(cell.strip() for cell in record[said:])]
+    if len(beyond) <= MOST * len(rows):
+        return tuple(header)
+    first = [record[0].strip() for record in rows if record]
+    if said + 1 == len(header) and _are_running(first):
+        return ("", *header[:said])
+    raise FileProblem(
+        f"{name} names {said} columns, but most of its rows have {len(header)} cells.",
+        "Rows may be shifted, as by a comma inside numbers: export it again with a semicolon between cells, or with "
+        "quotation marks around them.",
+    )
+
+
+def _are_running(texts: Sequence[str]) -> bool:
+    """Whether they count upwards from 0 or 1."""
+    return (
+        len(texts) >= ENOUGH_LINES
+        and texts[0] in ("0", "1")
+        and all(one.isdecimal() and two.isdecimal() and int(two) == int(one) + 1 for one, two in pairwise(texts))
+    )
 
 
 def _fitted(name: str, record: Sequence[str], width: int) -> tuple[str, ...]:

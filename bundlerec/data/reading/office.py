@@ -17,6 +17,7 @@ CHUNK = 4 * 1024**2
 HEAD = 2048  # bytes of a part in which a DOCTYPE would stand
 MAX_LOOKS = 500  # parts that are looked into
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+NO_VALUE = (b"", b"<v></v>", b"<v/>", b"<v />")
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 
@@ -36,6 +37,12 @@ def is_spreadsheet(name: str, archive: zipfile.ZipFile) -> bool:
 def error_cells(path: Path) -> int:
     """How many cells of an xlsx file hold an error; its reader takes them as empty. 0 for other formats."""
     return _count(path, "xl/worksheets/", b't="e"')
+
+
+def unreckoned_cells(path: Path) -> int:
+    """How many cells of an xlsx file hold a formula without its result, as programs write it that can't reckon; its
+    reader takes them as empty. 0 for other formats."""
+    return sum(_count(path, "xl/worksheets/", b"</f>" + value + b"</c>") for value in NO_VALUE)
 
 
 def tall_cells(path: Path) -> int:

@@ -17,7 +17,7 @@ from python_calamine import (
 
 from bundlerec.data.reading.best_sheet import damaged, some, tables_of, write_best
 from bundlerec.data.reading.handover import Note
-from bundlerec.data.reading.office import EXPORT, error_cells, tall_cells
+from bundlerec.data.reading.office import EXPORT, error_cells, tall_cells, unreckoned_cells
 from bundlerec.errors import FileProblem
 
 
@@ -41,6 +41,11 @@ def convert(name: str, path: Path, folder: Path) -> Note:
     problems[:0] = _about_hidden(name, hidden)
     if errors := error_cells(path):
         problems.append(f"{errors:,} cells of {name} hold an error such as #N/A: they are read as empty.")
+    if formulas := unreckoned_cells(path):
+        problems.append(
+            f"{formulas:,} cells of {name} hold a formula without its result: they are read as empty. Open it in a "
+            f"spreadsheet program, save it there, and give it again."
+        )
     if tall := tall_cells(path):
         problems.append(
             f"{tall:,} cells of {name} span several rows: only the first of these rows has their value."

@@ -31,6 +31,8 @@ PADDING = re.compile(rb"\x00{4,}")  # of a file whose end was never written; UTF
 SAID_UNTIL = 4096  # bytes
 NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")  # letters of several bytes have them; lone accents don't
 AS_GOOD = 0.03  # difference of disorder (0 to 1) below which the commoner encoding is taken
+# What UTF-8 becomes when a program takes it for the encoding of western Europe: é, ü, ’ and the like in two letters.
+TWICE_ENCODED = re.compile(r"[^\s,;|\"]*(?:[ÃÂ][\u0080-\u00a0¡-¿ŸŠšŽžŒœƒ]|â€[\u0080-\u009f™œ“”¦˜¢])[^\s,;|\"]*")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Text:
         """The first `size` bytes as text; a letter cut in two at the end is left out."""
         with self.path.open("rb") as file:
             return codecs.getincrementaldecoder("utf-8-sig")().decode(file.read(size))
+
+    def twice_encoded(self, size: int) -> str:
+        """A word among the first `size` bytes that an earlier program has read in the wrong encoding; else empty."""
+        found = TWICE_ENCODED.search(self.head(size))
+        return found[0] if found else ""
 
 
 def declared_encoding(head: bytes) -> str:
