@@ -37,6 +37,18 @@ class Recommender(ABC):
 
 
 @runtime_checkable
+class Retelling(Protocol):
+    """A recommender that can be asked about pasts that never were (`data.retold`)."""
+
+    def retold(self, history: Dataset, origin: np.ndarray) -> Recommender:
+        """The same model looking at the customers of `history`; what it learned of everybody stays.
+
+        history: in the item rows of the one that was fitted. origin: [n_customers] rows of the customers whose pasts
+        they are.
+        """
+
+
+@runtime_checkable
 class Additive(Protocol):
     """A recommender whose scores are sums, of which one item of the customer's history gave a known part."""
 

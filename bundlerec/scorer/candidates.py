@@ -39,6 +39,11 @@ class Candidates:
         """[total] int64: the index j of each candidate's customer."""
         return np.repeat(np.arange(len(self.customers)), np.diff(self.start))
 
+    def of(self, members: slice) -> Candidates:
+        """Those of some customers in a row."""
+        start = self.start[members.start : members.stop + 1]
+        return Candidates(self.customers[members], start - start[0], self.item[start[0] : start[-1]])
+
 
 def candidates(
     state: ShopState, customers: np.ndarray, signal_scores: list[np.ndarray], caps: CandidateCaps

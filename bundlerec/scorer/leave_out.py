@@ -40,6 +40,9 @@ class Contributions:
 
     item: np.ndarray  # [n, L, most] int32 item rows; EMPTY where there is no (further) one
     share: np.ndarray  # [n, L, most] float32: of all positive contributions to the slot; sums to at most 1
+    total: (
+        np.ndarray
+    )  # [n, L] float32: the sum of all contributions to the slot, for and against, in units of the score
 
 
 class LeaveOut:
@@ -59,14 +62,15 @@ class LeaveOut:
         """For every slot whose item is a candidate of its customer; other slots get no items."""
         item = np.full((lists.items.size, most), EMPTY, dtype=np.int32)
         share = np.zeros((lists.items.size, most), dtype=np.float32)
-        whole = np.zeros(lists.items.size, dtype=np.float32)
+        whole, total = (np.zeros(lists.items.size, dtype=np.float32) for _ in range(2))
         for rows in erasures(self._state, self._view, lists):
             logit, base = self.logits(rows), rows.left_out == EMPTY
             whole[rows.slot[base]] = logit[base]
             gain = np.where(base, 0, whole[rows.slot] - logit)
-            _keep_best(rows, np.where(gain > LEAST, gain, 0), item, share)
+            total += np.bincount(rows.slot, weights=gain, minlength=len(total)).astype(np.float32)
+            keep_best(rows.slot, rows.left_out, np.where(gain > LEAST, gain, 0), item, share)
         shape = (*lists.items.shape, most)
-        return Contributions(item.reshape(shape), share.reshape(shape))
+        return Contributions(item.reshape(shape), share.reshape(shape), total.reshape(lists.items.shape))
 
     def contributions_to(self, several: Sequence[RankedLists], most: int = 3) -> list[Contributions]:
         """`contributions` of several lists of the same customers; what stands in more than one is asked for once."""
@@ -81,9 +85,10 @@ class LeaveOut:
             wanted = np.nonzero(there)[0] * n_items + lists.items[there]
             at = np.searchsorted(key, wanted)
             item = np.full((*lists.items.shape, most), EMPTY, dtype=np.int32)
-            share = np.zeros(item.shape, dtype=np.float32)
-            item[there], share[there] = found.item[row[at], column[at]], found.share[row[at], column[at]]
-            parts.append(Contributions(item, share))
+            share, total = np.zeros(item.shape, dtype=np.float32), np.zeros(lists.items.shape, dtype=np.float32)
+            at = (row[at], column[at])
+            item[there], share[there], total[there] = found.item[at], found.share[at], found.total[at]
+            parts.append(Contributions(item, share, total))
         return parts
 
     def logits(self, rows: Erasures) -> np.ndarray:
@@ -138,9 +143,12 @@ class LeaveOut:
         return values
 
 
-def _keep_best(rows: Erasures, gain: np.ndarray, item: np.ndarray, share: np.ndarray) -> None:
-    order = np.lexsort((-gain, rows.slot))
-    slot, gain, left_out = rows.slot[order], gain[order], rows.left_out[order]
+def keep_best(
+    slot: np.ndarray, left_out: np.ndarray, gain: np.ndarray, item: np.ndarray, share: np.ndarray
+) -> None:
+    """Writes the largest gains ([r], by slot and item) into `item` and `share` ([slots, most])."""
+    order = np.lexsort((-gain, slot))
+    slot, gain, left_out = slot[order], gain[order], left_out[order]
     rank = np.arange(len(slot)) - np.searchsorted(slot, slot, side="left")
     total = np.bincount(slot, weights=gain, minlength=int(slot.max(initial=0)) + 1)
     kept = (rank < item.shape[1]) & (gain > 0)

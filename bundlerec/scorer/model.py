@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,10 +14,11 @@ from scipy.special import expit
 from bundlerec.bundles.shortlists import Shortlists
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
+from bundlerec.data.retold import Pasts
 from bundlerec.recommender import Recommender
 from bundlerec.scorer.signals import fitted_signals
 from bundlerec.scorer.snapshot import Snapshot, snapshot
-from bundlerec.scorer.state import ShopState, shop_state
+from bundlerec.scorer.state import ShopState, retold_state, shop_state
 from bundlerec.scorer.weights import ScorerWeights
 
 
@@ -51,6 +53,12 @@ class Scorer(Recommender):
         self.items = np.unique(history.line_item)
         self._seen = None
         return self
+
+    def retold(self, pasts: Pasts) -> Scorer:
+        """The same scorer in a shop whose customers, rows 0 to g - 1, are pasts that never were."""
+        told = copy(self)
+        told.state, told._seen = retold_state(self.state, pasts), None
+        return told
 
     def look(self, customers: np.ndarray) -> ScoredView:
         """Candidates, calibrated logits and order sizes of `customers` ([n] int32, ascending); the last is kept."""

@@ -48,6 +48,12 @@ class Snapshot:
         """The same view with features in half precision, which is enough to learn from and half of the memory."""
         return replace(self, features=self.features.astype(np.float16))
 
+    def only(self, kept: np.ndarray) -> Snapshot:
+        """With some of the candidates alone ([total] bool); their features say what they said among all."""
+        start = np.concatenate([[0], np.cumsum(kept)])[self.start]
+        rows = ("item", "features", "bought", "label", "evidence")
+        return replace(self, start=start, **{name: getattr(self, name)[kept] for name in rows})
+
     def with_truth(self, truth: Truth, dataset: Dataset, weights: EvidenceWeights) -> Snapshot:
         """The same view with what happened next; `truth`: next orders in `dataset`, in the order of `customers`."""
         asked = self.row * dataset.n_items + self.item
@@ -79,13 +85,21 @@ def look_back(
     return replace(view, age=age_weight(cut, until, weights))
 
 
-def snapshot(state: ShopState, customers: np.ndarray, caps: CandidateCaps | None = None) -> Snapshot:
-    """Candidates and features of `customers` ([n] int32 rows, at least one) at the state's cut."""
+def snapshot(
+    state: ShopState, customers: np.ndarray, caps: CandidateCaps | None = None, among: Candidates | None = None
+) -> Snapshot:
+    """Candidates and features of `customers` ([n] int32 rows, at least one) at the state's cut.
+
+    among: the candidates, where they are settled already; customer by customer, in the order of `customers`.
+    """
     found, blocks = [], []
     for first in range(0, len(customers), CHUNK):
         chunk = customers[first : first + CHUNK]
         scores = [signal.score(chunk) for signal in state.signals]
-        chosen = candidates(state, chunk, scores, caps or CandidateCaps())
+        if among is None:
+            chosen = candidates(state, chunk, scores, caps or CandidateCaps())
+        else:
+            chosen = among.of(slice(first, first + len(chunk)))
         found.append(chosen)
         blocks.append(features(state, chosen, scores))
     lengths = np.concatenate([np.diff(chosen.start) for chosen in found])

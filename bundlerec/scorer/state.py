@@ -7,14 +7,15 @@ training, for judging and for the bundles of today.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
-from bundlerec.recommender import Recommender
+from bundlerec.data.retold import Pasts, retold
+from bundlerec.recommender import Recommender, Retelling
 from bundlerec.scorer.looks import LookTable, look_table
 from bundlerec.scorer.pairs import LineAges, PairTable, line_ages, pair_table
 
@@ -79,13 +80,40 @@ def shop_state(history: Dataset, cut: int, signals: Sequence[Recommender]) -> Sh
         history=history,
         lines=lines,
         by_item=by_item,
-        by_group=tuple(pair_table(lines, group, int(group.max(initial=0)) + 1) for group in groups),
+        by_group=_by_group(lines, groups),
         groups=groups,
         items=_item_facts(history, cut, lines, by_item),
         customers=_customer_facts(history, cut, lines, by_item),
         looks=look_table(history, cut),
         signals=signals,
     )
+
+
+def retold_state(state: ShopState, pasts: Pasts) -> ShopState:
+    """The same shop, whose customers are pasts that never were (rows 0 to g - 1): everything told of them is counted
+    anew, everything told of the items stays as it is.
+    """
+    history = retold(state.history, pasts)
+    lines = line_ages(history, state.cut)
+    by_item = pair_table(lines, np.arange(history.n_items), history.n_items)
+    told = [
+        signal.retold(history, pasts.customer) if isinstance(signal, Retelling) else signal
+        for signal in state.signals
+    ]
+    return replace(
+        state,
+        history=history,
+        lines=lines,
+        by_item=by_item,
+        by_group=_by_group(lines, state.groups),
+        customers=_customer_facts(history, state.cut, lines, by_item),
+        looks=replace(look_table(history, state.cut), popularity=state.looks.popularity),
+        signals=told,
+    )
+
+
+def _by_group(lines: LineAges, groups: Sequence[np.ndarray]) -> tuple[PairTable, ...]:
+    return tuple(pair_table(lines, group, int(group.max(initial=0)) + 1) for group in groups)
 
 
 def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -> ItemFacts:

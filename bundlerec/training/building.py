@@ -12,6 +12,7 @@ from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.due_reasons import due_reasons
 from bundlerec.bundles.explain import reasons_table
 from bundlerec.bundles.ledger import Ledger, open_ledger
+from bundlerec.bundles.parts import EXACT, parts_of
 from bundlerec.bundles.path_reasons import path_reasons
 from bundlerec.bundles.requests import MIXED, PATH, RANKED, REPLENISH
 from bundlerec.bundles.rules.screen import EXPLORE, Screens
@@ -51,7 +52,7 @@ def build_bundles(
     past = models.dataset.before(models.cut)
     told_of = {kind: offer for kind, offer in offers.items() if kind != REPLENISH}
     ledger = open_ledger(past, models.cut, *(offer.lists for offer in told_of.values()))
-    owed = _owed(models, customers, told_of) if model in (SCORER, POLICY) else {}
+    owed = _owed(models, model, customers, told_of)
     bundles, reasons = [], []
     for number, (kind, offer) in enumerate(offers.items()):
         progress.update(0.4 + 0.6 * number / len(offers), "Finding the reasons behind each bundle")
@@ -70,8 +71,15 @@ def build_bundles(
     return pd.concat(bundles, ignore_index=True), pd.concat(reasons, ignore_index=True)
 
 
-def _owed(models: Models, customers: np.ndarray, offers: Mapping[str, OwnBundles]) -> Mapping[str, Contributions]:
-    """What the scores behind each kind of bundle are owed to."""
+def _owed(
+    models: Models, model: str, customers: np.ndarray, offers: Mapping[str, OwnBundles]
+) -> Mapping[str, Contributions]:
+    """What the scores behind each kind of bundle are owed to; nothing for methods whose parts are not known."""
+    if model in EXACT:
+        simple = models.recommender(model)
+        return {kind: parts_of(simple, models.history, offer.lists) for kind, offer in offers.items()}  # type: ignore[arg-type]
+    if model not in (SCORER, POLICY):
+        return {}
     scorer = models.scorer
     leave_out = LeaveOut(scorer.weights, scorer.state, scorer.look(customers).view, models.device)
     found = leave_out.contributions_to([offer.lists for offer in offers.values()])
@@ -88,6 +96,6 @@ def _reasons(
         offer.lists,
         ledger,
         contributions=contributions,
-        probability=models.probabilities(offer.lists),
+        probability=models.probabilities(offer.lists) if model in (SCORER, POLICY) else None,
         choice_value=offer.choice_value,
     )

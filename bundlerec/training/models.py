@@ -78,7 +78,7 @@ class Models:
         """The scorer at the cut. Raises UnknownRun when the run has none."""
         if self._scorer_weights is None:
             raise _too_small(SCORER)
-        signals = [self._recommender(name) for name in SIGNALS]
+        signals = [self.recommender(name) for name in SIGNALS]
         return Scorer(self._scorer_weights, self.cut, self.device).fit_with(self.history, signals)
 
     def offer_launches(self, encoder: TextEncoder) -> None:
@@ -124,7 +124,7 @@ class Models:
             self.scorer.look(customers)
         wish = Wish(self.screen, sizes=sizes)
         if model not in (SCORER, POLICY):
-            return self._ranked(self._recommender(model), customers, size, only_new, wish)
+            return self._ranked(self.recommender(model), customers, size, only_new, wish)
         if model == SCORER:
             return self._with_launches(self._ranked(self.scorer, customers, size, only_new, wish))
         chosen = self._policy(customers).ranked(size, only_new=only_new)
@@ -148,7 +148,7 @@ class Models:
         if model == SCORER:
             self.scorer.look(customers)
         wish = Wish(self.screen, again=True, sizes=sizes)
-        return rank_by(wish, self._recommender(model), customers, size, self.past)
+        return rank_by(wish, self.recommender(model), customers, size, self.past)
 
     @cached_property
     def paths(self) -> Paths:
@@ -170,7 +170,7 @@ class Models:
         """`ranked`, and `new` items that the customer never bought; a simple method scores once for both."""
         if model in (SCORER, POLICY) or self.screen is not None:
             return self.ranked(model, customers, size), self.ranked(model, customers, new, only_new=True)
-        every, fresh = rank_with_new(self._recommender(model), customers, size, new, self.history)
+        every, fresh = rank_with_new(self.recommender(model), customers, size, new, self.history)
         if (every.lengths < size).any():
             every = self.ranked(model, customers, size)
         if (fresh.lengths < new).any():
@@ -234,7 +234,8 @@ class Models:
         scores = np.tile(1 / np.arange(2, size + 2, dtype=np.float32), (count, 1))
         return RankedLists(np.full(count, EMPTY, dtype=np.int32), items, scores)
 
-    def _recommender(self, model: str) -> Recommender:
+    def recommender(self, model: str) -> Recommender:
+        """The scorer or a simple method, fitted. Raises UnknownRun, KeyError."""
         if model == SCORER:
             return self.scorer
         if model not in self._simple:

@@ -25,6 +25,7 @@ from bundlerec.data.split import LeftOut, cut_time, training_part
 from bundlerec.data.sufficiency import LEAST_JUDGED
 from bundlerec.errors import TooFewOrders
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders, surely_ahead
+from bundlerec.evaluation.fidelity import Fidelity
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
@@ -37,6 +38,7 @@ from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.training.choice import Choice, choose
 from bundlerec.training.clock import Clock
+from bundlerec.training.fidelity import judge_reasons
 from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.limits import limits_reached
 from bundlerec.training.models import Models
@@ -67,6 +69,7 @@ class Learned:
     surely_ahead: tuple[str, ...]  # of our models: those whose lead over every simple method is no chance
     verdict: str
     reliability: Reliability | None  # of the scorer's probabilities
+    reasons: list[Fidelity]  # how far what is named matters, by model and group of products
 
 
 @dataclass(frozen=True)
@@ -116,13 +119,15 @@ def learn(
     comparisons = comparisons_table(judgement, list(ours), [*simple, SCORER])
     reliable = judge_probabilities(models, truth)
     clock.lap("judging")
-    progress.update(0.95, "Measuring whether to fit again on the newest orders")
+    progress.update(0.95, "Measuring whether reasons hold, and whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
+    reasons = judge_reasons(models, truth.customers, seed=settings.seed)
+    clock.lap("judging reasons")
     scorer, refitted = refit(weights, newest, [latest], device, settings.seed)
     clock.lap("refit")
     ahead = tuple(model for model in ours if surely_ahead(judgement, model, simple))
     told = verdict(chosen, metrics, comparisons, simple, chosen in ahead)
-    learned = Learned(weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable)
+    learned = Learned(weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable, reasons)
     return Outcome(chosen, why, cut, len(truth), missing, factors, learned, limits=limits)
 
 

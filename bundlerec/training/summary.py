@@ -11,6 +11,7 @@ import numpy as np
 
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.matching import own_customers
+from bundlerec.evaluation.fidelity import IN_SUMMARY as REASONS
 from bundlerec.evaluation.reliability import IN_SUMMARY
 from bundlerec.training.pipeline import Outcome
 
@@ -27,6 +28,7 @@ def summary(
         "refit": learned.refit if learned else "",
         "policy": learned.policy.why if learned else "",
         IN_SUMMARY: asdict(learned.reliability) if learned and learned.reliability else None,
+        REASONS: [one.told() for one in learned.reasons] if learned else [],
         "customers": int(((dataset.orders_of_customer > 0) & own_customers(dataset)).sum()),
         "orders": dataset.n_orders,
         "customers_judged": outcome.judged,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.store import Run, Store
-from pages.common import comparison, probabilities, run_words, words
+from pages.common import comparison, fidelity, probabilities, run_words, words
 from pages.common.scores import BEST_SELLERS, CEILING, Scores, scores
 
 
@@ -23,6 +23,7 @@ def draw(store: Store, run: Run) -> None:
         comparison.draw(found)
     probabilities.draw(Reliability.of_run(run.summary))
     _judged(run)
+    fidelity.draw(run)
     _due(run)
     _path(run)
     st.header("How the training went")

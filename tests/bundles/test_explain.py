@@ -104,6 +104,7 @@ def test_causes_tell_share_and_times_and_mark_the_item_itself(dataset):
     found = Contributions(
         item=np.array([[[item(dataset, "tea"), item(dataset, "jam"), EMPTY]]], np.int32),
         share=np.array([[[0.7, 0.3, 0]]], np.float32),
+        total=np.ones((1, 1)),
     )
     table = reasons(dataset, {"ann": ["tea"]}, contributions=found)
     assert evidence(table, "tea", "because") == [
@@ -126,7 +127,9 @@ def test_what_is_new_is_told_by_its_company(dataset):
 
 
 def test_what_is_new_and_alone_is_told_by_its_strongest_cause(dataset):
-    found = Contributions(np.array([[[item(dataset, "tea")]]], np.int32), np.ones((1, 1, 1), np.float32))
+    found = Contributions(
+        np.array([[[item(dataset, "tea")]]], np.int32), np.ones((1, 1, 1), np.float32), np.ones((1, 1))
+    )
     [told] = evidence(reasons(dataset, {"ann": ["bread"]}, contributions=found), "bread", "sentence")
     assert told["text"] == "New to this customer: it follows from Té “Früh”, bought 4 times so far."
 
@@ -215,7 +218,7 @@ def test_reasons_name_the_variant_that_their_customer_is_shown_and_say_how_it_ca
     data = build_dataset(events(rows), table)
     offer = lists_of(data, {name: ["blue", "cap"] for name in ("ann", "bob", "cat")})
     chance = np.full(offer.items.shape, 0.5)
-    cause = Contributions(offer.items[:, :, None][:, ::-1], np.full((*offer.items.shape, 1), 0.5))
+    cause = Contributions(offer.items[:, :, None][:, ::-1], np.full((*offer.items.shape, 1), 0.5), chance)
     found = reasons_table("ranked", offer, ledger_of(data, offer), probability=chance, contributions=cause)
     by = {name: found[found[c.CUSTOMER_ID] == name] for name in ("ann", "bob", "cat")}
     assert evidence(by["ann"], "red", "variant") == [{"variant": "Red / L", "times": 3, "of": 4, "variants": 2}]

@@ -115,6 +115,6 @@ def test_a_list_with_its_list_of_new_items_is_each_asked_for_alone(model, models
 
 
 def test_the_simple_methods_that_the_scorer_looks_at_are_fitted_once(models):
-    assert [id(models._recommender(one.name)) for one in models.scorer.state.signals] == [
+    assert [id(models.recommender(one.name)) for one in models.scorer.state.signals] == [
         id(one) for one in models.scorer.state.signals
     ]

@@ -5,10 +5,11 @@ EASE: Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (WWW 2019).
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Self
 
 import numpy as np
-from scipy import linalg
+from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
 from bundlerec.bundles.baselines.purchases import cells_of, orders_back, purchases, sold_items
@@ -31,14 +32,25 @@ class Ease(Recommender):
     def fit(self, history: Dataset) -> Self:
         popular = best_sellers_first(history, days=None)
         self.items = np.sort(popular[np.isin(popular, sold_items(history))][: self.most]).astype(np.int32)
-        self._purchases = purchases(history, self.items, self.decay ** orders_back(history))
-        self._purchases.data **= self.damping
+        self._purchases = self._damped(history)
         gram = (self._purchases.T @ self._purchases).toarray()
         gram[np.diag_indices_from(gram)] += self.ridge
         inverse = _inverse(gram)
         self._weights = inverse / -np.diag(inverse)
         np.fill_diagonal(self._weights, 0)
         return self
+
+    def retold(self, history: Dataset, origin: np.ndarray) -> Recommender:
+        """With other x_u; B stays (`recommender.Retelling`)."""
+        told = copy(self)
+        told._purchases = self._damped(history)
+        return told
+
+    def _damped(self, history: Dataset) -> sparse.csr_matrix:
+        """x of every customer."""
+        found = purchases(history, self.items, self.decay ** orders_back(history))
+        found.data **= self.damping
+        return found
 
     def score(self, customers: np.ndarray) -> np.ndarray:
         return np.asarray(self._purchases[customers] @ self._weights, dtype=np.float32)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
-from bundlerec.bundles.baselines.purchases import cells_of, days_back, orders_back, purchases, sold_items
+from bundlerec.bundles.baselines.purchases import cells_of, days_before, orders_back, purchases, sold_items
 from bundlerec.bundles.popularity import RECENT_DAYS, recent_share
 from bundlerec.data.dataset import Dataset
 from bundlerec.recommender import Recommender
@@ -34,10 +36,23 @@ class DecayedFrequency(Recommender):
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
-        weight = self.by_order ** orders_back(history) * 0.5 ** (days_back(history) / self.half_life)
-        self._purchases = purchases(history, self.items, weight)
+        self._last = history.order_time[-1:]
+        self._purchases = self._faded(history)
         self._shared = self.everybody * recent_share(history, self.days)[self.items]
         return self
+
+    def retold(self, history: Dataset, origin: np.ndarray) -> Recommender:
+        """With other orders, as old as they were; what everybody buys stays (`recommender.Retelling`)."""
+        told = copy(self)
+        told._purchases = self._faded(history)
+        return told
+
+    def _faded(self, history: Dataset) -> sparse.csr_matrix:
+        """The sum over the orders, of every customer and item."""
+        days = days_before(history, self._last)
+        return purchases(
+            history, self.items, self.by_order ** orders_back(history) * 0.5 ** (days / self.half_life)
+        )
 
     def score(self, customers: np.ndarray) -> np.ndarray:
         return self._purchases[customers].toarray() + self._shared

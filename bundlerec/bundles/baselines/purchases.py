@@ -24,9 +24,9 @@ def orders_back(history: Dataset) -> np.ndarray:
     return back
 
 
-def days_back(history: Dataset) -> np.ndarray:
-    """[n_orders] float64: days between each order and the last order of the log."""
-    return (history.order_time[-1:] - history.order_time) / MICROSECONDS_A_DAY
+def days_before(history: Dataset, last: np.ndarray) -> np.ndarray:
+    """[n_orders] float64: days between each order and the last order of a log (`last`: its time, [1] int64)."""
+    return (last - history.order_time) / MICROSECONDS_A_DAY
 
 
 def purchases(history: Dataset, items: np.ndarray, weight: np.ndarray | None = None) -> sparse.csr_matrix:

@@ -6,9 +6,11 @@ TIFU-KNN: Hu, He, Gao and Zhang, "Modeling Personalized Item Frequency Informati
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
 from bundlerec.bundles.baselines.neighbours import mixed, nearest, pool
 from bundlerec.bundles.baselines.purchases import cells_of, orders_back, purchases, sold_items
@@ -34,21 +36,34 @@ class NearestHabits(Recommender):
 
     def fit(self, history: Dataset) -> Self:
         self.items = sold_items(history)
-        groups_back, place_back = np.divmod(orders_back(history), self.group)
-        groups = -(-np.maximum(history.orders_of_customer, 1) // self.group)[history.order_customer]
-        weight = self.within**place_back * self.across**groups_back / (self.group * groups)
-        self._habits = purchases(history, self.items, weight)
+        self._habits = self._vectors(history)
         self._pool = pool(self._habits)
         self._pool_habits = self._habits[self._pool]
         self._pool_items = self._pool_habits.T.tocsr()
         self._squares = np.asarray(self._pool_habits.multiply(self._pool_habits).sum(axis=1)).ravel()
+        self._origin = np.arange(history.n_customers)
         return self
+
+    def retold(self, history: Dataset, origin: np.ndarray) -> Recommender:
+        """With other V(u, .); the neighbours stay, and nobody is a neighbour of their own past
+        (`recommender.Retelling`).
+        """
+        told = copy(self)
+        told._habits, told._origin = self._vectors(history), origin
+        return told
+
+    def _vectors(self, history: Dataset) -> sparse.csr_matrix:
+        """V of every customer."""
+        groups_back, place_back = np.divmod(orders_back(history), self.group)
+        groups = -(-np.maximum(history.orders_of_customer, 1) // self.group)[history.order_customer]
+        weight = self.within**place_back * self.across**groups_back / (self.group * groups)
+        return purchases(history, self.items, weight)
 
     def score(self, customers: np.ndarray) -> np.ndarray:
         habits = self._habits[customers]
         # |u - v|^2 = |u|^2 - (2 u v - |v|^2), and |u|^2 is the same for every neighbour
         nearness = 2 * (habits @ self._pool_items).toarray() - self._squares
-        nearness[customers[:, None] == self._pool] = -np.inf
+        nearness[self._origin[customers][:, None] == self._pool] = -np.inf
         nearness[np.diff(habits.indptr) == 0] = -np.inf  # nobody is near a customer without purchases
         columns, closeness = nearest(nearness, self.neighbours)
         found = np.isfinite(closeness)
