@@ -56,7 +56,7 @@ class SqlExposures:
         where += [] if since is None else [exposures.c.time >= to_microseconds(since)]
         where += [] if until is None else [exposures.c.time < to_microseconds(until)]
         with self._database.reader() as connection:
-            return _read(connection, shop_id(connection, shop), *where)
+            return read_exposures(connection, shop_id(connection, shop), *where)
 
     def count(self, shop: str) -> int:
         """How many bundles were shown."""
@@ -70,7 +70,8 @@ def _need_run(connection: Connection, shop: str, run: int) -> None:
         raise UnknownRun(f"The shop {shop} has no run {run}.", "The list of runs shows those that are.")
 
 
-def _read(connection: Connection, shop: int, *where: ColumnElement[bool]) -> pd.DataFrame:
+def read_exposures(connection: Connection, shop: int, *where: ColumnElement[bool]) -> pd.DataFrame:
+    """Exposures table of a shop, in the order in which it was kept."""
     chosen = [
         (exposed_items if name in (c.SLOT, c.ITEM_ID) else exposures).c[STORED.get(name, name)]
         for name in c.EXPOSURES
@@ -109,7 +110,7 @@ def _known(connection: Connection, shop: int, bundles: pd.DataFrame) -> set[obje
     where: list[ColumnElement[bool]] = [of_day | exposures.c.campaign.in_(campaigns)]
     if len(one) == 1 and isinstance(one[0], str):  # a page's view: the others' need not be read
         where.append(exposures.c.customer_id == one[0])
-    return set(_bundles(_read(connection, shop, *where))["key"])
+    return set(_bundles(read_exposures(connection, shop, *where))["key"])
 
 
 def _insert(connection: Connection, shop: int, bundles: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 
 from bundlerec.data import columns as c
 from bundlerec.store import SaveCounts
+from db.attribution import attributed
 from db.feedback_schema import exposed_items, exposures, feedback
 from db.frames import read_table, table_rows
 from db.session import Database, insert_rows
@@ -18,7 +19,8 @@ from db.shops import shop_id
 from db.values import now, to_microseconds
 
 SAID: Final = (c.CUSTOMER_ID, c.ITEM_ID, c.EXPOSURE, c.BUNDLE, c.VERDICT, c.SCORE, c.BEST_SCORE, c.COMMENT)
-SAME: Final = [*SAID, c.TIME]
+WORDS: Final = [name for name in SAID if name != c.EXPOSURE]  # which bundle is meant may be found out later
+SAME: Final = [*WORDS, c.TIME]
 FEW: Final = 500  # customers who are named in a query; of more, all that was said is read
 STORED: Final = {c.FEEDBACK_ID: "id", c.EXPOSURE: "exposure_id"}  # columns of the table that are called otherwise
 
@@ -67,13 +69,14 @@ def save_feedback(
 ) -> SaveCounts:
     """Keeps what was said. A file's rows are all kept, so that either of two files can be taken back.
 
-    What came without a time and was said before in the same words has the time of then.
+    What came without a time and was said before in the same words has the time of then. What names no exposure is
+    held against the bundles that the customer was shown before (`db.attribution`).
     """
     customers = told[c.CUSTOMER_ID].unique().tolist()
     here = [feedback.c.customer_id.in_(customers)] if len(customers) <= FEW else []
     before = _read(connection, shop, *here)
     new = _timed(told, before)
-    new = new[~_keys(new).duplicated()]
+    new = attributed(connection, shop, new[~_keys(new).duplicated()])
     there = _keys(new).isin(set(_keys(before)))
     kept = new if import_id is not None else new[~there]
     names = [*SAID, c.TIME, c.SOURCE]
@@ -114,9 +117,9 @@ def _timed(told: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The rows with a time in microseconds each."""
     whole = told.reindex(columns=[*SAID, c.TIME, c.SOURCE]).reset_index(drop=True)
     times = pd.to_datetime(whole[c.TIME])
-    known = dict(zip(_keys(before, list(SAID)), _micros(before[c.TIME]), strict=True))
+    known = dict(zip(_keys(before, WORDS), _micros(before[c.TIME]), strict=True))
     moment = now()
-    untimed = [known.get(key, moment) for key in _keys(whole, list(SAID))]
+    untimed = [known.get(key, moment) for key in _keys(whole, WORDS)]
     filled = pd.Series(untimed, dtype="int64").where(times.isna(), _micros(times.fillna(pd.Timestamp(0))))
     return whole.assign(**{c.TIME: filled})
 

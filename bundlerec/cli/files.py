@@ -25,7 +25,9 @@ NICENESS = 5  # pages come first; somebody waits for the files, though
 CUSTOMER = "customer"
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as the shop exports them.")]
-Role = Annotated[str | None, typer.Option("--as", help="catalogue, events, customers, bundles, mixed or part.")]
+Role = Annotated[
+    str | None, typer.Option("--as", help="catalogue, events, customers, bundles, feedback, mixed or part.")
+]
 LayoutId = Annotated[str | None, typer.Option("--layout", help="A layout's id, such as shopify_orders.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help='JSON file: {"field": "column"}.')]
 DayFirst = Annotated[bool, typer.Option("--day-first", help="Dates are day/month/year.")]
@@ -76,11 +78,11 @@ def inspect(
     options = ReadOptions(
         role,
         layout,
-        _mapping(mapping),
-        _either(day_first, month_first, "--day-first and --month-first"),
+        read_mapping(mapping),
+        either(day_first, month_first, "--day-first and --month-first"),
         key_folder=key_folder(words.url),
         time_zone=time_zone,
-        decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
+        decimal_comma=either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
         keep_not_products=keep_not_products,
         currencies=_currencies(currency, rate),
     )
@@ -113,12 +115,12 @@ def import_(
     options = ReadOptions(
         role,
         layout,
-        _mapping(mapping),
-        _either(day_first, month_first, "--day-first and --month-first"),
+        read_mapping(mapping),
+        either(day_first, month_first, "--day-first and --month-first"),
         force,
         key_folder(words.url),
         time_zone=time_zone,
-        decimal_comma=_either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
+        decimal_comma=either(decimal_comma, decimal_point, "--decimal-comma and --decimal-point"),
         keep_not_products=keep_not_products,
         currencies=_currencies(currency, rate),
     )
@@ -162,7 +164,7 @@ def carry_out(context: typer.Context, folder: Path) -> None:
     carry_out_here(here.store, folder)
 
 
-def _either(yes: bool, no: bool, both: str) -> bool | None:
+def either(yes: bool, no: bool, both: str) -> bool | None:
     """One of two options that exclude each other; None where neither was given. Raises BadSetting for both."""
     if yes and no:
         raise BadSetting(f"{both} exclude each other.", "Name one of them.")
@@ -178,7 +180,8 @@ def _currencies(currency: str | None, rates: Sequence[str] | None) -> str | None
     return str(PriceWish.of(" ".join([currency, *(rates or [])])))
 
 
-def _mapping(path: Path | None) -> dict[str, str] | None:
+def read_mapping(path: Path | None) -> dict[str, str] | None:
+    """The analyst's mapping {field: column} from a JSON file. Raises FileProblem."""
     if path is None:
         return None
     try:
@@ -193,10 +196,11 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
 
 
 def _answer(words: Invocation, reports: Sequence[FileReport]) -> None:
-    words.answer({"files": [report.to_json() for report in reports]}, lambda: _tell(reports))
+    words.answer({"files": [report.to_json() for report in reports]}, lambda: tell(reports))
 
 
-def _tell(reports: Sequence[FileReport]) -> None:
+def tell(reports: Sequence[FileReport]) -> None:
+    """A table for people about each file."""
     for report in reports:
         rows: list[tuple[str, object]] = [
             (

@@ -44,11 +44,12 @@ def undo_import(
     stay = (
         f" {gone.handed_over:,} lines stay, because another import brought them too." if gone.handed_over else ""
     )
+    said = f", and {gone.feedback:,} rows of feedback" if gone.feedback else ""
     here.answer(
         {"import": number, **asdict(gone)},
         lambda: print(
             f"{gone.file} was taken back: {gone.lines:,} lines, {gone.orders:,} orders, {gone.customers:,} customers "
-            f"and {gone.items:,} items are gone.{stay} Runs keep their results; train again to learn without it."
+            f"and {gone.items:,} items are gone{said}.{stay} Runs keep their results; train again to learn without it."
         ),
     )
 

@@ -109,6 +109,12 @@ _WORDS: Mapping[str, str] = {
     c.VARIANT: """variant variantname varianttitle variantoptions variantoption variation variationname itemvariant
         productvariant variante ausprägung 规格 规格名称 商品规格 规格型号 规格属性 sku规格 销售属性 规格值 規格
         規格名稱 商品規格""",
+    c.VERDICT: """verdict feedback feedbacktype feedbackkind reaction reaktion réaction 反馈 反馈类型 反饋 反饋類型""",
+    c.BUNDLE: """bundle bundleno bundlenumber bundleid 组合编号 組合編號""",
+    c.SCORE: """score satisfaction satisfactionscore surveyscore rating stars nps npsscore csat punkte bewertung
+        zufriedenheit puntuación 评分 分数 满意度 評分 分數 滿意度""",
+    c.BEST_SCORE: """bestscore maxscore maximumscore outof""",
+    c.COMMENT: """comment comments answer remark remarks kommentar bemerkung comentario commentaire 意见 留言 意見""",
     c.BUNDLE_ID: """bundleid bundle bundlecode packageid setid comboid kitid 套餐id 套餐编号 套餐号 组合id
         组合编号 礼包id 套裝id 套餐編號 組合編號 組合id""",
 }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.data.aliases import ALIASES, NAMES, PACKED, TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.cleaning.verdicts import VERDICT_OF_WORD
 from bundlerec.data.currencies import CODES, NO_CODES
 from bundlerec.data.layouts.base import Role, Shape
 from bundlerec.data.reading.dialect import compact
@@ -25,6 +26,7 @@ TELLS: Mapping[Role, frozenset[str]] = {
     Role.CATALOGUE: frozenset({c.TITLE, c.CATEGORY, c.PRICE, c.COST, c.STOCK, c.BRAND, c.DESCRIPTION}),
     Role.CUSTOMERS: frozenset({c.CUSTOMER_ID}),
     Role.BUNDLES: frozenset({c.BUNDLE_ID}),
+    Role.FEEDBACK: frozenset({c.VERDICT, c.SCORE}),
     Role.PART: frozenset({c.ORDER_ID}),
     Role.MIXED: frozenset({c.CUSTOMER_ID}),
 }
@@ -35,6 +37,7 @@ STRANGERS: Mapping[Role, frozenset[str]] = {
     Role.CATALOGUE: frozenset({c.CUSTOMER_ID, c.ORDER_ID, c.BUNDLE_ID}),
     Role.CUSTOMERS: frozenset({c.ITEM_ID, c.ORDER_ID, c.BUNDLE_ID, c.QUANTITY, c.PRICE}),
     Role.BUNDLES: frozenset({c.CUSTOMER_ID}),
+    Role.FEEDBACK: frozenset(),
 }
 UNIT = re.compile(r"(.*\S)\s*[(\[（【][^()\[\]（）【】]*[)\]）】]\s*")  # `Price (EUR)`
 IN_CURRENCY = re.compile(rf"(.*\S?)[\s_-](?:{'|'.join(sorted(CODES - NO_CODES))})", re.IGNORECASE)  # `price_eur`
@@ -50,12 +53,14 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 LISTS = re.compile(r"\s*(?:\[\s*)?\{.*\}(?:\s*\])?\s*|\[\s*\]", re.DOTALL)
+VERDICT = re.compile(rf"\s*(?:{'|'.join(map(re.escape, VERDICT_OF_WORD))}|)\s*", re.IGNORECASE)
 AMOUNT = re.compile(r"[^\d]{0,5}[-+(]?\d[\d.,'’\s]*\)?[^\d]{0,5}")
 FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     TIMESTAMP: (MOMENT, "times"),
     TIME_OF_DAY: (TIME, "times of day"),
     PACKED: (LISTS, "lists in JSON"),
-    **dict.fromkeys((c.QUANTITY, c.PRICE, c.COST, c.STOCK), (AMOUNT, "numbers")),
+    c.VERDICT: (VERDICT, "words such as accepted or dismissed"),
+    **dict.fromkeys((c.QUANTITY, c.PRICE, c.COST, c.STOCK, c.SCORE), (AMOUNT, "numbers")),
 }
 
 

@@ -21,6 +21,7 @@ from bundlerec.data.cleaning.coded import orders_of
 from bundlerec.data.cleaning.currency import in_one_currency
 from bundlerec.data.cleaning.customers import clean_customers
 from bundlerec.data.cleaning.events import clean_events
+from bundlerec.data.cleaning.feedback import clean_feedback
 from bundlerec.data.cleaning.from_log import catalogue_from_log, customers_from_log
 from bundlerec.data.cleaning.not_products import leave_out_not_products
 from bundlerec.data.cleaning.notes import MAX_KEPT, Around, Notes
@@ -47,7 +48,15 @@ PRICES = {
     Role.CATALOGUE: (c.PRICE, c.COST),
     Role.BUNDLES: (c.PRICE,),
 }
-CATALOGUES_FIRST = (Role.PART, Role.CATALOGUE, Role.CUSTOMERS, Role.BUNDLES, Role.MIXED, Role.EVENTS)
+CATALOGUES_FIRST = (
+    Role.PART,
+    Role.CATALOGUE,
+    Role.CUSTOMERS,
+    Role.BUNDLES,
+    Role.MIXED,
+    Role.EVENTS,
+    Role.FEEDBACK,
+)
 
 
 def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress: Progress) -> list[Examined]:
@@ -113,6 +122,7 @@ def _cleaned(
         PriceWish.of(options.currencies) if options.currencies else None,
         remembered_currencies(known.mapping, table.header),
         known.currencies,
+        options.best_score,
     )
     try:
         columns = sorted(set(match.mapping.values()))
@@ -172,6 +182,8 @@ def _clean_by_role(file: Examined, match: Match, fields: pd.DataFrame, notes: No
         file.catalogue = clean_catalogue(rows, match.mapping, notes, around)
     elif match.role == Role.CUSTOMERS:
         file.customers = clean_customers(rows, notes, around)
+    elif match.role == Role.FEEDBACK:
+        file.feedback = clean_feedback(rows, match.mapping, notes, around)
     elif match.role == Role.PART:
         file.given = clean_part(rows, match.mapping, notes, around)
     else:
@@ -228,6 +240,8 @@ def _counts(file: Examined, around: Around) -> dict[str, Any]:
         ids = {"customers": c.CUSTOMER_ID, "items": c.ITEM_ID, "orders": c.ORDER_ID}
         given = file.given.replace("", None)
         return {name: given[field].nunique() for name, field in ids.items() if field in given}
+    if file.feedback is not None:
+        return {"customers": file.feedback[c.CUSTOMER_ID].nunique(), "items": file.feedback[c.ITEM_ID].nunique()}
     if file.customers is not None:
         return {"customers": file.customers[c.CUSTOMER_ID].nunique()}
     table = file.catalogue if file.catalogue is not None else file.bundles

@@ -34,6 +34,7 @@ class ReadOptions:
     decimal_comma: bool | None = None  # what a comma means where the column does not show it
     keep_not_products: bool = False  # take postage, fees, vouchers, gift cards and test lines for products
     currencies: str | None = None  # what to do with prices in several currencies, as `PriceWish` writes it
+    best_score: float | None = None  # what a survey's scores are out of; None: as their greatest one says
     by_file: Mapping[str, ReadOptions] = field(
         default_factory=dict
     )  # what is said of single files, by their paths
@@ -95,6 +96,7 @@ class Examined:
     events: pd.DataFrame | None = None
     customers: pd.DataFrame | None = None
     bundles: pd.DataFrame | None = None
+    feedback: pd.DataFrame | None = None
     given: pd.DataFrame | None = None  # rows by field that sister files take from
     refunds: WithoutPurchase | None = None  # that find no purchase in the file
     later: Later | None = None  # where the report is not final yet

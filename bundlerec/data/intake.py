@@ -121,4 +121,6 @@ def _tables(file: Examined, erased: frozenset[str]) -> TablesOfFile:
         NOT_PRODUCTS: sorted(file.not_products),
     }
     record = ImportRecord(file.name, file.table.fingerprint, file.match.layout, str(file.match.role), told)
-    return TablesOfFile(record, file.catalogue, file.events, file.customers, file.bundles, without=erased)
+    return TablesOfFile(
+        record, file.catalogue, file.events, file.customers, file.bundles, file.feedback, without=erased
+    )

@@ -23,6 +23,7 @@ IN_WORDS = {
     c.ORDER_ID: "order",
     TIMESTAMP: "time",
     c.BUNDLE_ID: "bundle",
+    c.VERDICT: "verdict",
 }
 SHOWN_COLUMNS = 8
 SWAPPED, MOSTLY = (

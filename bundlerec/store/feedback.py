@@ -42,8 +42,9 @@ class Feedback(Protocol):
     def save(self, shop: str, told: pd.DataFrame) -> int:
         """Keeps what was said and returns how much of it was new. `told`: FEEDBACK without `feedback`.
 
-        What agrees in customer, item, exposure, bundle, verdict, score, comment and time is one and the same. A
-        missing time is now. Raises UnknownShop.
+        What agrees in customer, item, bundle, verdict, score, comment and time is one and the same. A missing time is
+        now. What names no exposure is held against the last bundle that the customer was shown before, holding the
+        item and with the number that it names, if any. Raises UnknownShop.
         """
 
     def take_back(self, shop: str, numbers: Sequence[int]) -> int:

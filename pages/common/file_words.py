@@ -12,6 +12,7 @@ ROLES: Mapping[str, str] = {
     "catalogue": "Catalogue (products, prices)",
     "customers": "Customers (what is known of them)",
     "bundles": "Bundles that you offer already",
+    "feedback": "What customers said (answers, thumbs, surveys)",
     "mixed": "Order lines that also tell of customers",
     "part": "A part that needs its sister files",
 }
@@ -19,6 +20,7 @@ ROLES: Mapping[str, str] = {
 LAYOUTS: Mapping[str, str] = {
     "plain": "a plain table",
     "bundles": "a list of bundles",
+    "feedback": "a list of answers",
     "complete_journey": "Complete Journey",
     "uci_online_retail": "Online Retail (UCI)",
     "shopify_products": "Shopify products",
@@ -59,6 +61,11 @@ FIELDS: Mapping[str, str] = {
     c.PARENT_ID: "Product that it is a variant of",
     c.VARIANT: "What the variant is called",
     c.BUNDLE_ID: "Bundle code",
+    c.VERDICT: "What the customer said",
+    c.BUNDLE: "Number of the bundle",
+    c.SCORE: "Score of a survey",
+    c.BEST_SCORE: "Best possible score",
+    c.COMMENT: "Comment",
 }
 
 
@@ -70,6 +77,7 @@ OPTIONS: Mapping[str, str] = {
     ", or --as customers": ", or choose there what is in the file",
     "Say which it is: --day-first or --month-first (on the page: the order of day and month)": "Your answer above "
     "settles it",
+    "; --best-score says otherwise": "",
     "--keep-not-products keeps them.": "Tick “Keep what looks like no product” below to keep them.",
     "--force takes it all the same": "if they are right, tick “Take it although …” below",
 }

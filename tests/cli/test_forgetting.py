@@ -57,6 +57,7 @@ def test_imports_are_listed_and_taken_back_by_number(run, tmp_path):
     assert status == 0
     assert gone == {
         "import": 2, "file": "log.csv", "lines": 4, "handed_over": 0, "items": 1, "customers": 2, "orders": 3,
+        "feedback": 0,
     }  # fmt: skip
     assert len(run("imports")[1]["imports"]) == 1
     status, told = run("undo-import", 2)

@@ -169,6 +169,30 @@ class FeedbackContract:
         assert store.feedback.told(SHOP)[c.CUSTOMER_ID].tolist() == ["007", "ann"]
         assert store.feedback.told(SHOP)[c.TIME].notna().all()
 
+    def test_feedback_is_about_the_last_bundle_that_was_shown_before_it(self, store, run):
+        for days, items in ((0, ("tea", "jam")), (1, ("jam", "oil")), (5, ("tea",))):
+            store.exposures.save(SHOP, shown(run, *items, time=MORNING + timedelta(days=days), bundle=days + 1))
+        store.exposures.save(SHOP, shown(run, "tea", customer="ann", time=MORNING))
+        later = MORNING + timedelta(days=3)
+        cases = {
+            "tea": said(c.DISMISSED, time=later),
+            "oil": said(c.DISMISSED, item="oil", time=later),
+            "whole": said(c.ACCEPTED_OFFER, item=None, time=later),
+            "first": said(c.ACCEPTED_OFFER, item=None, bundle="1", time=later),
+            "never shown": said(c.DISMISSED, item="pot", time=later),
+            "other number": said(c.ACCEPTED_OFFER, item=None, bundle="9", time=later),
+            "too late": said(c.DISMISSED, item="oil", time=MORNING + timedelta(days=100)),
+            "too early": said(c.DISMISSED, time=MORNING - timedelta(hours=1)),
+        }
+        found = {}
+        for name, one in cases.items():
+            store.feedback.save(SHOP, one)
+            told = store.feedback.told(SHOP)
+            found[name] = told.loc[told[c.FEEDBACK_ID].idxmax(), c.EXPOSURE]
+            store.feedback.take_back(SHOP, told[c.FEEDBACK_ID].tolist())
+        about = {name: int(number) for name, number in found.items() if pd.notna(number)}
+        assert about == {"tea": 1, "oil": 2, "whole": 2, "first": 1}
+
     def test_feedback_changes_what_a_training_would_see_and_nothing_after_its_end_does(self, store, run):
         save(store, "log", events=log(("ann", "tea", "1", 0)))
         before = store.data.fingerprint(SHOP), store.data.fingerprint(SHOP, MORNING)

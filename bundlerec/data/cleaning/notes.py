@@ -48,6 +48,7 @@ class Around:
     currencies: PriceWish | None = None  # what to do with prices in several; None: nobody said
     remembered_currencies: PriceWish | None = None
     other_currencies: frozenset[str] = frozenset()  # that other files of the same import name
+    best_score: float | None = None  # what a survey's scores are out of; None: nobody said
 
 
 @dataclass

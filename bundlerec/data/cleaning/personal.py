@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from bundlerec.data.aliases import PERSONAL
-from bundlerec.data.cleaning.notes import EMAIL
+from bundlerec.data.cleaning.notes import EMAIL, MASK
 from bundlerec.data.reading.dialect import compact
 
 MOSTLY: Final = 0.5  # share of the cells above which a column is personal whatever its name
@@ -53,6 +53,11 @@ STREET: Final = (
     r"|.*(?:路|街|巷|弄)\d+号.*"
 )
 DIGITS: Final = r"(?:\D*\d){7,}\D*"
+DIGITS_IN_TEXT: Final = re.compile(r"(?<![\w.,])[+(]?\d(?:[\s()./-]{0,2}\d){6,19}(?![\w])")
+DATE: Final = re.compile(
+    r"\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:[\sT]+\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(?:\s+\d{1,2})?"
+)
+ADDRESS_HERE, NUMBER_HERE = MASK, "(number)"
 
 
 def is_personal(name: str, values: pd.Series) -> bool:
@@ -68,6 +73,14 @@ def is_personal(name: str, values: pd.Series) -> bool:
 def without_addresses(values: pd.Series) -> pd.Series:
     """The cells with nothing where an e-mail address stands in one."""
     return values.where(~values.str.contains(EMAIL.pattern), "")
+
+
+def without_contacts(text: str) -> str:
+    """A free text with marks in place of e-mail addresses and of numbers that may be phones: seven digits or more,
+    dates excepted.
+    """
+    bare = EMAIL.sub(ADDRESS_HERE, text)
+    return DIGITS_IN_TEXT.sub(lambda found: found[0] if DATE.fullmatch(found[0]) else NUMBER_HERE, bare)
 
 
 def _sounds_personal(name: str) -> bool:

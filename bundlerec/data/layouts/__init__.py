@@ -6,6 +6,7 @@ from bundlerec.data.layouts import (
     amazon_personalize,
     bundles,
     complete_journey,
+    feedback,
     ga4,
     google_merchant,
     google_retail,
@@ -48,5 +49,5 @@ VENDORS: tuple[Layout, ...] = (
     woocommerce_orders_analytics.LAYOUT,
     woocommerce_orders_plugin.LAYOUT,
 )
-BY_WORDS: tuple[Layout, ...] = (bundles.LAYOUT, plain.LAYOUT)
+BY_WORDS: tuple[Layout, ...] = (bundles.LAYOUT, feedback.LAYOUT, plain.LAYOUT)
 LAYOUTS: dict[str, Layout] = {layout.id: layout for layout in (*VENDORS, *BY_WORDS)}

@@ -20,6 +20,7 @@ class Role(StrEnum):
     EVENTS = "events"
     CUSTOMERS = "customers"
     BUNDLES = "bundles"
+    FEEDBACK = "feedback"
     MIXED = "mixed"  # a log that also tells of customers
     PART = "part"  # of no use without its sister files
 

@@ -1,0 +1,1 @@
+"""What customers are shown and what they say of it: kept, summed up, and handed to the next training."""
