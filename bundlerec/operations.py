@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from bundlerec.bundles.due_reasons import DUE
+from bundlerec.bundles.anchors import ARTIFACT as ANCHORS
+from bundlerec.bundles.anchors import anchor_bundles, anchors_parquet
 from bundlerec.bundles.existing.building import build_existing
 from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
@@ -19,7 +20,7 @@ from bundlerec.bundles.existing.ranking import answer as rank_answer
 from bundlerec.bundles.flows import FLOWS, flows_json
 from bundlerec.bundles.output import write_bundles, write_rows
 from bundlerec.bundles.path_reasons import strongest_flows
-from bundlerec.bundles.requests import PATH, RecommendRequest
+from bundlerec.bundles.requests import COMPLETE, RecommendRequest
 from bundlerec.bundles.rules.of_shop import screens_of
 from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
@@ -31,9 +32,9 @@ from bundlerec.data.matching import next_own_orders
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.device import device_name, spare_a_core, torch_device
 from bundlerec.errors import FileProblem, UnknownRun
+from bundlerec.evaluation.cart_hits import BLENDS
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
-from bundlerec.evaluation.due_days import due_errors
-from bundlerec.evaluation.path_hits import path_hits
+from bundlerec.evaluation.of_kinds import kinds_told
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.recommender import BEST_SELLERS
@@ -98,10 +99,13 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     if outcome.learned is not None:
         store.results.save_metrics(run.id, outcome.learned.metrics, outcome.learned.comparisons)
     checkpoints.clear()
-    due = due_errors(dataset, outcome.cut)
-    told = {DUE: due.told()} if due is not None else {}
-    steps = path_hits(dataset, outcome.cut)
-    told |= {PATH: steps.told()} if steps is not None else {}
+    told = kinds_told(dataset, outcome.cut)
+    clock.lap("judging kinds")
+    anchors = anchor_bundles(
+        models.past, screens.of(COMPLETE) if screens else None, told.get(COMPLETE, {}).get(BLENDS)
+    )
+    store.results.save_artifact(run.id, ANCHORS, anchors_parquet(anchors))
+    clock.lap("bought together")
     if outcome.chosen != BEST_SELLERS:
         store.results.save_artifact(run.id, FLOWS, flows_json(strongest_flows(dataset, models.paths)))
     return {**summary(dataset, outcome, until, clock.seconds), JOINED_VARIANTS: together, **told}
@@ -132,6 +136,7 @@ def recommend(
     dataset = _seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
     models.offer_launches(text_encoder())
+    models.cart_blends = run.summary.get(COMPLETE, {}).get(BLENDS)
     progress.update(0.4, "Choosing bundles")
     screens = screens_of(store, shop, dataset, models.cut, request.day)
     written = write_bundles(models, str(run.summary["chosen"]), request, screens)

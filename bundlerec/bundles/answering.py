@@ -8,6 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 import pandas as pd
 
+from bundlerec.bundles.blend import Blends
 from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.carts import complete
 from bundlerec.bundles.due import Due
@@ -50,6 +51,7 @@ class Offering(Protocol):
     """All models of a run at one moment (`training.models.Models`)."""
 
     dataset: Dataset  # everything before the run's end
+    cart_blends: Blends | None  # how evidence counts beside a cart, where the training chose it
 
     @property
     def deep(self) -> bool:
@@ -219,7 +221,15 @@ def _for_carts(models: Offering, request: RecommendRequest, screen: Screen | Non
     rows = customer_rows(models.dataset, owners)
     taken = [_item_rows(models.dataset, cart) for cart in carts]
     sizes = _cart_sizes(models.dataset, request, carts, screen)
-    lists = complete(models.dataset, taken, rows, sizes, only_new=request.only_new, screen=screen)
+    lists = complete(
+        models.dataset,
+        taken,
+        rows,
+        sizes,
+        only_new=request.only_new,
+        screen=screen,
+        blends=models.cart_blends,
+    )
     table = bundles_table(request.model, COMPLETE, models.dataset, lists, customer_ids=owners)
     if request.carts is not None:
         names = np.array([cart.cart_id for cart in carts], dtype=object)

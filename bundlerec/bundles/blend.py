@@ -7,7 +7,7 @@ worse, so that a small shop can't fit many.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -28,6 +28,8 @@ PLACES: Final = 10
 MOST_ORDERS, LEAST_ORDERS = 3_000, 50  # to choose by
 MOST_ITEMS: Final = 10_000  # best sellers, to choose by
 CELLS_AT_ONCE: Final = 2_000_000
+KNOWN, NOBODY = "known", "nobody"
+Blends = Mapping[str, Mapping[str, float]]
 Hidden = tuple[list[np.ndarray], np.ndarray, np.ndarray]  # carts, the item hidden from each, customers
 
 
@@ -49,19 +51,34 @@ def hide_one(dataset: Dataset, cut: int, most: int | None = None, seed: int = 0)
 
 def choose_blend(history: Dataset, *, known: bool) -> Mapping[str, float]:
     """PARTS -> weight, for carts whose customer is known or not. PLAIN where there are too few orders to tell."""
+    name = KNOWN if known else NOBODY
+    return choose_blends(history, (name,))[name]
+
+
+def choose_blends(history: Dataset, names: Sequence[str] = (KNOWN, NOBODY)) -> Blends:
+    """The weights of carts whose customer is KNOWN and of those with NOBODY known; PLAIN where there are too few orders
+    to tell.
+    """
+    plain = dict.fromkeys(names, PLAIN)
     if not history.n_orders:
-        return PLAIN
+        return plain
     cut = cut_time(history)
     carts, hidden, customers = hide_one(history, cut, MOST_ORDERS)
     if len(carts) < LEAST_ORDERS:
-        return PLAIN
+        return plain
     past = history.before(cut)
     evidence = CartEvidence(past, sold(past)[:MOST_ITEMS])
-    customers = customers if known else np.full(len(carts), EMPTY, dtype=np.int32)
+    nobody = np.full(len(carts), EMPTY, dtype=np.int32)
+    return {name: _chosen(evidence, (carts, hidden, customers if name == KNOWN else nobody)) for name in names}
+
+
+def _chosen(evidence: CartEvidence, asked: Hidden) -> Mapping[str, float]:
     weights = dict(PLAIN)
     for part, tried in TRIED.items():
+        if part == HABIT and (asked[2] == EMPTY).all():
+            continue
         blends = [weights | {part: weight} for weight in tried]
-        weights = blends[_clearly_best(hits(evidence, (carts, hidden, customers), blends))]
+        weights = blends[_clearly_best(hits(evidence, asked, blends))]
     return weights
 
 
@@ -84,7 +101,7 @@ def hits(evidence: CartEvidence, asked: Hidden, blends: list[dict[str, float]]) 
         parts = evidence.parts(carts[block], customers[block])
         for number, blend in enumerate(blends):
             values = blended(parts, blend)
-            found[number, block] = _among_best(values, carts[block], place[hidden[block]], place)
+            found[number, block] = among_best(values, carts[block], place[hidden[block]], place)
     return found
 
 
@@ -97,7 +114,7 @@ def blended(parts: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> np
     return total
 
 
-def _among_best(values: np.ndarray, carts: list[np.ndarray], hidden: np.ndarray, place: np.ndarray) -> np.ndarray:
+def among_best(values: np.ndarray, carts: list[np.ndarray], hidden: np.ndarray, place: np.ndarray) -> np.ndarray:
     """[n] bool; of equal values the one that stands first on the shelf is better."""
     found = np.zeros(len(carts), dtype=bool)
     for row, (cart, wanted) in enumerate(zip(carts, hidden, strict=True)):

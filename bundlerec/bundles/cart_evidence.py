@@ -28,9 +28,9 @@ class CartEvidence:
 
     def __init__(self, history: Dataset, shelf: np.ndarray | None = None) -> None:
         self.history, self.shelf = history, sold(history) if shelf is None else shelf
-        self._pairs = count_pairs(history)
-        self._near = _cosines(self._pairs)
-        self._few, self._linear = _linear(self._pairs)
+        self.pairs = count_pairs(history)
+        self._near = _cosines(self.pairs)
+        self._few, self._linear = _linear(self.pairs)
         self._habits = DecayedFrequency(everybody=0.0).fit(history)
         self._popular = recent_share(history)[self.shelf]
         title = history.items.title
@@ -44,10 +44,10 @@ class CartEvidence:
 
         carts: arrays of item rows; customers: [n] rows, EMPTY where nobody is known.
         """
-        column = self._pairs.column
-        together = _onto((_held(carts, column, self._near.shape[0]) @ self._near).toarray(), column[self.shelf])
-        linear = _onto(_held(carts, self._few, len(self._linear)) @ self._linear, self._few[self.shelf])
-        words = _held(carts, np.arange(self.history.n_items), self.history.n_items) @ self._words @ self._of_shelf
+        column = self.pairs.column
+        together = _onto((held(carts, column, self._near.shape[0]) @ self._near).toarray(), column[self.shelf])
+        linear = _onto(held(carts, self._few, len(self._linear)) @ self._linear, self._few[self.shelf])
+        words = held(carts, np.arange(self.history.n_items), self.history.n_items) @ self._words @ self._of_shelf
         return {
             COSINE: _to_one(together),
             LINEAR: _to_one(np.maximum(linear, 0)),
@@ -96,7 +96,7 @@ def _linear(pairs: PairCounts) -> tuple[np.ndarray, np.ndarray]:
     return place, weights.astype(np.float32)
 
 
-def _held(carts: Sequence[np.ndarray], column: np.ndarray, width: int) -> sparse.csr_array:
+def held(carts: Sequence[np.ndarray], column: np.ndarray, width: int) -> sparse.csr_array:
     """[n carts, width] 1 where a cart holds the item of that column."""
     row = np.repeat(np.arange(len(carts)), [len(cart) for cart in carts])
     place = column[np.concatenate(carts)] if len(row) else row

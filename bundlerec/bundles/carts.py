@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from bundlerec.bundles.blend import CELLS_AT_ONCE, blended, choose_blend
+from bundlerec.bundles.blend import CELLS_AT_ONCE, KNOWN, NOBODY, Blends, blended, choose_blend
 from bundlerec.bundles.cart_evidence import CartEvidence
 from bundlerec.bundles.popularity import best_sellers_first, sales
 from bundlerec.bundles.rules.screen import Screen
@@ -26,33 +26,67 @@ def complete(
     *,
     only_new: bool = False,
     screen: Screen | None = None,
+    blends: Blends | None = None,
 ) -> RankedLists:
     """The items that go best with each cart (arrays of item rows), so many as `sizes` ([n]) says, without those in it.
 
-    score(i) = weighted sum of what `cart_evidence` says of i; the weights are chosen on the shop's own later orders.
-    Empty places go to recent best sellers.
     customers: [n] rows, EMPTY where nobody is known; with `only_new` nothing that the customer ever bought.
     """
-    wish, size = Wish(screen), int(sizes.max(initial=0))
-    shelf = wish.offered(best_sellers_first(history), sales(history) > 0)
-    evidence = CartEvidence(history, shelf)
-    items = np.full((len(carts), size), EMPTY, dtype=np.int32)
-    scores = np.zeros((len(carts), size), dtype=np.float32)
-    step = max(1, CELLS_AT_ONCE // max(len(shelf), 1))
-    for known in np.unique(customers != EMPTY):
-        weights = choose_blend(history, known=bool(known))
-        rows = np.flatnonzero((customers != EMPTY) == known)
-        for block in np.split(rows, np.arange(step, len(rows), step)):
-            asked = [carts[row] for row in block]
-            values = blended(evidence.parts(asked, customers[block]), weights)
-            _forbid(values, asked, customers[block], shelf, history, only_new)
-            values = wish.moved(values, shelf)
-            best = wish.pick(ranks_of(values), customers[block], shelf, sizes[block])
-            best = np.pad(best, ((0, 0), (0, size - best.shape[1])), constant_values=EMPTY)
-            filled = best != EMPTY
-            items[block] = np.where(filled, np.append(shelf, EMPTY)[best], EMPTY)
-            scores[block] = np.where(filled, np.take_along_axis(np.pad(values, ((0, 0), (0, 1))), best, axis=1), 0)
-    return RankedLists(customers, items, (scores + FALL * np.arange(size, 0, -1)).astype(np.float32))
+    evidence = CartEvidence(history, offered(history, screen))
+    return CartCompleter(evidence, screen, blends).complete(carts, customers, sizes, only_new=only_new)
+
+
+def offered(history: Dataset, screen: Screen | None = None) -> np.ndarray:
+    """Item rows that carts can be completed with, best sellers first: all that was ever sold, under the rules."""
+    return Wish(screen).offered(best_sellers_first(history), sales(history) > 0)
+
+
+class CartCompleter:
+    """score(i) = weighted sum of what `cart_evidence` says of i; the weights are chosen on the shop's own later orders.
+    Empty places go to recent best sellers.
+
+    blends: the weights, where they were chosen before.
+    """
+
+    def __init__(self, evidence: CartEvidence, screen: Screen | None = None, blends: Blends | None = None) -> None:
+        self._evidence, self._wish = evidence, Wish(screen)
+        self._blends = dict(blends or {})
+
+    def complete(
+        self, carts: Sequence[np.ndarray], customers: np.ndarray, sizes: np.ndarray, *, only_new: bool = False
+    ) -> RankedLists:
+        """As `complete`, of the evidence's history."""
+        size, shelf = int(sizes.max(initial=0)), self._evidence.shelf
+        items = np.full((len(carts), size), EMPTY, dtype=np.int32)
+        scores = np.zeros((len(carts), size), dtype=np.float32)
+        step = max(1, CELLS_AT_ONCE // max(len(shelf), 1))
+        for known in np.unique(customers != EMPTY):
+            rows = np.flatnonzero((customers != EMPTY) == known)
+            for block in np.split(rows, np.arange(step, len(rows), step)):
+                asked = [carts[row] for row in block]
+                values = self.values(asked, customers[block], known=bool(known))
+                _forbid(values, asked, customers[block], shelf, self._evidence.history, only_new)
+                items[block], scores[block] = self.best(values, customers[block], sizes[block], size)
+        return RankedLists(customers, items, (scores + FALL * np.arange(size, 0, -1)).astype(np.float32))
+
+    def values(self, carts: Sequence[np.ndarray], customers: np.ndarray, *, known: bool) -> np.ndarray:
+        """[n, len(shelf)] float32 scores of everything on the shelf beside each cart."""
+        name = KNOWN if known else NOBODY
+        if name not in self._blends:
+            self._blends[name] = choose_blend(self._evidence.history, known=known)
+        return blended(self._evidence.parts(carts, customers), self._blends[name])
+
+    def best(
+        self, values: np.ndarray, customers: np.ndarray, sizes: np.ndarray, size: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Item rows and scores ([n, size]) of the best of `values` under the rules; -inf is never taken."""
+        shelf = self._evidence.shelf
+        values = self._wish.moved(values, shelf)
+        best = self._wish.pick(ranks_of(values), customers, shelf, sizes)
+        best = np.pad(best, ((0, 0), (0, size - best.shape[1])), constant_values=EMPTY)
+        filled = best != EMPTY
+        found = np.take_along_axis(np.pad(values, ((0, 0), (0, 1))), best, axis=1)
+        return np.where(filled, np.append(shelf, EMPTY)[best], EMPTY), np.where(filled, found, 0)
 
 
 def _forbid(

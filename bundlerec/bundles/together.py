@@ -17,6 +17,7 @@ from bundlerec.data.dataset import Dataset
 
 MOST_ITEMS = 6_000
 MOST_LINES = 60  # larger orders (wholesale) say little of pairs and cost the square of their size
+PAIRS_AT_ONCE = 10_000
 PRIOR_ORDERS = 5.0  # pulls the lift of rare pairs towards 1
 
 
@@ -78,3 +79,18 @@ def count_pairs(
     cells = (history.line_order[use], column[history.line_item[use]])
     baskets = sparse.csr_array((ones, cells), shape=(history.n_orders, len(counted)))
     return PairCounts(history.n_orders, sold, column, sparse.csr_array(baskets.T @ baskets))
+
+
+def orders_with_both(history: Dataset, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """[n] int64: in how many orders, however large, both items of each pair (item rows) stand."""
+    items, place = np.unique(np.concatenate([first, second]), return_inverse=True)
+    column = np.full(history.n_items, -1)
+    column[items] = np.arange(len(items))
+    use = column[history.line_item] >= 0
+    cells = (column[history.line_item[use]], history.line_order[use])
+    orders_of = sparse.csr_array((np.ones(int(use.sum()), np.int32), cells), shape=(len(items), history.n_orders))
+    found = np.zeros(len(first), dtype=np.int64)
+    for block in np.array_split(np.arange(len(first)), max(len(first) // PAIRS_AT_ONCE, 1)):
+        one, other = orders_of[place[block]], orders_of[place[len(first) + block]]
+        found[block] = one.multiply(other).sum(axis=1)
+    return found

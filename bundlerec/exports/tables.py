@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from bundlerec.bundles.rules.stored import offered_bundles
+from bundlerec.bundles.rules.stored import offered_anchors, offered_bundles
 from bundlerec.data.exporting import format_of, write_table
 from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.store import Run, Store
@@ -46,8 +46,13 @@ def _metrics(store: Store, shop: str) -> pd.DataFrame:
     return store.results.metrics(latest_done(store, shop).id)
 
 
+def _anchors(store: Store, shop: str) -> pd.DataFrame:
+    return offered_anchors(store, latest_done(store, shop)).table
+
+
 TABLES: Final[Mapping[str, Maker]] = {
     "bundles": _bundles,
+    "anchors": _anchors,
     "metrics": _metrics,
     "catalogue": lambda store, shop: store.data.catalogue(shop),
     "events": lambda store, shop: store.data.events(shop),

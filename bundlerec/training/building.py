@@ -14,7 +14,7 @@ from bundlerec.bundles.explain import reasons_table
 from bundlerec.bundles.ledger import Ledger, open_ledger
 from bundlerec.bundles.parts import EXACT, parts_of
 from bundlerec.bundles.path_reasons import path_reasons
-from bundlerec.bundles.requests import MIXED, PATH, RANKED, REPLENISH
+from bundlerec.bundles.requests import DISCOVER, MIXED, PATH, RANKED, REPLENISH
 from bundlerec.bundles.rules.screen import EXPLORE, Screens
 from bundlerec.progress import Progress
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
@@ -30,7 +30,8 @@ def build_bundles(
     models: Models, model: str, progress: Progress, seed: int = 0, screens: Screens | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The Bundles and Reasons tables of every customer: a bundle of the model's own size, the ten likeliest items,
-    what is due again, the next steps, and from the policy one more that was drawn by chance; all under the rules.
+    what is due again, what is new to them, the next steps, and from the policy one more that was drawn by chance; all
+    under the rules.
 
     The drawn one carries the probability with which it was drawn: offers that are to teach what customers like need
     it, and a bundle that is always the same can't have one.
@@ -38,13 +39,15 @@ def build_bundles(
     customers = everybody(models.dataset)
     progress.update(0.0, "Building everybody's bundles")
     ruled = {
-        kind: models.under(screens.of(kind) if screens else None) for kind in (MIXED, RANKED, REPLENISH, PATH)
+        kind: models.under(screens.of(kind) if screens else None)
+        for kind in (MIXED, RANKED, REPLENISH, DISCOVER, PATH)
     }
     ruled[EXPLORE] = ruled[MIXED]
     offers = {
         MIXED: ruled[MIXED].own(model, customers),
         RANKED: unsized(ruled[RANKED].ranked(model, customers, SIZE)),
     }
+    offers[DISCOVER] = unsized(ruled[DISCOVER].ranked(model, customers, SIZE, only_new=True))
     offers[REPLENISH] = unsized(ruled[REPLENISH].again(model, customers, SIZE))
     if model == POLICY:
         offers[EXPLORE] = ruled[EXPLORE].own(model, customers, sample_seed=seed)

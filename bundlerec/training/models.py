@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from bundlerec.bundles.baselines import simple_method, simple_methods
+from bundlerec.bundles.blend import Blends
 from bundlerec.bundles.due import Due
 from bundlerec.bundles.path import Paths, Steps
 from bundlerec.bundles.popularity import LIST_DAYS, best_sellers_first, sales
@@ -54,6 +55,7 @@ class Models:
         self._policy_at: tuple[np.ndarray, PolicyOffers] | None = None
         self.screen: Screen | None = None  # the rules that hold (`under`)
         self._launches: LaunchFinder | None = None
+        self.cart_blends: Blends | None = None  # how evidence counts beside a cart, where the training chose it
 
     @property
     def deep(self) -> bool:

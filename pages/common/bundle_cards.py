@@ -21,6 +21,7 @@ KINDS = {
     "mixed": "This customer's bundle",
     "ranked": "Ten most likely products",
     "replenish": "Due again",
+    "discover": "New to this customer",
     "path": "Next steps",
     EXPLORE: "A bundle to try out",
 }

@@ -26,6 +26,7 @@ class Shelf:
     """Everybody gets items by number; remembers what it was asked."""
 
     deep = True
+    cart_blends = None
 
     def __init__(self) -> None:
         self.dataset = shop().before(cut())

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from bundlerec.bundles.together import count_pairs
+from bundlerec.bundles.together import count_pairs, orders_with_both
 from bundlerec.data.dataset import build_dataset
 from tests.worlds import habitual_shop
 
@@ -47,3 +47,11 @@ def test_rows_and_columns_are_broadcast_against_each_other():
     square = pairs.together(items[:, None], items[None, :])
     assert square.shape == (6, 6)
     np.testing.assert_array_equal(square, square.T)
+
+
+def test_orders_with_both_are_counted_pair_by_pair():
+    one, other = (part.ravel() for part in np.indices((SHOP.n_items, SHOP.n_items)))
+    apart = one != other
+    found = orders_with_both(SHOP, one[apart], other[apart])
+    np.testing.assert_array_equal(found, counted_by_hand()[one[apart], other[apart]])
+    assert len(orders_with_both(SHOP, one[:0], other[:0])) == 0

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bundlerec.bundles.anchors import ANCHOR, ARTIFACT, ORDERS, anchors_from
 from bundlerec.data import columns as c
 from bundlerec.store import RunState
 from db.store import open_store
@@ -69,6 +70,22 @@ def test_every_bundle_is_whole_and_has_its_reasons(lasting_shop):
     assert all(json.loads(text)["text"] for text in told[c.EVIDENCE])
 
 
+def test_what_is_new_to_a_customer_was_never_bought(lasting_shop):
+    bundles = lasting_shop.store.results.bundles(lasting_shop.latest)
+    new = bundles[bundles[c.KIND] == "discover"]
+    assert new.groupby(c.CUSTOMER_ID).size().eq(10).all() and new[c.CUSTOMER_ID].nunique() == 120
+    bought = set(zip(lasting_shop.events[c.CUSTOMER_ID], lasting_shop.events[c.ITEM_ID], strict=True))
+    assert not bought & set(zip(new[c.CUSTOMER_ID], new[c.ITEM_ID], strict=True))
+
+
+def test_products_that_belong_together_are_kept_with_the_run(lasting_shop):
+    content = lasting_shop.store.results.artifact(lasting_shop.latest, ARTIFACT)
+    table = anchors_from(content)
+    assert table[ORDERS].min() >= 3 and "0012" in set(table[ANCHOR])
+    told = lasting_shop.store.runs.get(lasting_shop.latest).summary["complete"]
+    assert 0 < told["ours"] <= 1 and set(told["blends"]) == {"known", "nobody"}
+
+
 def test_a_bundle_drawn_by_chance_keeps_its_probability(lasting_shop):
     bundles = lasting_shop.store.results.bundles(lasting_shop.latest)
     drawn = bundles[bundles[c.KIND] == "explore"]
@@ -110,7 +127,9 @@ def test_too_few_orders_are_told_and_get_best_sellers(store):
     assert "needed" in run.summary["problems"][0]
     bundles = store.results.bundles(run.id)
     assert set(bundles[c.CUSTOMER_ID]) == {"ann", "bob"}
+    bundles, new = bundles[bundles[c.KIND] != "discover"], bundles[bundles[c.KIND] == "discover"]
     assert bundles[bundles[c.SLOT] == 1][c.ITEM_ID].eq("tea").all()
+    assert new[[c.CUSTOMER_ID, c.ITEM_ID]].to_numpy().tolist() == [["bob", "jam"]]  # ann bought both already
 
 
 def test_a_shop_of_anonymous_baskets_is_no_failure(store):

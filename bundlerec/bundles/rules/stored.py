@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from bundlerec.bundles.requests import EXISTING
+from bundlerec.bundles.anchors import ANCHOR, ARTIFACT, COLUMNS, anchors_from
+from bundlerec.bundles.requests import COMPLETE, EXISTING
+from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.shelf import shelf_of
 from bundlerec.bundles.rules.sieve import NO_LIMIT, Sieve
@@ -18,6 +20,7 @@ from bundlerec.data import columns as c
 from bundlerec.store import Run, Store
 
 BUNDLE = [c.CUSTOMER_ID, c.BUNDLE]
+_NOTHING_LATELY = pd.DataFrame({c.CUSTOMER_ID: [], "product": []}, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,34 @@ def offered_bundles(
         rules = book.of(str(one))
         if not rules.empty:
             contents = _contents(store, run.shop, rows, str(one))
-            catalogue = (
-                store.data.catalogue(run.shop)
-                if rules.require_items
-                else store.data.items(run.shop, sorted(set(contents[c.ITEM_ID])))
-            )
-            sieve = Sieve(rules, shelf_of(catalogue, contents[c.ITEM_ID]), day or today())
+            sieve = _sieve(store, run.shop, rules, contents[c.ITEM_ID], day)
             lately = _lately(store, run, sieve, customer_id)
             rows = _lawful(rows, contents, sieve, lately, taken, whole=one == EXISTING)
         parts.append(rows)
     return Offered(pd.concat(parts, ignore_index=True), dict(taken))
+
+
+def offered_anchors(store: Store, run: Run, *, day: date | None = None) -> Offered:
+    """What belongs with each product (`anchors`), as it may be shown today: neither a product nor what is offered with
+    it breaks a rule for completed carts. Empty where the training found nothing, or was made before it could.
+    """
+    content = store.results.artifact(run.id, ARTIFACT)
+    table = anchors_from(content) if content else pd.DataFrame(columns=list(COLUMNS))
+    rules = rule_book(store, run.shop).of(COMPLETE)
+    if rules.empty or table.empty:
+        return Offered(table, {})
+    taken: Counter[str] = Counter()
+    sieve = _sieve(store, run.shop, rules, pd.concat([table[c.ITEM_ID], table[ANCHOR]]), day)
+    rows = table[sieve.allowed[sieve.shelf.rows_of(table[ANCHOR])]]
+    rows = rows.assign(**{c.CUSTOMER_ID: rows[ANCHOR], c.BUNDLE: 1, c.PROBABILITY: np.nan})
+    contents = pd.DataFrame({"row": rows.index, c.ITEM_ID: rows[c.ITEM_ID].to_numpy(dtype=object)})
+    rows = _lawful(rows, contents, sieve, _NOTHING_LATELY, taken, whole=False)
+    return Offered(rows[list(COLUMNS)].reset_index(drop=True), dict(taken))
+
+
+def _sieve(store: Store, shop: str, rules: Rules, codes: pd.Series, day: date | None) -> Sieve:
+    catalogue = store.data.catalogue(shop) if rules.require_items else store.data.items(shop, sorted(set(codes)))
+    return Sieve(rules, shelf_of(catalogue, codes), day or today())
 
 
 def _contents(store: Store, shop: str, rows: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -82,7 +103,7 @@ def _lately(store: Store, run: Run, sieve: Sieve, customer_id: str | None) -> pd
     """customer_id, product: what was bought too lately to be offered again."""
     days, until = sieve.rules.not_bought_days, run.summary.get("until")
     if days is None:
-        return pd.DataFrame({c.CUSTOMER_ID: [], "product": []}, dtype=object)
+        return _NOTHING_LATELY
     end = datetime.fromisoformat(str(until)).replace(tzinfo=None) if until else None
     events = (
         store.data.events(run.shop, end)

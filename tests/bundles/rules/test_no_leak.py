@@ -13,7 +13,9 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bundlerec.bundles.anchors import ANCHOR, ARTIFACT, anchor_bundles, anchors_from
 from bundlerec.bundles.answering import answer
+from bundlerec.bundles.blend import NOBODY, PLAIN
 from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
 from bundlerec.bundles.existing.ranking import RankRequest
@@ -22,7 +24,7 @@ from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.bundles.rules.model import ALL
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.bundles.rules.screen import RuleBook, Screens
-from bundlerec.bundles.rules.stored import offered_bundles
+from bundlerec.bundles.rules.stored import offered_anchors, offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
 from bundlerec.training.keeping import kept_models
@@ -38,6 +40,7 @@ from tests.worlds import habitual_shop
 FEW = 60
 SETS = int(os.environ.get("BUNDLEREC_RULE_SETS", FEW))
 CPU = torch.device("cpu")
+PLAIN_BLENDS = {NOBODY: PLAIN}
 ITEMS = [STRANGE.get(f"i{number:03}", f"i{number:03}") for number in range(40)]
 WISHES = st.fixed_dictionaries(
     {
@@ -167,6 +170,33 @@ def test_no_variant_that_breaks_a_rule_is_shown(joined, rules, size, model):
 @given(rules=rule_sets(), size=st.sampled_from([1, 4, "auto"]))
 def test_no_completed_cart_breaks_a_rule(joined, rules, size):
     asked(joined, rules, carts=joined.folder / "carts.csv", size=size, kind="complete")
+
+
+@many
+@given(rules=rule_sets())
+def test_neither_a_product_nor_what_belongs_with_it_breaks_a_rule(joined, rules):
+    screen = joined.screens(rules).of("complete")
+    found = anchor_bundles(joined.models.past, screen, PLAIN_BLENDS)
+    alone = rules.model_copy(update={name: [] for name in type(rules).model_fields if name.startswith("require")})
+    for anchor, bundle in found.groupby(ANCHOR):
+        assert not breaks(rules, joined.catalogue, bundle[c.ITEM_ID].tolist(), set(), DAY)
+        assert not breaks(alone, joined.catalogue, [anchor], set(), DAY)
+
+
+@many
+@given(rules=rule_sets(ITEMS))
+def test_no_stored_product_that_breaks_a_rule_of_today_is_shown_with_another(deep, rules):
+    save_rules(deep.store, SHOP, ALL, rules)
+    offered = offered_anchors(deep.store, deep.run, day=DAY)
+    kept = anchors_from(deep.store.results.artifact(deep.run.id, ARTIFACT))
+    alone = rules.model_copy(update={name: [] for name in type(rules).model_fields if name.startswith("require")})
+    for anchor, bundle in offered.table.groupby(ANCHOR):
+        assert not breaks(rules, deep.catalogue, bundle[c.ITEM_ID].tolist(), set(), DAY)
+        assert not breaks(alone, deep.catalogue, [anchor], set(), DAY)
+        assert bundle[c.SLOT].tolist() == list(range(1, len(bundle) + 1))
+    pairs = [tuple(row) for row in kept[[ANCHOR, c.ITEM_ID]].to_numpy()]
+    assert {tuple(row) for row in offered.table[[ANCHOR, c.ITEM_ID]].to_numpy()} <= set(pairs)
+    assert len(offered.table) == len(kept) or not rules.empty
 
 
 @many
