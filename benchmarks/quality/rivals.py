@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from benchmarks.quality.boosting import fit_boosting
-from benchmarks.quality.tuning import GRIDS, Tuned, inner_cuts, tuned
+from benchmarks.quality.tuning import RIVALS, Tuned, inner_cuts, tuned
 from benchmarks.sets import BenchmarkSet
 from bundlerec.artifacts import Forgetful
 from bundlerec.bundles.ranking import rank
@@ -47,8 +47,8 @@ class Entry:
 def simple_entries(history: Dataset, truth: Truth) -> Iterator[Entry]:
     """Every simple method, each part of its offer with its own best settings of the inner cuts."""
     cuts = inner_cuts(history)
-    for kind, grid in GRIDS.items():
-        yield _entry(tuned(kind, grid, cuts), history, truth.customers)
+    for rival in RIVALS:
+        yield _entry(tuned(rival, cuts), history, truth.customers)
 
 
 def _entry(best: Tuned, history: Dataset, customers: np.ndarray) -> Entry:

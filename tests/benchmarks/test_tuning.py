@@ -1,7 +1,7 @@
 """How rivals get their settings: each part of what they offer its own, never by the judged figures."""
 
 from benchmarks.quality import tuning
-from benchmarks.quality.tuning import tuned
+from benchmarks.quality.tuning import Rival, tuned
 from bundlerec.bundles.baselines.best_sellers import BestSellers
 from bundlerec.bundles.sizes import FACTORS
 
@@ -15,6 +15,6 @@ FOUND = {
 
 def test_each_part_of_the_offer_has_the_settings_that_did_best_for_it(monkeypatch):
     monkeypatch.setattr(tuning, "_figures", lambda method, cut: FOUND[method.days])
-    best = tuned(BestSellers, [{"days": days} for days in FOUND], [None, None])
+    best = tuned(Rival("best_sellers", BestSellers, [{"days": days} for days in FOUND]), [None, None])
     assert (best.ranked, best.new, best.own) == ({"days": 7.0}, {"days": 14.0}, {"days": 21.0})
     assert best.factor == FACTORS[3]
