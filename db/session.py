@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from bundlerec.errors import BadSetting, StoreBusy
+from db.interruption import without_interruption
 from db.values import to_json
 
 WAIT_SECONDS: Final = 60.0
@@ -74,9 +75,11 @@ class Database:
             with (
                 _unchecked(connection) if many else nullcontext(),
                 _wiping(connection) if wipes else nullcontext(),
-                connection.begin(),
+                connection.begin() as transaction,
             ):
                 yield connection
+                with without_interruption() if many else nullcontext():
+                    transaction.commit()
 
     def close(self) -> None:
         """Gives the connections back; the next unit of work opens new ones."""
@@ -105,7 +108,8 @@ def _unchecked(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        driver.execute("PRAGMA foreign_keys = ON")
+        with suppress(sqlite3.ProgrammingError):  # an interruption has closed it
+            driver.execute("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

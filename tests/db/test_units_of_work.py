@@ -8,7 +8,7 @@ import sys
 from threading import Thread
 
 import pytest
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import event, func, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bundlerec.errors import StoreBusy
@@ -47,6 +47,34 @@ def test_a_kill_in_the_middle_of_a_save_leaves_every_table_as_it_was(url, shop):
     assert row_counts(url) == before
     assert save(store, "second", events=log(("ann", "tea", "1", 0), ("ann", "jam", "1", 0))) == (1, 1)
     store.close()
+
+
+def test_ctrl_c_while_a_commit_is_under_way_comes_too_late(url):
+    def heard(*_):
+        raise ZeroDivisionError
+
+    open_store(url).close()
+    database, before = Database(url), signal.signal(signal.SIGINT, heard)
+    event.listen(database.engine, "commit", lambda _: signal.raise_signal(signal.SIGINT))
+    try:
+        with database.writer(many=True) as connection:
+            connection.execute(s.shops.insert().values(name="whole", created=0))
+        assert signal.getsignal(signal.SIGINT) is heard
+    finally:
+        signal.signal(signal.SIGINT, before)
+        database.close()
+    assert row_counts(url)["shops"] == 1
+
+
+def test_an_interruption_that_costs_the_connection_is_told_as_what_it_is(url):
+    open_store(url).close()
+    database = Database(url)
+    with pytest.raises(ZeroDivisionError), database.writer(many=True) as connection:
+        connection.invalidate()
+        raise ZeroDivisionError
+    with database.writer(many=True) as connection:
+        connection.execute(s.shops.insert().values(name="after", created=0))
+    database.close()
 
 
 def test_an_error_in_the_middle_leaves_no_trace(url):
