@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from bundlerec.bundles.anchors import ARTIFACT as ANCHORS
-from bundlerec.bundles.anchors import anchor_bundles, anchors_parquet
+from bundlerec.bundles.anchor_table import ARTIFACT as ANCHORS
+from bundlerec.bundles.anchor_table import anchors_parquet
+from bundlerec.bundles.anchors import anchor_bundles
 from bundlerec.bundles.existing.building import build_existing
 from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
@@ -101,9 +102,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     checkpoints.clear()
     told = kinds_told(dataset, outcome.cut)
     clock.lap("judging kinds")
-    anchors = anchor_bundles(
-        models.past, screens.of(COMPLETE) if screens else None, told.get(COMPLETE, {}).get(BLENDS)
-    )
+    anchors = anchor_bundles(models.past, screens.of(COMPLETE) if screens else None)
     store.results.save_artifact(run.id, ANCHORS, anchors_parquet(anchors))
     clock.lap("bought together")
     if outcome.chosen != BEST_SELLERS:

@@ -1,8 +1,11 @@
-"""Bundles: find a customer; history left, bundles with their reasons right; take them away as a file."""
+"""Bundles: find a customer; history left, bundles with their reasons right; what belongs together for
+everybody below; take them away as a file.
+"""
 
 import streamlit as st
 
 from pages.common import (
+    belongs_together,
     bundle_cards,
     chosen_run,
     customer_history,
@@ -27,3 +30,4 @@ with frame.guard():
                 flow_picture.draw(page.store, run)
             with frame.guard():
                 own_bundles.draw(page.store, run, customer)
+        belongs_together.draw(page.store, run)

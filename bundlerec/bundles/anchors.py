@@ -2,117 +2,99 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from bundlerec.bundles.blend import CELLS_AT_ONCE, Blends
-from bundlerec.bundles.cart_evidence import CartEvidence
-from bundlerec.bundles.carts import CartCompleter, offered
-from bundlerec.bundles.popularity import sales
+from bundlerec.bundles.anchor_table import ANCHOR, COLUMNS, LIFT, ORDERS, SENTENCE, SHARE
+from bundlerec.bundles.popularity import best_sellers_first, sales
 from bundlerec.bundles.rules.screen import Screen
-from bundlerec.bundles.together import MOST_ITEMS, PairCounts, orders_with_both
+from bundlerec.bundles.rules.wish import Wish, ranks_of
+from bundlerec.bundles.together import PairCounts, count_pairs, orders_with_both, tempered_lift
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 
-ARTIFACT: Final = "anchors.parquet"
-ANCHOR: Final = "anchor_id"
-ORDERS, SHARE, LIFT, SENTENCE = "orders_together", "share_of_orders", "lift", "sentence"
-COLUMNS: Final = (ANCHOR, c.SLOT, c.ITEM_ID, c.SCORE, ORDERS, SHARE, LIFT, SENTENCE)
 SIZE: Final = 10
 LEAST_TOGETHER: Final = 3  # orders that hold both, or it may be chance
+CELLS_AT_ONCE: Final = 4_000_000
 
 
 def anchor_bundles(
-    history: Dataset,
-    screen: Screen | None = None,
-    blends: Blends | None = None,
-    *,
-    size: int = SIZE,
-    anchors: np.ndarray | None = None,
+    history: Dataset, screen: Screen | None = None, *, size: int = SIZE, anchors: np.ndarray | None = None
 ) -> pd.DataFrame:
     """COLUMNS: for each product that was bought with others the `size` that belong with it, best first; fewer where no
     more are bought together.
 
-    In order of what completes a cart that holds the anchor alone (`carts`), of products that stood with it in
-    LEAST_TOGETHER orders or more, and more often than chance would bring. Of each pair: n_ij orders hold both, share
-    n_ij / n_i, lift n_ij N / (n_i n_j). Under the rules of `screen` neither anchors nor what belongs with them break
-    one; what the rules demand is there whether it is bought together or not.
-    blends: as `CartCompleter` takes it. anchors: item rows; None: all that are counted (`together.MOST_ITEMS`).
+    score = `together.tempered_lift`, of products that stood with the anchor in LEAST_TOGETHER orders or more, and more
+    often than chance would bring. Of each pair: n_ij orders hold both, share n_ij / n_i, lift n_ij N / (n_i n_j).
+    Under the rules of `screen` neither anchors nor what belongs with them break one; what the rules demand is there
+    whether it is bought together or not.
+    anchors: item rows; None: all that are counted (`together.MOST_ITEMS` best sellers).
     """
-    shelf = offered(history, screen)
-    demanded = _demanded(screen, shelf)
-    kept = demanded | np.isin(shelf, np.argsort(-sales(history), kind="stable")[:MOST_ITEMS])
-    shelf, demanded = shelf[kept], demanded[kept]
-    evidence = CartEvidence(history, shelf)
-    column = evidence.pairs.column
-    wanted = np.flatnonzero(column >= 0) if anchors is None else anchors[column[anchors] >= 0]
+    pairs, wish = count_pairs(history), Wish(screen)
+    shelf = wish.offered(best_sellers_first(history), sales(history) > 0)
+    demanded = _demanded(screen, history.n_items)
+    shelf = shelf[(pairs.column[shelf] >= 0) | demanded[shelf]]
+    wanted = np.flatnonzero(pairs.column >= 0) if anchors is None else anchors[pairs.column[anchors] >= 0]
     wanted = wanted if screen is None else wanted[screen.allowed[wanted]]
-    items, scores = _best(CartCompleter(evidence, screen, blends), evidence, wanted, size, demanded)
+    items = np.full((len(wanted), size), EMPTY, dtype=np.int32)
+    scores = np.zeros(items.shape, dtype=np.float32)
+    nobody, sizes = np.full(len(wanted), EMPTY, dtype=np.int32), np.full(len(wanted), size)
+    for block, values in _values(pairs, wanted, shelf, demanded[shelf]):
+        values = wish.moved(values, shelf)
+        best = wish.pick(ranks_of(values), nobody[block], shelf, sizes[block])
+        width = best.shape[1]
+        items[block, :width] = np.append(shelf, EMPTY)[best]
+        scores[block, :width] = np.take_along_axis(np.pad(values, ((0, 0), (0, 1))), best, axis=1)
     row, slot = np.nonzero(items != EMPTY)
-    return _table(history, screen, evidence.pairs, wanted[row], items[row, slot]).assign(
+    return _table(history, screen, wanted[row], items[row, slot]).assign(
         **{c.SLOT: slot + 1, c.SCORE: scores[row, slot].astype(np.float64)}
     )[list(COLUMNS)]
 
 
-def anchors_parquet(table: pd.DataFrame) -> bytes:
-    """As a run keeps them."""
-    stream = io.BytesIO()
-    table.to_parquet(stream, compression="zstd", index=False)
-    return stream.getvalue()
-
-
-def anchors_from(content: bytes) -> pd.DataFrame:
-    """`anchors_parquet` back."""
-    return pd.read_parquet(io.BytesIO(content))
-
-
-def _best(
-    completer: CartCompleter, evidence: CartEvidence, anchors: np.ndarray, size: int, demanded: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Item rows and scores ([n, size]) of what is bought together with each anchor. demanded: [len(shelf)] bool."""
-    pairs, shelf = evidence.pairs, evidence.shelf
-    items = np.full((len(anchors), size), EMPTY, dtype=np.int32)
-    scores = np.zeros((len(anchors), size), dtype=np.float32)
+def _values(
+    pairs: PairCounts, anchors: np.ndarray, shelf: np.ndarray, demanded: np.ndarray
+) -> Iterator[tuple[slice, np.ndarray]]:
+    """Blocks of anchors with the score of each item of the shelf ([b, len(shelf)] float32), -inf for what does not
+    belong with them.
+    """
+    strength = tempered_lift(pairs)
     step = max(1, CELLS_AT_ONCE // max(len(shelf), 1))
     for start in range(0, len(anchors), step):
         block = slice(start, start + step)
-        asked = anchors[block]
-        nobody = np.full(len(asked), EMPTY, dtype=np.int32)
-        values = completer.values(list(asked[:, None]), nobody, known=False)
-        one, other = asked[:, None], shelf[None, :]
+        one, other = anchors[block][:, None], shelf[None, :]
+        known = np.pad(strength[pairs.column[anchors[block]]].toarray(), ((0, 0), (0, 1)))  # the last: not counted
         belongs = (pairs.together(one, other) >= LEAST_TOGETHER) & (pairs.lift(one, other) > 1)
-        values[~(belongs | demanded) | (one == other)] = -np.inf
-        items[block], scores[block] = completer.best(values, nobody, np.full(len(asked), size), size)
-    return items, scores
+        values = np.where((belongs | demanded) & (one != other), known[:, pairs.column[shelf]], -np.inf)
+        yield block, values.astype(np.float32)
 
 
-def _demanded(screen: Screen | None, shelf: np.ndarray) -> np.ndarray:
-    """[len(shelf)] bool: what a rule wants in every bundle."""
-    found = np.zeros(len(shelf), dtype=bool)
+def _demanded(screen: Screen | None, n_items: int) -> np.ndarray:
+    """[n_items] bool: what a rule wants in every bundle."""
+    found = np.zeros(n_items, dtype=bool)
     for demand in screen.demands if screen else ():
-        found |= demand.fits[shelf]
+        found |= demand.fits
     return found
 
 
-def _table(
-    history: Dataset, screen: Screen | None, pairs: PairCounts, anchor: np.ndarray, item: np.ndarray
-) -> pd.DataFrame:
+def _table(history: Dataset, screen: Screen | None, anchor: np.ndarray, item: np.ndarray) -> pd.DataFrame:
     dataset, nobody = history if screen is None else screen.dataset, np.full(len(item), EMPTY)
-    facts = _facts(history, pairs, anchor, item)
-    told = zip(history.items.title[anchor], *(column.tolist() for column in facts.values()), strict=True)
     ids = {ANCHOR: anchor, c.ITEM_ID: item}
     shown = {name: dataset.shown_ids[dataset.shown(nobody, rows)] for name, rows in ids.items()}
-    return pd.DataFrame({**shown, **facts, SENTENCE: [_sentence(*one) for one in told]})
+    return pd.concat([pd.DataFrame(shown), evidence_of(history, anchor, item)], axis=1)
 
 
-def _facts(history: Dataset, pairs: PairCounts, anchor: np.ndarray, item: np.ndarray) -> dict[str, np.ndarray]:
+def evidence_of(history: Dataset, anchor: np.ndarray, item: np.ndarray) -> pd.DataFrame:
+    """Orders together, share of the anchor's orders, lift and a sentence of each pair of item rows."""
+    sold = sales(history)
     both = orders_with_both(history, anchor, item)
-    one, other = np.maximum(pairs.sold[anchor], 1), np.maximum(pairs.sold[item], 1)
-    return {ORDERS: both, SHARE: both / one, LIFT: both * pairs.orders / (one * other)}
+    one, other = np.maximum(sold[anchor], 1), np.maximum(sold[item], 1)
+    facts = pd.DataFrame({ORDERS: both, SHARE: both / one, LIFT: both * history.n_orders / (one * other)})
+    told = zip(history.items.title[anchor], *(facts[name].tolist() for name in facts), strict=True)
+    return facts.assign(**{SENTENCE: [_sentence(*pair) for pair in told]})
 
 
 def _sentence(title: str, orders: int, share: float, lift: float) -> str:

@@ -18,6 +18,7 @@ from bundlerec.data.dataset import Dataset
 MOST_ITEMS = 6_000
 MOST_LINES = 60  # larger orders (wholesale) say little of pairs and cost the square of their size
 PAIRS_AT_ONCE = 10_000
+POWER, SHRINK = 0.3, 20.0  # of lift that is tempered by the number of orders
 PRIOR_ORDERS = 5.0  # pulls the lift of rare pairs towards 1
 
 
@@ -79,6 +80,18 @@ def count_pairs(
     cells = (history.line_order[use], column[history.line_item[use]])
     baskets = sparse.csr_array((ones, cells), shape=(history.n_orders, len(counted)))
     return PairCounts(history.n_orders, sold, column, sparse.csr_array(baskets.T @ baskets))
+
+
+def tempered_lift(counts: PairCounts) -> sparse.csr_array:
+    """[m, m] of the counted items: lift(i, j)^.3 n_ij / (n_i + 20), what item i of a cart says for item j; 0 where the
+    lift is below 1. As `baselines.bought_together` weighs a pair.
+    """
+    pairs = sparse.coo_array(counts.pairs)
+    sold = counts.sold[counts.column >= 0].astype(np.float64)
+    one, other = pairs.coords
+    lift = pairs.data * counts.orders / (sold[one] * sold[other])
+    value = np.where((lift > 1) & (one != other), lift**POWER * pairs.data / (sold[one] + SHRINK), 0)
+    return sparse.csr_array((value.astype(np.float32), (one, other)), shape=pairs.shape)
 
 
 def orders_with_both(history: Dataset, first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy import sparse
 
 from bundlerec.bundles.blend import (
     CELLS_AT_ONCE,
@@ -24,7 +23,7 @@ from bundlerec.bundles.blend import (
     hits,
 )
 from bundlerec.bundles.cart_evidence import CartEvidence, held, sold
-from bundlerec.bundles.together import PairCounts
+from bundlerec.bundles.together import tempered_lift
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.data.matching import own_customers
@@ -32,7 +31,6 @@ from bundlerec.data.matching import own_customers
 MOST_ORDERS: Final = 1_000
 BLENDS: Final = "blends"  # in what a run's summary says of carts
 RESAMPLES: Final = 500
-POWER, SHRINK = 0.3, 20.0  # as `baselines.bought_together` weighs a pair
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,8 @@ def cart_hits(dataset: Dataset, cut: int, seed: int = 0) -> CartHits | None:
 
 
 def together_hits(evidence: CartEvidence, asked: Hidden) -> np.ndarray:
-    """[n] bool of the simple method “bought together”: the sum over the cart of lift^.3 n_ij / (n_i + 20)."""
-    strength = _strength(evidence.pairs)
+    """[n] bool of the simple method “bought together”: the sum over the cart of `tempered_lift`."""
+    strength = tempered_lift(evidence.pairs)
     column, shelf = evidence.pairs.column, evidence.shelf
     place = np.full(evidence.history.n_items, -1)
     place[shelf] = np.arange(len(shelf))
@@ -99,16 +97,6 @@ def together_hits(evidence: CartEvidence, asked: Hidden) -> np.ndarray:
         values = np.where(column[shelf] >= 0, np.pad(sums, ((0, 0), (0, 1)))[:, column[shelf]], 0)
         found[block] = among_best(values, carts, place[asked[1][block]], place)
     return found
-
-
-def _strength(counts: PairCounts) -> sparse.csr_array:
-    """[m, m]: what each item of a cart (row) says for each other item."""
-    pairs = sparse.coo_array(counts.pairs)
-    sold = counts.sold[counts.column >= 0].astype(np.float64)
-    one, other = pairs.coords
-    lift = pairs.data * counts.orders / (sold[one] * sold[other])
-    value = np.where((lift > 1) & (one != other), lift**POWER * pairs.data / (sold[one] + SHRINK), 0)
-    return sparse.csr_array((value.astype(np.float32), (one, other)), shape=pairs.shape)
 
 
 def _asked(dataset: Dataset, cut: int, seed: int) -> Hidden:

@@ -68,7 +68,7 @@ def draw(store: Store, run: Run, customer: str) -> None:
     kind = _choose_kind(kinds, run)
     shown = bundles[bundles[c.KIND] == kind].sort_values([c.BUNDLE, c.SLOT])
     catalogue = store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist())
-    facts = _facts(catalogue, store.shops.settings(run.shop).currency)
+    facts = facts_of(catalogue, store.shops.settings(run.shop).currency)
     why = store.results.reasons(run.id, customer)
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
     for number in numbers:
@@ -84,7 +84,8 @@ def _choose_kind(kinds: list[str], run: Run) -> str:
     return st.radio("Show", kinds, format_func=lambda kind: KINDS[kind], horizontal=True, key=f"kind{run.id}")
 
 
-def _facts(catalogue: pd.DataFrame, currency: str) -> Facts:
+def facts_of(catalogue: pd.DataFrame, currency: str) -> Facts:
+    """What a catalogue knows of its products, for cards."""
     ids = catalogue[c.ITEM_ID].astype(str)
     columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.PRICE))
     category, price = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)

@@ -3,18 +3,17 @@
 import numpy as np
 import pytest
 
-from bundlerec.bundles.anchors import (
+from bundlerec.bundles.anchor_table import (
     ANCHOR,
     COLUMNS,
-    LEAST_TOGETHER,
     LIFT,
     ORDERS,
     SENTENCE,
     SHARE,
-    anchor_bundles,
     anchors_from,
     anchors_parquet,
 )
+from bundlerec.bundles.anchors import LEAST_TOGETHER, anchor_bundles
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import build_dataset
 from tests.bundles.test_completing import sets_by_title

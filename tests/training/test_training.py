@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bundlerec.bundles.anchors import ANCHOR, ARTIFACT, ORDERS, anchors_from
+from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, ORDERS, anchors_from
 from bundlerec.data import columns as c
 from bundlerec.store import RunState
 from db.store import open_store

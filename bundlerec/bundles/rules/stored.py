@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from bundlerec.bundles.anchors import ANCHOR, ARTIFACT, COLUMNS, anchors_from
+from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, COLUMNS, anchors_from
 from bundlerec.bundles.requests import COMPLETE, EXISTING
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import rule_book, today

@@ -13,9 +13,9 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundlerec.bundles.anchors import ANCHOR, ARTIFACT, anchor_bundles, anchors_from
+from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, anchors_from
+from bundlerec.bundles.anchors import anchor_bundles
 from bundlerec.bundles.answering import answer
-from bundlerec.bundles.blend import NOBODY, PLAIN
 from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
 from bundlerec.bundles.existing.ranking import RankRequest
@@ -40,7 +40,6 @@ from tests.worlds import habitual_shop
 FEW = 60
 SETS = int(os.environ.get("BUNDLEREC_RULE_SETS", FEW))
 CPU = torch.device("cpu")
-PLAIN_BLENDS = {NOBODY: PLAIN}
 ITEMS = [STRANGE.get(f"i{number:03}", f"i{number:03}") for number in range(40)]
 WISHES = st.fixed_dictionaries(
     {
@@ -176,7 +175,7 @@ def test_no_completed_cart_breaks_a_rule(joined, rules, size):
 @given(rules=rule_sets())
 def test_neither_a_product_nor_what_belongs_with_it_breaks_a_rule(joined, rules):
     screen = joined.screens(rules).of("complete")
-    found = anchor_bundles(joined.models.past, screen, PLAIN_BLENDS)
+    found = anchor_bundles(joined.models.past, screen)
     alone = rules.model_copy(update={name: [] for name in type(rules).model_fields if name.startswith("require")})
     for anchor, bundle in found.groupby(ANCHOR):
         assert not breaks(rules, joined.catalogue, bundle[c.ITEM_ID].tolist(), set(), DAY)

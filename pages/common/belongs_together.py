@@ -1,0 +1,109 @@
+"""On the Bundles page: what belongs with a product, or with a cart that the analyst puts together, for everybody."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec.bundles.anchor_table import ANCHOR, ORDERS, SENTENCE
+from bundlerec.bundles.requests import COMPLETE
+from bundlerec.bundles.rules.of_shop import rule_book, today
+from bundlerec.bundles.rules.stored import offered_anchors
+from bundlerec.data import columns as c
+from bundlerec.store import Run, Store
+from pages.common import frame, words
+from pages.common.bundle_cards import Facts, facts_of
+from pages.common.customer_history import item_titles
+
+MOST_LINES = 3_000_000  # of a log that the app itself reads; the command line reads any
+KEPT = 900  # seconds that a log stays in memory after somebody completed a cart
+SIZE = 10
+
+
+@st.fragment
+@frame.guard()
+def draw(store: Store, run: Run) -> None:
+    """One product: what is bought together with it, as the training found it. Several: what completes the cart."""
+    offered = offered_anchors(store, run)
+    st.header("What belongs together")
+    if offered.table.empty:
+        st.info(_nothing(store, run))
+        return
+    titles = _titles(store, run, offered.table)
+    st.write(
+        f"For everybody, on a product's page or beside a cart: {words.plural(len(titles), 'product')} of yours "
+        "were bought together with others more often than chance. Choose one, or several for a cart."
+    )
+    if offered.told:
+        st.info(words.plain(offered.told))
+    cart = st.multiselect(
+        "Product, or products in a cart",
+        list(titles),
+        default=[_usual(offered.table)],
+        format_func=lambda item: f"{titles[item]} ({item})",
+        key=f"belongs{run.id}",
+        placeholder="Type a part of a title or of a code",
+    )
+    if len(cart) == 1:
+        _cards(store, run, offered.table[offered.table[ANCHOR] == cart[0]])
+    elif cart:
+        _completed(store, run, tuple(cart))
+
+
+def _nothing(store: Store, run: Run) -> str:
+    if rule_book(store, run.shop).of(COMPLETE).empty:
+        return (
+            "This training found no products that were bought together at least three times and more often than "
+            "chance, or it was made before the program looked for them. Train again, or add more orders."
+        )
+    return (
+        "Your rules for completed carts leave no product that belongs with another. Loosen them on the Rules page."
+    )
+
+
+def _titles(store: Store, run: Run, table: pd.DataFrame) -> dict[str, str]:
+    """Anchor -> title; the product that is bought most with others first."""
+    first = table.groupby(ANCHOR)[ORDERS].max().sort_values(ascending=False, kind="stable").index.tolist()
+    told = item_titles(store.data.items(run.shop, first))
+    return {item: told.get(item, item) for item in first}
+
+
+def _usual(table: pd.DataFrame) -> str:
+    return str(table[ANCHOR].loc[table[ORDERS].idxmax()])
+
+
+def _cards(store: Store, run: Run, rows: pd.DataFrame) -> None:
+    facts = facts_of(store.data.items(run.shop, rows[c.ITEM_ID].tolist()), store.shops.settings(run.shop).currency)
+    grid = st.grid(2, min_column_width=300)
+    for place, row in enumerate(rows.to_dict("records"), start=1):
+        with grid.cell(), st.container(border=True, gap="xsmall"):
+            _card(place, row, facts)
+
+
+def _card(place: int, row: dict[str, Any], facts: Facts) -> None:
+    item = row[c.ITEM_ID]
+    st.markdown(f"**{words.plain(f'{place}. {facts.title.get(item, item)}')}**")
+    st.caption(words.plain(facts.shelf(item, None)))
+    st.write(words.plain(row[SENTENCE]))
+
+
+def _completed(store: Store, run: Run, cart: tuple[str, ...]) -> None:
+    lines = store.shops.summary(run.shop).lines
+    if lines > MOST_LINES:
+        st.info(
+            f"A log of {words.count(lines)} lines is too large to be read while you wait. The command does it: "
+            f"`python -m bundlerec --shop {run.shop} recommend --kind complete --cart {','.join(cart)} --out FILE`"
+        )
+        return
+    rules = json.dumps(rule_book(store, run.shop).of(COMPLETE).told(), sort_keys=True, default=str)
+    _cards(store, run, _open(store, run, f"{run.id} {today()} {rules}").complete(cart, SIZE))
+
+
+@st.cache_resource(max_entries=1, ttl=KEPT, show_spinner="Reading the shop's log once; the next cart is quick.")
+def _open(_store: Store, _run: Run, version: str) -> Any:
+    from bundlerec.training.open_carts import open_carts
+
+    return open_carts(_store, _run)
