@@ -36,7 +36,7 @@ def models_at_size(metrics: pd.DataFrame, metric: str, k: str, ours: Iterable[st
         go.Scatter(
             x=rows[c.VALUE],
             y=[label(model) for model in rows[c.MODEL]],
-            error_x=_whiskers(rows),
+            error_x=error_bars(rows),
             mode="markers",
             marker={"color": colours, "size": 11},
             customdata=rows[[c.LOW, c.HIGH, c.N]],
@@ -44,7 +44,7 @@ def models_at_size(metrics: pd.DataFrame, metric: str, k: str, ours: Iterable[st
             "<br>%{customdata[2]:,} customers<extra></extra>",
         )
     )
-    return _layout(figure, 70 + _ROW_HEIGHT * len(rows), x={"tickformat": axis, "rangemode": "tozero"})
+    return laid_out(figure, 70 + _ROW_HEIGHT * len(rows), x={"tickformat": axis, "rangemode": "tozero"})
 
 
 def flows(table: pd.DataFrame, label: Label) -> go.Figure:
@@ -73,7 +73,7 @@ def flows(table: pd.DataFrame, label: Label) -> go.Figure:
             },
         )
     )
-    return _layout(figure, 120 + 26 * max(len(left), len(right)))
+    return laid_out(figure, 120 + 26 * max(len(left), len(right)))
 
 
 def by_size(metrics: pd.DataFrame, metric: str, models: Sequence[str], label: Label) -> go.Figure:
@@ -87,7 +87,7 @@ def by_size(metrics: pd.DataFrame, metric: str, models: Sequence[str], label: La
         figure.add_trace(_line(line["size"], line[c.VALUE], label(model), colour))
     sizes = sorted(rows["size"].unique().tolist())
     figure.update_xaxes(title="Products in the bundle", tickvals=sizes)
-    return _layout(figure, 380, y={"tickformat": _formats(metric)[0], "rangemode": "tozero"})
+    return laid_out(figure, 380, y={"tickformat": _formats(metric)[0], "rangemode": "tozero"})
 
 
 def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) -> go.Figure:
@@ -100,7 +100,7 @@ def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) ->
         go.Scatter(
             x=rows[c.VALUE],
             y=[label(rival) for rival in rows[c.RIVAL]],
-            error_x=_whiskers(rows),
+            error_x=error_bars(rows),
             mode="markers",
             marker={"color": [OURS if one else SIMPLE for one in sure], "size": 11},
             customdata=rows[[c.LOW, c.HIGH]],
@@ -109,7 +109,7 @@ def differences(comparisons: pd.DataFrame, metric: str, k: str, label: Label) ->
         )
     )
     figure.add_vline(x=0, line={"color": BASE, "width": 2, "dash": "dot"})
-    return _layout(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": f"+{axis}"})
+    return laid_out(figure, 80 + _ROW_HEIGHT * len(rows), x={"tickformat": f"+{axis}"})
 
 
 def reliability_curve(bins: pd.DataFrame) -> go.Figure:
@@ -128,7 +128,7 @@ def reliability_curve(bins: pd.DataFrame) -> go.Figure:
         go.Scatter(
             x=bins["said"],
             y=bins["bought"],
-            error_y=_whiskers(bins.rename(columns={"bought": c.VALUE, "low": c.LOW, "high": c.HIGH})),
+            error_y=error_bars(bins.rename(columns={"bought": c.VALUE, "low": c.LOW, "high": c.HIGH})),
             mode="markers+lines",
             name="as bought",
             marker={"color": OURS, "size": 9},
@@ -138,7 +138,7 @@ def reliability_curve(bins: pd.DataFrame) -> go.Figure:
         )
     )
     figure.update_xaxes(title="Probability that was said", tickformat=".0%", rangemode="tozero")
-    return _layout(figure, 360, y={"title": "Share that was bought", "tickformat": ".0%", "rangemode": "tozero"})
+    return laid_out(figure, 360, y={"title": "Share that was bought", "tickformat": ".0%", "rangemode": "tozero"})
 
 
 def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label: Label) -> go.Figure:
@@ -151,7 +151,7 @@ def training_curve(curve: pd.DataFrame, name: str, stages: Sequence[str], label:
         figure.add_trace(trace.update(hovertemplate="step %{x}: %{y:.4g}<extra>%{fullData.name}</extra>"))
     steps = int(rows[c.STEP].max()) if len(rows) else 1
     figure.update_xaxes(title="Pass over the orders", dtick=max(1, round(steps / TICKS)))
-    return _layout(figure, 300).update_layout(showlegend=len(stages) > 1)
+    return laid_out(figure, 300).update_layout(showlegend=len(stages) > 1)
 
 
 def orders_over_time(timeline: pd.DataFrame) -> go.Figure:
@@ -171,12 +171,12 @@ def long_tail(tail: pd.DataFrame) -> go.Figure:
     hover = "the most bought %{x:.0%} of the products make %{y:.1%} of the lines<extra></extra>"
     figure = go.Figure(trace.update(mode="lines", fill="tozeroy", hovertemplate=hover))
     figure.update_xaxes(title="Products, most bought first", tickformat=".0%")
-    return _layout(figure, 260, y={"tickformat": ".0%", "range": [0, 1.02]})
+    return laid_out(figure, 260, y={"tickformat": ".0%", "range": [0, 1.02]})
 
 
 def _columns(x: pd.Series, y: pd.Series, hover: str) -> go.Figure:
     figure = go.Figure(go.Bar(x=x, y=y, marker={"color": OURS}, hovertemplate=f"{hover}<extra></extra>"))
-    return _layout(figure, 260, y={"rangemode": "tozero", "tickformat": ",~d"})
+    return laid_out(figure, 260, y={"rangemode": "tozero", "tickformat": ",~d"})
 
 
 def _formats(metric: str) -> tuple[str, str]:
@@ -189,7 +189,8 @@ def _rows(metrics: pd.DataFrame, metric: str) -> pd.DataFrame:
     return everybody.dropna(subset=[c.VALUE]).assign(**{c.K: lambda table: table[c.K].astype(str)})
 
 
-def _whiskers(rows: pd.DataFrame) -> dict[str, object]:
+def error_bars(rows: pd.DataFrame) -> dict[str, object]:
+    """From `low` to `high` around `value`."""
     return {
         "type": "data",
         "symmetric": False,
@@ -226,9 +227,10 @@ def _line(x: pd.Series, y: pd.Series, name: str, colour: str) -> go.Scatter:
     )
 
 
-def _layout(
+def laid_out(
     figure: go.Figure, height: int, x: dict[str, object] | None = None, y: dict[str, object] | None = None
 ) -> go.Figure:
+    """Height, margins and axes as all figures have them."""
     figure.update_xaxes(automargin=True, **(x or {}))
     figure.update_yaxes(automargin=True, **(y or {}))
     return figure.update_layout(

@@ -25,7 +25,7 @@ with frame.guard():
             with left, frame.guard():
                 customer_history.draw(page.store, run, customer)
             with right, frame.guard():
-                bundle_cards.draw(page.store, run, customer)
+                bundle_cards.draw(page.store, run, customer, page.url)
             with frame.guard():
                 flow_picture.draw(page.store, run)
             with frame.guard():

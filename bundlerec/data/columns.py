@@ -163,12 +163,12 @@ ON_PAGE, IN_EXPORT, IN_CAMPAIGN = "page", "export", "campaign"
 CHANNELS: Final = (ON_PAGE, IN_EXPORT, IN_CAMPAIGN)
 
 # Feedback: what a customer said of an item, of a shown bundle (`exposure`), or of all (neither). `bundle` is what the
-# file called it; `score` of a survey counts from 0 or 1 up to `best_score`.
+# file called it; `score` of a survey counts from 0 or 1 up to `best_score`; `source` is "page", "command" or the name
+# of the file.
 FEEDBACK_ID: Final = "feedback"
 VERDICT: Final = "verdict"
 BEST_SCORE: Final = "best_score"
 COMMENT: Final = "comment"
-SOURCE: Final = "source"  # "page", "command", or the file's name
 FEEDBACK: Final = (
     FEEDBACK_ID,
     CUSTOMER_ID,

@@ -11,7 +11,7 @@ import streamlit as st
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.store import Run, Store
-from pages.common import bundle_export, reasons, words
+from pages.common import bundle_export, reasons, said, words
 from pages.common.customer_history import item_titles
 from pages.common.reasons import Reason
 
@@ -53,7 +53,7 @@ class Facts:
         return f"{' > '.join(path[:LEVELS])} · {price}"
 
 
-def draw(store: Store, run: Run, customer: str) -> None:
+def draw(store: Store, run: Run, customer: str, url: str) -> None:
     """All bundles of one kind for this customer, and the files to take away."""
     offered = offered_bundles(store, run, customer_id=customer)
     bundles = offered.table
@@ -71,11 +71,13 @@ def draw(store: Store, run: Run, customer: str) -> None:
     facts = facts_of(catalogue, store.shops.settings(run.shop).currency)
     why = store.results.reasons(run.id, customer)
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
+    desk = said.open_desk(store, run, url, shown)
     for number in numbers:
         st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
         if kind == EXPLORE:
             st.caption(TRY_OUT)
-        _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number))
+        _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number), desk)
+    st.caption(said.NOTE)
 
 
 def _choose_kind(kinds: list[str], run: Run) -> str:
@@ -92,12 +94,16 @@ def facts_of(catalogue: pd.DataFrame, currency: str) -> Facts:
     return Facts(item_titles(catalogue), category, price, currency)
 
 
-def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]]) -> None:
+def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]], desk: said.Desk) -> None:
     ids = items[c.ITEM_ID].astype(str).tolist()
     st.write(_sum_up([why.get(item, []) for item in ids], facts.currency))
+    number = int(items[c.BUNDLE].iloc[0])
+    said.draw(desk, number)
     for slot, item in zip(items[c.SLOT], ids, strict=True):
         shelf = facts.shelf(item, reasons.of_value(why.get(item, []), "price"))
-        _card(f"{slot}. {facts.title.get(item, item)}", shelf, why.get(item, []), facts.currency)
+        with st.container(border=True, gap="xsmall"):
+            _card(f"{slot}. {facts.title.get(item, item)}", shelf, why.get(item, []), facts.currency)
+            said.draw(desk, number, item)
 
 
 def _sum_up(why: list[list[Reason]], currency: str) -> str:
@@ -122,16 +128,15 @@ def _sum(numbers: list[float | None]) -> float | None:
 
 
 def _card(title: str, shelf: str, why: list[Reason], currency: str) -> None:
-    with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{words.plain(title)}**")
-        st.caption(words.plain(shelf))
-        numbers = reasons.numbers(why, currency)
-        if numbers:
-            st.markdown(numbers)
-        text = reasons.sentence(why)
-        if text:
-            st.write(words.plain(text))
-        details = reasons.details(why)
-        if details:
-            with st.expander("Why this product"):
-                st.markdown("\n".join(f"- {line}" for line in details))
+    st.markdown(f"**{words.plain(title)}**")
+    st.caption(words.plain(shelf))
+    numbers = reasons.numbers(why, currency)
+    if numbers:
+        st.markdown(numbers)
+    text = reasons.sentence(why)
+    if text:
+        st.write(words.plain(text))
+    details = reasons.details(why)
+    if details:
+        with st.expander("Why this product"):
+            st.markdown("\n".join(f"- {line}" for line in details))

@@ -90,6 +90,16 @@ def test_the_analyst_says_what_scores_are_out_of(tmp_path):
     assert told[c.BEST_SCORE].tolist() == [10.0]
 
 
+def test_a_column_may_say_what_each_score_is_out_of(tmp_path):
+    _, told = table_of(tmp_path, "customer_id,score,best_score,comment\nann,4,7,ok\nbob,4,,ok\n")
+    assert told[c.BEST_SCORE].tolist() == [7.0, 5.0]
+
+
+def test_reviews_of_products_with_times_are_no_survey(tmp_path):
+    text = "customer_id,item_id,score,comment,timestamp\nann,tea,4,ok,2024-01-05\n"
+    assert looked_at(tmp_path, text).role == "events"
+
+
 def test_scores_without_comments_are_attributes_unless_the_analyst_says_what_they_are(tmp_path):
     text = "customer_id,score\nann,4\n"
     assert looked_at(tmp_path, text).role == "customers"
