@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
@@ -25,6 +27,7 @@ VERDICTS = {
     c.THUMBS_DOWN: "Not liked",
     c.SURVEY: "Answers to surveys",
 }
+PLAIN_CHART: Final = {"displayModeBar": False}
 PRODUCTS, COMMENTS = 20, 100
 HELP = (
     "Accepted, bought and liked count as satisfied, dismissed and not liked as not, an answer to a survey as its share "
@@ -51,7 +54,12 @@ def draw(page: Page) -> None:
     if points.empty:
         st.write("Only comments so far: none of them says whether somebody is satisfied.")
     else:
-        st.plotly_chart(satisfaction_over_time(points), key="satisfaction")
+        st.plotly_chart(
+            satisfaction_over_time(points),
+            key="satisfaction",
+            config=PLAIN_CHART,
+            alt="Satisfied customers over time",
+        )
         st.caption(f"{HELP} Lines through the dots are 95 % intervals.")
         _groups(page.store, page.shop, told)
     _comments(told)
@@ -85,7 +93,8 @@ def _groups(store: Store, shop: str, told: pd.DataFrame) -> None:
         if kinds.empty:
             st.write(f"{words.NOTHING} No answer is about a bundle that was shown here.")
         else:
-            st.plotly_chart(satisfaction_of_groups(kinds, lambda kind: KINDS.get(kind, kind)), key="by_kind")
+            figure = satisfaction_of_groups(kinds, lambda kind: KINDS.get(kind, kind))
+            st.plotly_chart(figure, key="by_kind", config=PLAIN_CHART, alt="Satisfied customers by kind of bundle")
     with right:
         st.header("By product")
         _products(store, shop, told)

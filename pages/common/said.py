@@ -16,8 +16,8 @@ from bundlerec.store import Run, Store
 from pages.common import frame
 
 VERDICTS = {
-    c.THUMBS_UP: ":material/thumb_up: Likes it",
-    c.THUMBS_DOWN: ":material/thumb_down: Does not like it",
+    c.THUMBS_UP: ":material/thumb_up: Likes",
+    c.THUMBS_DOWN: ":material/thumb_down: Dislikes",
     c.ACCEPTED_OFFER: ":material/check: Accepted",
     c.DISMISSED: ":material/close: Dismissed",
 }
