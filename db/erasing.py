@@ -3,11 +3,13 @@ from bringing it back."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+import json
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
-from bundlerec.store import EraseCounts, RunState
+from bundlerec.store import CUSTOMER_LIST, EraseCounts, RunState
 from db import schema as s
 from db.campaigns import forget_member
 from db.feedback import forget_customer as forget_feedback
@@ -77,4 +79,21 @@ def _erase_results(connection: Connection, shop: int, customer_id: str) -> int:
     connection.execute(
         delete(s.artifacts).where(s.artifacts.c.run_id.in_(runs), s.artifacts.c.name.like(CHECKPOINTS))
     )
+    _empty_entries(connection, shop, customer_id)
     return gone
+
+
+def _empty_entries(connection: Connection, shop: int, customer_id: str) -> None:
+    """In the lists of customers that runs kept, the customer becomes nobody."""
+    runs = select(s.runs.c.id).where(s.runs.c.shop_id == shop)
+    lists = (s.artifacts.c.run_id.in_(runs), s.artifacts.c.name == CUSTOMER_LIST)
+    for run, content in connection.execute(
+        select(s.artifacts.c.run_id, s.artifacts.c.content).where(*lists)
+    ).all():
+        names = json.loads(content)
+        if customer_id in names:
+            fewer = json.dumps(
+                ["" if name == customer_id else name for name in names], ensure_ascii=False
+            ).encode()
+            here = (s.artifacts.c.run_id == run, s.artifacts.c.name == CUSTOMER_LIST)
+            connection.execute(update(s.artifacts).where(*here).values(content=fewer, size=len(fewer)))

@@ -114,7 +114,8 @@ def test_the_same_seed_gives_the_same_run_and_its_progress_only_grows(store, las
 def test_a_finished_run_keeps_models_and_no_checkpoints(lasting_shop):
     kept = lasting_shop.store.results.artifacts(lasting_shop.latest)
     weights, sample = {"scorer.safetensors", "policy.safetensors"}, {"candidates.safetensors", "candidates.json"}
-    assert set(kept) == {*weights, *sample, "paid.json", "sizes.json", "flows.json", "anchors.parquet"}
+    chances = {"chances.safetensors", "chances-codes.json", "customers.json"}
+    assert set(kept) == {*weights, *sample, *chances, "paid.json", "sizes.json", "flows.json", "anchors.parquet"}
     run = lasting_shop.store.runs.get(lasting_shop.latest)
     assert run.fingerprint == lasting_shop.store.data.fingerprint(SHOP)
     assert {"reading", "scorer", "policy", "judging", "bundles"} <= set(run.summary["seconds"])

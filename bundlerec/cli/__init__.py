@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import feedback, files, forgetting, models, offers, rules, runs, shops
+from bundlerec.cli import feedback, files, forgetting, models, offers, plan, rules, runs, shops
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
@@ -20,6 +20,7 @@ ROOMS = (
     forgetting.commands,
     models.commands,
     offers.commands,
+    plan.commands,
     rules.commands,
     runs.commands,
     shops.commands,

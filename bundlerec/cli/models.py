@@ -80,16 +80,16 @@ def recommend(
 
     here: Invocation = context.obj
     request = RecommendRequest(
-        run=_run_number(run),
+        run=run_number(run),
         model=model,
         kind=kind,
-        size=_size(size),
+        size=size_of(size),
         only_new=only_new,
         customers=customers,
         cart=_items(cart),
         carts=carts,
         out=out,
-        day=_day(day),
+        day=day_of(day),
     )
     with shown() as progress:
         result = write(here.store, here.need_shop(), request, progress)
@@ -119,7 +119,7 @@ def rank_bundles(
     from bundlerec.operations import rank_bundles as write
 
     here: Invocation = context.obj
-    request = RankRequest(out, _run_number(run), customers, size, _day(day), only_new)
+    request = RankRequest(out, run_number(run), customers, size, day_of(day), only_new)
     with shown() as progress:
         result = write(here.store, here.need_shop(), request, progress)
     for problem in result["problems"]:
@@ -138,7 +138,7 @@ def evaluate(
 
     here: Invocation = context.obj
     with shown() as progress:
-        found = judge(here.store, here.need_shop(), _run_number(run), k or (), progress)
+        found = judge(here.store, here.need_shop(), run_number(run), k or (), progress)
     told: dict[str, Any] = {"metrics": records(found.metrics)}
     if found.calibration is not None:
         told["calibration"] = asdict(found.calibration)
@@ -201,7 +201,7 @@ def _run_to_the_end(here: Invocation, run: Run) -> Run:
     return ended
 
 
-def _run_number(word: str) -> int | None:
+def run_number(word: str) -> int | None:
     if word == "latest":
         return None
     if not (word.isdecimal() and 1 <= int(word) <= MOST_RUNS):
@@ -209,14 +209,14 @@ def _run_number(word: str) -> int | None:
     return int(word)
 
 
-def _day(word: str | None) -> date | None:
+def day_of(word: str | None) -> date | None:
     try:
         return None if word is None else date.fromisoformat(word)
     except ValueError:
         raise BadSetting(f"“{word}” is no day.", "Write it like 2026-12-24.") from None
 
 
-def _size(word: str) -> Size:
+def size_of(word: str) -> Size:
     if word == "auto":
         return "auto"
     if not word.isdecimal():

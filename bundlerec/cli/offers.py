@@ -23,6 +23,9 @@ def offers(
         float | None, typer.Option(help="Share of the margin above the lowest that is the saving, %.")
     ] = None,
     without_cost: Annotated[float | None, typer.Option(help="Discount where a cost is not known, %.")] = None,
+    customers_per_piece: Annotated[
+        float | None, typer.Option(help="To how many customers a plan may offer the same piece.")
+    ] = None,
     ending: Annotated[Ending | None, typer.Option(help="How suggested prices end.")] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Back to the usual terms first.")] = False,
     kind: Annotated[str, typer.Option(help="Of which bundles the overview is: mixed, ranked, …")] = MIXED,
@@ -36,6 +39,7 @@ def offers(
         "floor_margin": floor_margin,
         "margin_share": margin_share,
         "without_cost": without_cost,
+        "customers_per_piece": customers_per_piece,
         "ending": ending,
     }
     wished = {name: value for name, value in named.items() if value is not None}

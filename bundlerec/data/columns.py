@@ -73,9 +73,9 @@ PROBABILITY: Final = "probability"
 VALUE_OF_CHOICE: Final = "choice_value"  # g(S, A) of the policy at the moment of choosing
 BUNDLES: Final = (MODEL, KIND, CUSTOMER_ID, BUNDLE, SLOT, ITEM_ID, SCORE, PROBABILITY, VALUE_OF_CHOICE)
 
-# Prices: what a product costs, by item id; `source` says where the price is from (catalogue, paid).
-SOURCE: Final = "source"
-PRICES: Final = (PRICE, COST, STOCK, SOURCE)
+# Prices: what a product costs, by item id; `price_source` says where the price is from (catalogue, paid).
+PRICE_SOURCE: Final = "price_source"
+PRICES: Final = (PRICE, COST, STOCK, PRICE_SOURCE)
 
 # Offers: what a whole bundle costs, in the shop's currency; `discount` and `margin_percent` in percent of the list
 # price and of the bundle price; `floor` is the lowest price that a discount may lead to; `stock` whole bundles.
@@ -102,6 +102,21 @@ OFFERS: Final = (
     STOCK,
     NOTE,
 )
+
+# Plan: who is offered what within stock; one row a promised piece, `chance` that it stands in the next order.
+CHANCE: Final = "chance"
+PLAN: Final = (CUSTOMER_ID, BUNDLE, SLOT, ITEM_ID, CHANCE, PRICE, COST, STOCK)
+
+# Demand: what goes and what is there, one row a product; an empty number is not known. `expected` pieces of the
+# period; `days_of_cover` of the stock; `next_orders` customers who will buy it with their next orders; `wanted` by the
+# plan without limits of stock, `promised` by the plan within stock.
+EXPECTED: Final = "expected"
+COVER: Final = "days_of_cover"
+REORDER: Final = "reorder"
+NEXT_ORDERS: Final = "next_orders"
+WANTED: Final = "wanted"
+PROMISED: Final = "promised"
+DEMAND: Final = (ITEM_ID, TITLE, STOCK, EXPECTED, COVER, REORDER, NEXT_ORDERS, WANTED, PROMISED)
 
 # Reasons: why an item stands in a bundle. `weight` is the number, `evidence` a small JSON object behind it.
 REASON: Final = "reason"

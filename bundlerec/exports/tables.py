@@ -11,6 +11,8 @@ import pandas as pd
 from bundlerec.bundles.rules.stored import offered_anchors, offered_bundles
 from bundlerec.data.exporting import format_of, write_table
 from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.money.planned import planned
+from bundlerec.money.supply import demand_table
 from bundlerec.store import Run, Store
 
 Maker = Callable[[Store, str], pd.DataFrame]
@@ -50,10 +52,20 @@ def _anchors(store: Store, shop: str) -> pd.DataFrame:
     return offered_anchors(store, latest_done(store, shop)).table
 
 
+def _demand(store: Store, shop: str) -> pd.DataFrame:
+    return demand_table(store, latest_done(store, shop))
+
+
+def _plan(store: Store, shop: str) -> pd.DataFrame:
+    return planned(store, latest_done(store, shop)).table
+
+
 TABLES: Final[Mapping[str, Maker]] = {
     "bundles": _bundles,
     "anchors": _anchors,
     "metrics": _metrics,
+    "demand": _demand,
+    "plan": _plan,
     "catalogue": lambda store, shop: store.data.catalogue(shop),
     "events": lambda store, shop: store.data.events(shop),
 }

@@ -50,7 +50,7 @@ def keep_paid(store: Store, run_id: int, history: Dataset) -> None:
 
 
 def price_table(store: Store, run: Run, item_ids: Sequence[str] | None = None) -> pd.DataFrame:
-    """price, cost, stock and `source` of the price (catalogue, paid or empty) by item id; what is not known is NaN.
+    """price, cost, stock and `price_source` (catalogue, paid or empty) by item id; what is not known is NaN.
 
     item_ids: only these, each has a row; None: whatever the catalogue or the log holds.
     """
@@ -66,7 +66,9 @@ def price_table(store: Store, run: Run, item_ids: Sequence[str] | None = None) -
     }
     lately = paid.reindex(table.index)
     source = np.select([known[c.PRICE].notna(), lately.notna()], [CATALOGUE, PAID], "")
-    return pd.DataFrame({**known, c.PRICE: known[c.PRICE].fillna(lately), c.SOURCE: source}, index=table.index)
+    return pd.DataFrame(
+        {**known, c.PRICE: known[c.PRICE].fillna(lately), c.PRICE_SOURCE: source}, index=table.index
+    )
 
 
 def paid_of(store: Store, run: Run) -> pd.Series:

@@ -55,6 +55,13 @@ class Terms(BaseModel):
         title="Discount without a known cost, %",
         description="Where the cost of a product is not known, nobody can tell what a discount leaves.",
     )
+    customers_per_piece: float = Field(
+        1.0,
+        ge=1,
+        le=1000,
+        title="Customers per piece in stock",
+        description="To how many customers the plan may offer the same piece. 1: every offer can be kept.",
+    )
     ending: Ending = Field(
         Ending.NINES,
         title="How prices end",

@@ -37,6 +37,15 @@ def worth(lists: RankedLists, truth: Truth, items: Items, weights: RewardWeights
     return reward_of(hits, earned, distinct, length, wanted, weights).numpy()
 
 
+def earned(lists: RankedLists, truth: Truth, each: np.ndarray, k: Size = c.AUTO) -> np.ndarray:
+    """[n] float64: the sum of `each` ([n_items] money of one piece) over what was bought of the first k places."""
+    lists = for_customers(lists, truth.customers)
+    lists = lists if k == c.AUTO else lists.head(int(k))
+    hit = find_hits(lists, truth).hit
+    money: np.ndarray = np.where(hit, each[np.maximum(lists.items, 0)], 0).sum(axis=1)
+    return money
+
+
 def _distinct(listed: np.ndarray, subcategory: np.ndarray) -> np.ndarray:
     """[n]: how many different known subcategories each list holds."""
     codes = np.sort(np.where(listed == EMPTY, -1, subcategory[np.maximum(listed, 0)]), axis=1)

@@ -12,7 +12,7 @@ from bundlerec.store.campaigns import Campaign, Campaigns, CampaignState
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
-from bundlerec.store.results import Results
+from bundlerec.store.results import CUSTOMER_LIST, Results
 from bundlerec.store.rules import RuleBooks
 from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
 from bundlerec.store.shops import NO_CURRENCY, Shops, ShopSettings, ShopSummary
@@ -23,6 +23,7 @@ __all__ = [
     "Campaign",
     "CampaignState",
     "Campaigns",
+    "CUSTOMER_LIST",
     "Data",
     "EraseCounts",
     "Exposures",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import pandas as pd
+
+CUSTOMER_LIST: Final = "customers.json"  # artifact of a run: a JSON list of customer ids; an erased one becomes ""
 
 
 class Results(Protocol):

@@ -9,11 +9,13 @@ import torch
 from bundlerec.bundles.rules.preview import keep_candidates
 from bundlerec.data.dataset import Dataset
 from bundlerec.errors import UnknownRun
+from bundlerec.money.chances import keep_chances
 from bundlerec.money.prices import keep_paid
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.scorer.weights import ScorerWeights
 from bundlerec.store import Store
 from bundlerec.training.models import Models
+from bundlerec.training.outlook import outlook_of
 from bundlerec.training.pipeline import Outcome
 from bundlerec.training.sample import candidates_of
 
@@ -60,6 +62,9 @@ def keep_numbers(store: Store, run_id: int, models: Models, seed: int) -> None:
     sample = candidates_of(models, seed)
     if sample is not None:
         keep_candidates(store, run_id, sample)
+    outlook = outlook_of(models)  # last, because bundles are made of what the scorer looked at here
+    if outlook is not None:
+        keep_chances(store, run_id, outlook)
 
 
 def kept_models(

@@ -29,10 +29,10 @@ def candidates_of(models: Models, seed: int = 0) -> Candidates | None:
     used, place = np.unique(np.where(code == EMPTY, -1, shown), return_inverse=True)
     ids = models.dataset.shown_ids[used[used >= 0]]
     place = place.reshape(code.shape) - int(len(used) > len(ids))
-    return Candidates(ids, place.astype(np.int32), chance, _days(models, chosen, code), len(people))
+    return Candidates(ids, place.astype(np.int32), chance, days_since(models, chosen, code), len(people))
 
 
-def _days(models: Models, customers: np.ndarray, item: np.ndarray) -> np.ndarray:
+def days_since(models: Models, customers: np.ndarray, item: np.ndarray) -> np.ndarray:
     """[n, w] float32: days since each customer bought each item last."""
     log = models.dataset
     line = np.flatnonzero(np.isin(log.line_customer, customers))

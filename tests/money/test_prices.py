@@ -71,7 +71,7 @@ def test_a_training_keeps_what_was_paid(store, run):
     table = price_table(store, run)
     assert table.index.tolist() == ["A", "B", "D"]
     assert table[c.PRICE].tolist()[:2] == [70, 11] and np.isnan(table.loc["D", c.PRICE])
-    assert table[c.SOURCE].tolist() == ["catalogue", "paid", ""] and table[c.STOCK].tolist() == [9, 5, 1]
+    assert table[c.PRICE_SOURCE].tolist() == ["catalogue", "paid", ""] and table[c.STOCK].tolist() == [9, 5, 1]
     assert price_table(store, run, ["B", "strange"])[c.PRICE].isna().tolist() == [False, True]
 
 
