@@ -35,8 +35,8 @@ class BestDays:
 def best_days(audience: Audience, at: np.ndarray, items: np.ndarray, first: int, last: int) -> BestDays:
     """The day for each customer (`at`: [n] places in `audience.facts`) and bundle (`items`: [n, L] item rows or EMPTY).
 
-    From `first` to `last` (days since 1970): the middle one of the days on which the bundle's items are due again, of
-    those bought at least HABIT times; else the day of the next order by the customer's usual gap; where that has
+    From `first` to `last` (days since 1970): the middle one of the days on which the bundle's items are due again, by
+    those bought at least HABIT times where there are some; of a bundle of new items the day of the next order by the customer's usual gap; where that has
     passed, the next of the weekdays on which the customer orders most; else the first day.
     """
     facts = audience.facts
@@ -68,11 +68,14 @@ def usual_weekdays(audience: Audience) -> np.ndarray:
 
 
 def _due_day(audience: Audience, customers: np.ndarray, items: np.ndarray) -> np.ndarray:
-    """[n] float64 days since 1970: the lower median over the items with a rhythm; NaN where there is none."""
+    """[n] float64 days since 1970: the lower median over the items bought HABIT times, else over those bought at all; NaN
+    where there is none."""
     if not items.size:
         return np.full(len(customers), np.nan)
     found = audience.due.expect(np.broadcast_to(customers[:, None], items.shape), items)
-    rhythm = (items != EMPTY) & (found.times >= HABIT)
+    habit = (items != EMPTY) & (found.times >= HABIT)
+    once = (items != EMPTY) & (found.times > 0)
+    rhythm = np.where(habit.any(axis=1, keepdims=True), habit, once)
     day = np.sort(np.where(rhythm, (found.day // MICROSECONDS_A_DAY).astype(np.float64), np.nan), axis=1)
     middle = np.maximum(rhythm.sum(axis=1) - 1, 0) // 2
     chosen: np.ndarray = day[np.arange(len(day)), middle]

@@ -23,6 +23,7 @@ from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.data.lists import EMPTY
 from bundlerec.errors import UnknownRun
+from bundlerec.money.of_bundles import bundle_offers
 from bundlerec.store import Campaign, Run, Store
 
 EPOCH: Final = datetime(1970, 1, 1)
@@ -128,13 +129,12 @@ def _members(
     days = _days(audience, table, start, wish.days)
     reasons = _sentences(store, run, wish.kind)
     lead = [(customer, items[0]) for customer, items in zip(table[c.CUSTOMER_ID], table[c.ITEMS], strict=True)]
-    nothing = np.full(len(table), np.nan)
+    offers = bundle_offers(store, run, rows, (c.CUSTOMER_ID,)).reindex(table[c.CUSTOMER_ID])
     return table.assign(
         **{
             c.HELD: False,
             c.ITEMS: [json.dumps(items, ensure_ascii=False) for items in table[c.ITEMS]],
-            c.LIST_PRICE: nothing,
-            c.BUNDLE_PRICE: nothing,
+            **{name: offers[name].to_numpy() for name in (c.LIST_PRICE, c.BUNDLE_PRICE)},
             c.PROBABILITY: table[c.PROBABILITY].where(whole),
             c.REASON: [reasons.get(one, "") for one in lead],
             c.DAY: [day.isoformat() for day in days.dates()],

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import feedback, files, forgetting, models, offers, plan, rules, runs, shops
+from bundlerec.cli import campaigns, feedback, files, forgetting, models, offers, plan, rules, runs, shops
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
@@ -15,6 +15,7 @@ from bundlerec.store import Store
 USAGE = 2
 INTERRUPTED = 130  # what typer makes of Ctrl+C
 ROOMS = (
+    campaigns.commands,
     feedback.commands,
     files.commands,
     forgetting.commands,

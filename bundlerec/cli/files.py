@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bundlerec.campaigns.of_shop import write_campaign
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.data.currencies import PriceWish
@@ -22,7 +23,7 @@ from bundlerec.file_work import carry_out_here
 
 commands = typer.Typer()
 NICENESS = 5  # pages come first; somebody waits for the files, though
-CUSTOMER = "customer"
+CUSTOMER, CAMPAIGN = "customer", "campaign"
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as the shop exports them.")]
 Role = Annotated[
@@ -132,7 +133,7 @@ def import_(
 @commands.command("export")
 def export_(
     context: typer.Context,
-    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, CUSTOMER))}.")],
+    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, CAMPAIGN, CUSTOMER))}.")],
     out: Annotated[
         Path,
         typer.Option(
@@ -140,14 +141,16 @@ def export_(
         ),
     ],
     customer: Annotated[str | None, typer.Option(help="Whose data, with --what customer.")] = None,
+    campaign: Annotated[str | None, typer.Option(help="Its name, with --what campaign.")] = None,
 ) -> None:
     """Write a table for people and other programs; texts can't start a spreadsheet formula."""
     words: Invocation = context.obj
-    if (what == CUSTOMER) != (customer is not None):
-        raise BadSetting(
-            "--what customer and --customer belong together.", "Name the customer with --customer ID."
-        )
-    if customer is not None:
+    for name, value in ((CUSTOMER, customer), (CAMPAIGN, campaign)):
+        if (what == name) != (value is not None):
+            raise BadSetting(f"--what {name} and --{name} belong together.", f"Name the {name} with --{name}.")
+    if campaign is not None:
+        rows = write_campaign(words.store, words.store.campaigns.get(words.need_shop(), campaign), out)
+    elif customer is not None:
         key = passing_key(key_folder(words.url))()
         rows = export_customer(words.store, words.need_shop(), customer, key, out)
     else:

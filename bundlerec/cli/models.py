@@ -202,6 +202,7 @@ def _run_to_the_end(here: Invocation, run: Run) -> Run:
 
 
 def run_number(word: str) -> int | None:
+    """The number of a run; None for the latest. Raises BadSetting."""
     if word == "latest":
         return None
     if not (word.isdecimal() and 1 <= int(word) <= MOST_RUNS):
@@ -210,6 +211,7 @@ def run_number(word: str) -> int | None:
 
 
 def day_of(word: str | None) -> date | None:
+    """A day of the calendar, where one was given. Raises BadSetting."""
     try:
         return None if word is None else date.fromisoformat(word)
     except ValueError:
