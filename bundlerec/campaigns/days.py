@@ -36,8 +36,9 @@ def best_days(audience: Audience, at: np.ndarray, items: np.ndarray, first: int,
     """The day for each customer (`at`: [n] places in `audience.facts`) and bundle (`items`: [n, L] item rows or EMPTY).
 
     From `first` to `last` (days since 1970): the middle one of the days on which the bundle's items are due again, by
-    those bought at least HABIT times where there are some; of a bundle of new items the day of the next order by the customer's usual gap; where that has
-    passed, the next of the weekdays on which the customer orders most; else the first day.
+    those bought at least HABIT times where there are some; of a bundle of new items, the day of the next order by the
+    customer's usual gap; where that has passed, the next of the weekdays on which the customer orders most; else the
+    first day.
     """
     facts = audience.facts
     due = _due_day(audience, facts.row[at], items)
@@ -68,8 +69,9 @@ def usual_weekdays(audience: Audience) -> np.ndarray:
 
 
 def _due_day(audience: Audience, customers: np.ndarray, items: np.ndarray) -> np.ndarray:
-    """[n] float64 days since 1970: the lower median over the items bought HABIT times, else over those bought at all; NaN
-    where there is none."""
+    """[n] float64 days since 1970: the lower median over the items bought HABIT times, else over those bought at all;
+    NaN where there is none.
+    """
     if not items.size:
         return np.full(len(customers), np.nan)
     found = audience.due.expect(np.broadcast_to(customers[:, None], items.shape), items)

@@ -59,3 +59,18 @@ def test_every_day_lies_within_the_campaign(days):
 def test_nobody_has_no_day():
     found = best_days(audience(), np.zeros(0, dtype=int), np.zeros((0, 0), dtype=int), 0, 10)
     assert found.dates() == []
+
+
+def test_a_rhythm_of_the_own_counts_before_what_was_bought_once():
+    assert day("fresh", ["oil", "mug"])[1] == DUE  # oil was bought once, and mugs never
+    rows = [
+        *visits("monthly", [8, 38, 68, 98]),
+        *visits("monthly", [98], "mug"),
+        *visits("often", range(0, 99, 3), "mug"),
+    ]
+    people = audience(rows)
+    at, items = np.flatnonzero(people.ids == "monthly"), people.history.rows_of(["tea", "mug"])
+    first = (TODAYS - EPOCH).days
+    for bundle, least, most in ((items, 20, 30), (items[1:], 0, 15)):
+        found = best_days(people, at, bundle[None, :], first, first + 40)
+        assert least <= found.day[0] - first <= most
