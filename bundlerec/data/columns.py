@@ -184,6 +184,7 @@ FEEDBACK_ID: Final = "feedback"
 VERDICT: Final = "verdict"
 BEST_SCORE: Final = "best_score"
 COMMENT: Final = "comment"
+SOURCE: Final = "source"  # "page", "command", or the file's name
 FEEDBACK: Final = (
     FEEDBACK_ID,
     CUSTOMER_ID,

@@ -71,6 +71,6 @@ def test_a_rhythm_of_the_own_counts_before_what_was_bought_once():
     people = audience(rows)
     at, items = np.flatnonzero(people.ids == "monthly"), people.history.rows_of(["tea", "mug"])
     first = (TODAYS - EPOCH).days
-    for bundle, least, most in ((items, 20, 30), (items[1:], 0, 15)):
+    for bundle, least, most in ((items, 16, 30), (items[1:], 0, 12)):
         found = best_days(people, at, bundle[None, :], first, first + 40)
         assert least <= found.day[0] - first <= most
