@@ -18,7 +18,7 @@ from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect
 from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
-from bundlerec.exports.tables import TABLES, export
+from bundlerec.exports.tables import ANCHORS, TABLES, export, export_for_shop
 from bundlerec.file_work import carry_out_here
 
 commands = typer.Typer()
@@ -142,20 +142,37 @@ def export_(
     ],
     customer: Annotated[str | None, typer.Option(help="Whose data, with --what customer.")] = None,
     campaign: Annotated[str | None, typer.Option(help="Its name, with --what campaign.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="shopify or woocommerce, with --what anchors: a file that the shop imports."
+        ),
+    ] = None,
 ) -> None:
     """Write a table for people and other programs; texts can't start a spreadsheet formula."""
     words: Invocation = context.obj
     for name, value in ((CUSTOMER, customer), (CAMPAIGN, campaign)):
         if (what == name) != (value is not None):
             raise BadSetting(f"--what {name} and --{name} belong together.", f"Name the {name} with --{name}.")
+    if form is not None and what != ANCHORS:
+        raise BadSetting(
+            f"Shops can't import {what}; they import which products belong with which.",
+            "Ask for --what anchors with --format.",
+        )
+    problems: tuple[str, ...] = ()
     if campaign is not None:
         rows = write_campaign(words.store, words.store.campaigns.get(words.need_shop(), campaign), out)
     elif customer is not None:
         key = passing_key(key_folder(words.url))()
         rows = export_customer(words.store, words.need_shop(), customer, key, out)
+    elif form is not None:
+        rows, problems = export_for_shop(words.store, words.need_shop(), form, out)
     else:
         rows = export(words.store, words.need_shop(), what, out)
-    words.answer({"rows": rows}, lambda: say(f"{rows:,} rows written to {out}"))
+    for problem in problems:
+        say(problem)
+    told = {"rows": rows, "problems": list(problems)} if problems else {"rows": rows}
+    words.answer(told, lambda: say(f"{rows:,} rows written to {out}"))
 
 
 @commands.command("carry-out", hidden=True)

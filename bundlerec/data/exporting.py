@@ -26,6 +26,7 @@ STARTS_OF_FORMULAS = (
     "＠",
 )  # full-width ones in Asian Excel
 CSV, JSON_LINES, EXCEL = FORMATS = ("csv", "jsonl", "xlsx")
+PLAIN_CSV: Final = "csv without a mark"  # for shops that import it
 ENDINGS: Final[Mapping[str, str]] = {
     "": CSV,
     ".csv": CSV,
@@ -92,8 +93,9 @@ def neutralised(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write(table: pd.DataFrame, stream: IO[bytes], format: str) -> None:
-    if format == CSV:
-        neutralised(table).to_csv(stream, index=False, encoding="utf-8-sig")
+    if format in (CSV, PLAIN_CSV):
+        encoding = "utf-8-sig" if format == CSV else "utf-8"
+        neutralised(table).to_csv(stream, index=False, encoding=encoding)
     elif format == JSON_LINES:
         table.to_json(
             stream, orient="records", lines=True, date_format="iso", force_ascii=False, double_precision=15

@@ -9,12 +9,14 @@ from typing import Final
 import pandas as pd
 
 from bundlerec.bundles.rules.stored import offered_anchors, offered_bundles
-from bundlerec.data.exporting import format_of, write_table
+from bundlerec.data.exporting import CSV, PLAIN_CSV, format_of, write_table
 from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.exports.shop_files import NAMES, related_products
 from bundlerec.money.planned import planned
 from bundlerec.money.supply import demand_table
 from bundlerec.store import Run, Store
 
+ANCHORS: Final = "anchors"
 Maker = Callable[[Store, str], pd.DataFrame]
 
 
@@ -30,6 +32,21 @@ def export(store: Store, shop: str, what: str, out: Path) -> int:
     table = make(store, shop)
     write_table(table, out)
     return len(table)
+
+
+def export_for_shop(store: Store, shop: str, vendor: str, out: Path) -> tuple[int, tuple[str, ...]]:
+    """Writes what belongs with each product as a CSV that a vendor's shop imports; (rows, what it lacks, in sentences).
+
+    Raises UnknownRun, BadSetting for a vendor that is none or a file that is no CSV, BundleRecError where the vendor's
+    names of products are not known.
+    """
+    if vendor not in NAMES:
+        raise BadSetting(f"There is no format “{vendor}”.", f"Formats: {', '.join(NAMES)}.")
+    if format_of(out) != CSV:
+        raise BadSetting(f"{NAMES[vendor]} imports CSV.", "Let the file end in .csv.")
+    made = related_products(store, latest_done(store, shop), vendor)
+    write_table(made.table, out, PLAIN_CSV)
+    return len(made.table), made.problems
 
 
 def latest_done(store: Store, shop: str) -> Run:
@@ -62,7 +79,7 @@ def _plan(store: Store, shop: str) -> pd.DataFrame:
 
 TABLES: Final[Mapping[str, Maker]] = {
     "bundles": _bundles,
-    "anchors": _anchors,
+    ANCHORS: _anchors,
     "metrics": _metrics,
     "demand": _demand,
     "plan": _plan,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,8 +14,10 @@ from bundlerec.bundles.requests import COMPLETE
 from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.stored import offered_anchors
 from bundlerec.data import columns as c
+from bundlerec.data.exporting import CSV, MIME, PLAIN_CSV, as_bytes
+from bundlerec.exports.shop_files import NAMES, knows, related_products
 from bundlerec.store import Run, Store
-from pages.common import frame, words
+from pages.common import downloads, frame, words
 from pages.common.bundle_cards import Facts, facts_of
 from pages.common.customer_history import item_titles
 
@@ -47,10 +50,34 @@ def draw(store: Store, run: Run) -> None:
         key=f"belongs{run.id}",
         placeholder="Type a part of a title or of a code",
     )
+    _downloads(store, run, offered.table)
     if len(cart) == 1:
         _cards(store, run, offered.table[offered.table[ANCHOR] == cart[0]])
     elif cart:
         _completed(store, run, tuple(cart))
+
+
+def _downloads(store: Store, run: Run, table: pd.DataFrame) -> None:
+    """All products at once, also as files that a shop imports where its own names of products are known."""
+    with st.popover("All products as a file", icon=":material/download:", help=downloads.HARMLESS):
+        downloads.offer("All products", lambda: table, f"belongs_together_{run.id}")
+        known = [vendor for vendor in NAMES if knows(store, run.shop, vendor)]
+        for vendor in known:
+            downloads.button(
+                f"Related products for {NAMES[vendor]}",
+                partial(_related, store, run, vendor),
+                f"related_products_{vendor}_{run.id}.csv",
+                MIME[CSV],
+                "The products import of your shop takes it; choose to update or overwrite products that are there.",
+            )
+        if not known:
+            st.caption(
+                "Import the products file of Shopify or WooCommerce, and there will be a file here that it imports."
+            )
+
+
+def _related(store: Store, run: Run, vendor: str) -> bytes:
+    return as_bytes(related_products(store, run, vendor).table, PLAIN_CSV)
 
 
 def _nothing(store: Store, run: Run) -> str:

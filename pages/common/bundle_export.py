@@ -8,38 +8,28 @@ import streamlit as st
 from bundlerec.bundles.requests import EXISTING
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
-from bundlerec.data.exporting import as_bytes
+from bundlerec.data.exporting import CSV, as_bytes
 from bundlerec.store import Run, Store
+from pages.common import downloads
 from pages.common.customer_history import item_titles
 from pages.common.own_bundles import names_of
 
-HARMLESS = "For spreadsheets: text that a spreadsheet would run as a formula is made harmless."
-
 
 def draw(store: Store, run: Run, customer: str) -> None:
-    """Two buttons; a file is made when its button is pressed, not before."""
+    """One customer's as CSV, everybody's in each format."""
     with st.container(horizontal=True):
-        st.download_button(
-            "This customer as CSV",
-            lambda: as_csv(store, run, customer),
-            file_name=f"bundles_{run.id}_{customer}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+        downloads.offer(
+            "This customer",
+            lambda: as_table(store, run, customer),
+            f"bundles_{run.id}_{customer}",
+            (CSV,),
         )
-        st.download_button(
-            "All customers as CSV",
-            lambda: as_csv(store, run),
-            file_name=f"bundles_{run.id}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help=HARMLESS,
-        )
+        with st.popover("All customers", icon=":material/download:", help=downloads.HARMLESS):
+            downloads.offer("All customers", lambda: as_table(store, run), f"bundles_{run.id}")
 
 
-def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
-    """The bundles of one customer, or of all, as a file that spreadsheets open without running anything in it."""
+def as_table(store: Store, run: Run, customer: str | None = None) -> pd.DataFrame:
+    """The bundles of one customer, or of all, with titles."""
     bundles = offered_bundles(store, run, customer_id=customer).table
     catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
     existing = bundles[bundles[c.KIND] == EXISTING][c.ITEM_ID].astype(str).unique().tolist()
@@ -48,4 +38,9 @@ def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
     table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
     table[c.SCORE] = bundles[c.SCORE]
     table[c.PROBABILITY] = bundles[c.PROBABILITY]
-    return as_bytes(table)
+    return table
+
+
+def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
+    """The same as a file that spreadsheets open without running anything in it."""
+    return as_bytes(as_table(store, run, customer))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.store import Run, Store
-from pages.common import comparison, fidelity, probabilities, run_words, words
+from pages.common import comparison, fidelity, kinds_judged, probabilities, run_words, words
 from pages.common.scores import BEST_SELLERS, CEILING, Scores, scores
 
 
@@ -21,11 +21,10 @@ def draw(store: Store, run: Run) -> None:
         found = scores(metrics, store.results.comparisons(run.id), str(run.summary.get("chosen", "")))
         _counts(found)
         comparison.draw(found)
+    kinds_judged.draw(run, None if metrics.empty else found)
     probabilities.draw(Reliability.of_run(run.summary))
     _judged(run)
     fidelity.draw(run)
-    _due(run)
-    _path(run)
     st.header("How the training went")
     run_words.draw_curves(store.runs.curve(run.id), key=f"curve{run.id}")
     _facts(run)
@@ -39,46 +38,6 @@ def _verdict(run: Run) -> None:
             st.write(f"Your shop gets **{words.model_title(run.summary['chosen'])}**. {_because(run)}")
         for problem in run.summary.get("problems", []):
             st.warning(words.with_titles(str(problem)))
-
-
-def _due(run: Run) -> None:
-    """How far off the expected days of what is due again were."""
-    told = run.summary.get("due")
-    if not told:
-        return
-    st.header("When something is due again")
-    grid = st.grid(3, min_column_width=150)
-    for title, name in (
-        ("Expected day", "ours"),
-        ("The customer's mean gap", "mean_gap"),
-        ("One day for all", "one_day"),
-    ):
-        with grid.cell():
-            st.metric(title, f"{words.decimal(told[name])} days off", border=True)
-    st.caption(
-        f"Half of {words.plural(told['pairs'], 'product')} that {words.plural(told['customers'], 'customer')} bought "
-        "at least twice before the cut, and again after it, came closer to the expected day than this. "
-        f"The lead over the mean gap: {words.decimal(-told['difference'])} days (95 % interval "
-        f"{words.decimal(-told['high'])} to {words.decimal(-told['low'])})."
-    )
-
-
-def _path(run: Run) -> None:
-    """Whether next steps came true."""
-    told = run.summary.get("path")
-    if not told:
-        return
-    st.header("Whether next steps come true")
-    grid = st.grid(3, min_column_width=150)
-    for title, name in (("Next steps", "ours"), ("Best sellers", "best_sellers")):
-        with grid.cell():
-            st.metric(title, f"{words.share(told[name])} bought", border=True)
-    st.caption(
-        "Of five steps, the share that stood in one of the next three orders of "
-        f"{words.plural(told['customers'], 'customer')} after the cut. The difference: "
-        f"{words.points(told['difference'])} (95 % interval {words.points(told['low'])} to "
-        f"{words.points(told['high'])})."
-    )
 
 
 def _because(run: Run) -> str:

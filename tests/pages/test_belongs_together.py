@@ -7,6 +7,7 @@ from bundlerec.bundles.anchors import anchor_bundles
 from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.data import columns as c
+from bundlerec.store import ImportRecord, TablesOfFile
 from bundlerec.training.open_carts import open_carts
 from bundlerec.training.shop import load_dataset
 from pages.common import belongs_together, words
@@ -73,3 +74,14 @@ def test_a_large_log_is_left_to_the_command(visit, run, monkeypatch):
     at = visit("Bundles")
     at.multiselect(key=f"belongs{number.id}").set_value(table[ANCHOR].unique()[:2].tolist()).run()
     assert "recommend --kind complete --cart" in text_of(at)
+
+
+def test_a_file_for_the_shop_is_there_where_its_names_are_known(visit, run, store):
+    number, table = run
+    labels = [one.label for one in visit("Bundles").get("download_button")]
+    assert [f"All products as {form}" for form in ("CSV", "JSON lines", "Excel")] == labels[-3:]
+    assert not any("Shopify" in one or "WooCommerce" in one for one in labels)
+    store.data.save(
+        seed.SHOP, [TablesOfFile(ImportRecord("products.csv", "s", "shopify_products", "catalogue", {}))]
+    )
+    assert visit("Bundles").get("download_button")[-1].label == "Related products for Shopify"
