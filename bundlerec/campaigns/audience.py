@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.bundles.due import Due
-from bundlerec.bundles.rules.shelf import Shelf, shelf_of
+from bundlerec.bundles.rules.shelf import Shelf, category_paths, shelf_of
 from bundlerec.campaigns.facts import CustomerFacts, facts_of
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
@@ -25,6 +25,7 @@ class Audience:
     history: Dataset
     moment: int  # int64 microseconds, exclusive
     shelf: Shelf
+    categories: list[str]  # all paths, and those above them
     attributes: pd.DataFrame  # the Customers table, without what is sensitive
     sensitive: frozenset[str]  # names of attributes by which nobody may be chosen
 
@@ -60,6 +61,7 @@ def audience_of(store: Store, shop: str, progress: Progress | None = None) -> Au
     catalogue, sensitive = store.data.catalogue(shop), frozenset(store.data.sensitive_attributes(shop))
     known = store.data.customers(shop)
     known = known[~known[c.ATTRIBUTE].isin(sensitive)].reset_index(drop=True)
-    found = Audience(history, end_of(history, None), shelf_of(catalogue, history.item_ids), known, sensitive)
+    shelf = shelf_of(catalogue, history.item_ids)
+    found = Audience(history, end_of(history, None), shelf, category_paths(catalogue), known, sensitive)
     _ = found.facts, found.due
     return found

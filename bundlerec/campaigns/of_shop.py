@@ -39,7 +39,7 @@ def write_campaign(store: Store, campaign: Campaign, out: Path) -> int:
 
     Raises BadSetting, BundleRecError where the file can't be written.
     """
-    _refuse_sensitive(store, campaign)
+    check_sendable(store, campaign)
     format_of(out)
     table = sending_table(store, campaign)
     write_table(table, out)
@@ -50,9 +50,9 @@ def write_campaign(store: Store, campaign: Campaign, out: Path) -> int:
 def start_campaign(store: Store, campaign: Campaign) -> Campaign:
     """What is written out counts as shown: logs it with its probability, once, and the campaign runs.
 
-    Raises BadSetting where an attribute by which its customers were chosen has been marked as sensitive since.
+    Raises BadSetting as `check_sendable` does.
     """
-    _refuse_sensitive(store, campaign)
+    check_sendable(store, campaign)
     if campaign.state is not CampaignState.DRAFT:
         return campaign
     store.exposures.save(campaign.shop, exposures_of(campaign, store.campaigns.members(campaign.id)))
@@ -96,7 +96,8 @@ def judge_campaign(store: Store, campaign: Campaign) -> Judgement:
     )
 
 
-def _refuse_sensitive(store: Store, campaign: Campaign) -> None:
+def check_sendable(store: Store, campaign: Campaign) -> None:
+    """Raises BadSetting where an attribute by which the customers were chosen has been marked as sensitive since."""
     segments = [str(word) for word in campaign.wish.get("segments", [])]
     refuse_sensitive(selection(segments), store.data.sensitive_attributes(campaign.shop))
 

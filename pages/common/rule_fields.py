@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.bundles.rules.model import Rules
+from bundlerec.bundles.rules.shelf import category_paths
 from bundlerec.data import columns as c
 from pages.common import rule_words
 from pages.common.customer_history import item_titles
@@ -50,13 +51,10 @@ def _used(told: Mapping[str, Any], verb: str) -> bool:
 
 def _options(catalogue: pd.DataFrame) -> dict[str, list[str]]:
     """What the lists propose: the first products, all brands, every category with those above it."""
-    paths = catalogue[c.CATEGORY].dropna().astype(str).unique()
-    parts = [[part.strip() for part in path.split(">")] for path in paths]
-    above = {" > ".join(path[:depth]) for path in parts for depth in range(1, len(path) + 1)}
     return {
         "items": catalogue[c.ITEM_ID].astype(str).head(OFFERED).tolist(),
         "brands": sorted(catalogue[c.BRAND].dropna().astype(str).unique()),
-        "categories": sorted(above),
+        "categories": category_paths(catalogue),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from bundlerec.bundles.rules.shelf import shelf_of
+from bundlerec.bundles.rules.shelf import category_paths, shelf_of
 from bundlerec.campaigns.audience import Audience
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import build_dataset
@@ -50,4 +50,6 @@ def audience(
     history = build_dataset(log, CATALOGUE)
     moment = microseconds(START + timedelta(days=TODAY))
     known = pd.DataFrame(columns=list(c.CUSTOMERS), dtype="str") if attributes is None else attributes
-    return Audience(history.before(moment), moment, shelf_of(CATALOGUE), known, frozenset(sensitive))
+    return Audience(
+        history.before(moment), moment, shelf_of(CATALOGUE), category_paths(CATALOGUE), known, frozenset(sensitive)
+    )

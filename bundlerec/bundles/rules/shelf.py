@@ -58,6 +58,13 @@ def folded_path(text: str) -> str:
     return ARROW.join(part for part in map(folded, text.split(">")) if part)
 
 
+def category_paths(catalogue: pd.DataFrame) -> list[str]:
+    """Every category with those above it, as the catalogue writes them, in the order of the alphabet."""
+    paths = catalogue[c.CATEGORY].dropna().astype(str).unique()
+    parts = [[part.strip() for part in path.split(">")] for path in paths]
+    return sorted({ARROW.join(path[:depth]) for path in parts for depth in range(1, len(path) + 1)})
+
+
 def shelf_of(catalogue: pd.DataFrame, codes: Iterable[str] = ()) -> Shelf:
     """Everything that the catalogue holds, and the `codes` that it does not."""
     known = catalogue.assign(**{c.ITEM_ID: catalogue[c.ITEM_ID].astype(str)}).drop_duplicates(

@@ -1,0 +1,137 @@
+"""Whom a campaign is for: segments with their counts, more ways to choose, and the campaign's settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from bundlerec.campaigns.audience import Audience
+from bundlerec.campaigns.choosing import chosen
+from bundlerec.campaigns.planning import usual_start
+from bundlerec.campaigns.segments import CATEGORY_DAYS, LAPSING, Selection, selection
+from bundlerec.campaigns.wishes import USUAL_DAYS, CampaignWish
+from bundlerec.data import columns as c
+from bundlerec.errors import BadSetting
+from pages.common import campaign_words as say
+from pages.common import words
+
+HOLDOUTS: Final = (0, 5, 10, 15, 20, 30, 50)  # percent
+HELD_HELP: Final = (
+    "They are drawn by chance and get nothing. Only against them can anybody tell later what the campaign did: who "
+    "buys after an offer might have bought anyway."
+)
+
+
+def draw_selection(audience: Audience, key: str) -> Selection | None:
+    """The segments that are chosen; None where none is, which the page has then been told."""
+    counts = _counts(audience)
+    names = st.pills(
+        "Which customers?",
+        list(counts),
+        selection_mode="multi",
+        default=[LAPSING] if LAPSING in counts else None,
+        format_func=lambda word: f"{say.SEGMENTS[word]} · {words.count(counts[word])}",
+        key=f"{key}.segments",
+    )
+    with st.expander("More ways to choose"):
+        more = [*_by_category(audience, key), *_by_spend(key), *_by_attribute(audience, key)]
+    found = [*names, *more]
+    if not found:
+        st.info("Choose at least one group of customers.")
+        return None
+    any_of = False
+    if len(found) > 1:
+        any_of = st.radio(
+            "Customers who are in", ["all of these groups", "any of them"], horizontal=True, key=f"{key}.any"
+        ).startswith("any")
+    return selection(found, any_of=any_of)
+
+
+def draw_wish(picked: Selection, kinds: list[str], audience: Audience, key: str) -> CampaignWish:
+    """Kind of bundle, its size, the share that is held back, and the days."""
+    grid = st.grid(3, min_column_width=200)
+    with grid.cell():
+        kind = st.selectbox("What to offer", kinds, format_func=say.kind, key=f"{key}.kind")
+    with grid.cell():
+        share = st.select_slider(
+            "Held back",
+            HOLDOUTS,
+            value=10,
+            format_func=lambda percent: f"{percent} %",
+            key=f"{key}.holdout",
+            help=HELD_HELP,
+        )
+    with grid.cell():
+        size = st.number_input(
+            "Products in a bundle, at most",
+            min_value=1,
+            max_value=40,
+            value=None,
+            placeholder="as usual",
+            key=f"{key}.size",
+        )
+    with st.expander("When"):
+        left, right = st.columns(2)
+        start = left.date_input("Orders count from", value=usual_start(audience), key=f"{key}.start")
+        days = right.number_input(
+            "For so many days", min_value=1, max_value=366, value=USUAL_DAYS, key=f"{key}.days"
+        )
+    day = start if isinstance(start, date) else None
+    return CampaignWish(
+        picked,
+        kind=kind,
+        size=size,
+        holdout=share / 100,
+        start=None if day == usual_start(audience) else day,
+        days=int(days),
+    )
+
+
+def _counts(audience: Audience) -> dict[str, int]:
+    """How many customers are in each group; a group that can't be told here is left out."""
+    counts = {}
+    for word in say.SEGMENTS:
+        try:
+            counts[word] = int(chosen(selection([word]), audience).sum())
+        except BadSetting:  # spending, without a price
+            continue
+    return counts
+
+
+def _by_category(audience: Audience, key: str) -> list[str]:
+    if not audience.categories:
+        return []
+    left, right = st.columns([3, 1])
+    named = left.multiselect("Bought in a category", audience.categories, key=f"{key}.category")
+    days = right.number_input("In the last days", 1, 3660, CATEGORY_DAYS, key=f"{key}.category_days")
+    return [f"category:{path}@{int(days)}" for path in named]
+
+
+def _by_spend(key: str) -> list[str]:
+    left, right = st.columns(2)
+    low = left.number_input("Spent in the last year, from", 0.0, value=None, key=f"{key}.low", placeholder="any")
+    high = right.number_input("to less than", 0.0, value=None, key=f"{key}.high", placeholder="any")
+    if low is None and high is None:
+        return []
+    return [f"spend:{'' if low is None else f'{low:.2f}'}..{'' if high is None else f'{high:.2f}'}"]
+
+
+def _by_attribute(audience: Audience, key: str) -> list[str]:
+    """What is known of customers beside their orders, and is not marked as sensitive."""
+    known = audience.attributes
+    if audience.sensitive:
+        hidden = ", ".join(sorted(words.plain(name) for name in audience.sensitive))
+        st.caption(f"Nobody can be chosen by what is marked as sensitive: {hidden}.")
+    if known.empty:
+        return []
+    left, right = st.columns(2)
+    name = left.selectbox(
+        "Attribute", sorted(known[c.ATTRIBUTE].unique()), index=None, key=f"{key}.attribute", placeholder="none"
+    )
+    if name is None:
+        return []
+    values = sorted(known.loc[known[c.ATTRIBUTE] == name, c.VALUE].unique())
+    value = right.selectbox("is", values, key=f"{key}.value.{name}")
+    return [f"attribute:{name}={value}"]

@@ -1,0 +1,169 @@
+"""The Campaigns page: choose customers, see what each would get, keep the campaign; and the campaigns so far."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec.campaigns.audience import Audience, audience_of
+from bundlerec.campaigns.exporting import BEST_DAY, sending_rows
+from bundlerec.campaigns.of_shop import create_campaign
+from bundlerec.campaigns.planning import Plan, kinds_of, plan_campaign
+from bundlerec.campaigns.wishes import CampaignWish
+from bundlerec.data import columns as c
+from bundlerec.progress import Progress
+from bundlerec.store import Run
+from pages.common import campaign_choice, campaign_list, frame, task_view, words
+from pages.common import campaign_words as say
+from pages.common.frame import Page
+
+PATIENCE_SECONDS: Final = 1.0
+SHOWN: Final = 20  # rows of the preview
+CREATED: Final = "campaign.created"
+
+
+def draw(page: Page, run: Run) -> None:
+    """The new campaign first, then those that are there."""
+    st.write(
+        "Choose customers; each gets a bundle with its price, a reason and the best day to write. Some are held back "
+        "by chance, so that you can see later what the campaign did."
+    )
+    told = st.session_state.pop(CREATED, None)
+    if told:
+        st.success(f"“{words.plain(told)}” is kept. Its file for sending is below.")
+    campaign_list.draw(page, run.shop)
+    st.header("A new campaign")
+    audience = _audience(page, run.shop)
+    if audience is not None:
+        _new(page, run, audience)
+
+
+def _audience(page: Page, shop: str) -> Audience | None:
+    """The shop's customers as they are now; None while they are looked at, which the page shows."""
+    name = _task_name(page, shop)
+    task = page.tasks.get(name)
+    if task is None:
+        store = page.store
+
+        def work(progress: Progress) -> object:
+            return audience_of(store, shop, progress)
+
+        task = page.tasks.start(name, "Looking at your customers", work)
+        task.over.wait(PATIENCE_SECONDS)
+    if task.running:
+        task_view.follow(page.tasks, name, "")
+    elif task.error is not None:
+        page.tasks.forget(name)
+        frame.show(task.error)
+        st.button("Try again", key="audience_again")
+    elif isinstance(task.result, Audience):
+        return task.result
+    return None
+
+
+def _task_name(page: Page, shop: str) -> str:
+    """Another name for other data: what was found of these is kept as the task's result."""
+    store = page.store
+    summary, imports = store.shops.summary(shop), store.data.imports(shop)
+    marks = sorted(store.data.sensitive_attributes(shop))
+    joined = store.shops.settings(shop).join_variants
+    newest = imports[0].id if imports else 0
+    return f"audience {shop} {newest} {len(imports)} {summary.lines} {summary.customers} {joined} {marks}"
+
+
+def _new(page: Page, run: Run, audience: Audience) -> None:
+    kinds = kinds_of(page.store, run)
+    if not len(audience.facts) or not kinds:
+        st.info("This training left no bundles that could be offered. Train again on a longer log.")
+        return
+    key = f"campaign.{run.shop}"
+    picked = campaign_choice.draw_selection(audience, key)
+    if picked is None:
+        return
+    wish = campaign_choice.draw_wish(picked, _sorted(kinds), audience, key)
+    plan = _plan(page, run, wish, audience)
+    _tell(page, plan)
+    if len(plan.members):
+        _preview(page, plan)
+        _keep(page, plan, key)
+
+
+def _sorted(kinds: list[str]) -> list[str]:
+    """What is due again first: it has a day of its own."""
+    order = list(say.KINDS)
+    return sorted(
+        kinds, key=lambda kind: (kind != "replenish", order.index(kind) if kind in order else len(order))
+    )
+
+
+def _plan(page: Page, run: Run, wish: CampaignWish, audience: Audience) -> Plan:
+    """The plan of this wish; made once for it, as long as data, rules and terms stay."""
+    store = page.store
+    now = (
+        run.id,
+        wish,
+        audience.moment,
+        store.rules.all(run.shop),
+        store.terms.get(run.shop),
+        _task_name(page, run.shop),
+    )
+    kept: tuple[Any, Plan] | None = st.session_state.get("campaign.plan")
+    if kept is None or kept[0] != now:
+        with st.spinner("Choosing bundles and days"):
+            kept = st.session_state["campaign.plan"] = (now, plan_campaign(store, run, wish, audience))
+    return kept[1]
+
+
+def _tell(page: Page, plan: Plan) -> None:
+    currency = page.store.shops.settings(plan.campaign.shop).currency
+    if plan.without:
+        st.warning(f"For {words.plural(plan.without, 'customer')} of these no bundle is left by the rules.")
+    if plan.members.empty:
+        st.info("Nobody is in this campaign. Choose other customers.")
+        return
+    st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in plan.segments))
+    told = plan.power.told("" if currency in ("", "none") else f" {currency}")
+    (st.write if plan.power.measurable else st.warning)(words.plain(told))
+    for note in plan.notes:
+        st.caption(words.plain(note))
+    if plan.campaign.wish.get("rules"):
+        st.caption("The shop's rules for these bundles hold.")
+    st.page_link("pages/5_Rules.py", label="See or change the rules", icon=":material/rule:")
+
+
+def _preview(page: Page, plan: Plan) -> None:
+    got = plan.members[~plan.members[c.HELD]].head(SHOWN)
+    rows = sending_rows(page.store, plan.campaign.shop, got)
+    table = pd.DataFrame(
+        {
+            "Customer": rows[c.CUSTOMER_ID],
+            "Bundle": rows["products"],
+            "Price": rows[c.BUNDLE_PRICE],
+            "Saving": rows[c.SAVING] if (rows[c.SAVING] > 0).any() else float("nan"),
+            "Best day": rows[BEST_DAY],
+            "Why this day": rows["day_because"],
+            "Reason": rows[c.REASON],
+        }
+    )
+    st.dataframe(
+        table.dropna(axis="columns", how="all"),
+        hide_index=True,
+        column_config={name: st.column_config.NumberColumn(format="%.2f") for name in ("Price", "Saving")},
+        key="campaign.preview",
+    )
+    whole = int((~plan.members[c.HELD]).sum())
+    st.caption(f"The first {words.count(len(table))} of {words.plural(whole, 'customer')}, in order of the day.")
+
+
+def _keep(page: Page, plan: Plan, key: str) -> None:
+    campaign = plan.campaign
+    taken = {one.name for one in page.store.campaigns.list(campaign.shop)}
+    segments = [str(word) for word in campaign.wish["segments"]]
+    proposal = say.proposed_name(segments, campaign.kind, taken, any_of=bool(campaign.wish["any"]))
+    name = st.text_input("Name", value=proposal, max_chars=100, key=f"{key}.name.{proposal}.{len(taken)}")
+    if st.button("Create the campaign", type="primary", icon=":material/campaign:"):
+        made = create_campaign(page.store, plan, name)
+        st.session_state[CREATED] = made.name
+        st.rerun()
