@@ -86,7 +86,7 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     keep_models(store, run.id, outcome)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), device)
     keep_numbers(store, run.id, models, settings.seed)
-    screens = screens_of(store, run.shop, dataset, models.cut)
+    screens = screens_of(store, run.shop, dataset, models.cut, until=until)
     models.offer_launches(text_encoder())
     made = build_bundles(models, outcome.chosen, Part(progress, 0.82, 0.95), settings.seed, screens)
     existing = _existing(store, run, dataset, until)
@@ -117,7 +117,9 @@ def _existing(
     table = store.data.existing_bundles(run.shop)
     if len(table) and len(dataset.variants):
         dataset = load_dataset(store, run.shop, until, settings_of(run).join, join_variants=False)
-    return build_existing(table, dataset, screens_of(store, run.shop, dataset, end_of(dataset, until)))
+    return build_existing(
+        table, dataset, screens_of(store, run.shop, dataset, end_of(dataset, until), until=until)
+    )
 
 
 def recommend(
@@ -137,7 +139,7 @@ def recommend(
     models.offer_launches(text_encoder())
     models.cart_blends = run.summary.get(COMPLETE, {}).get(BLENDS)
     progress.update(0.4, "Choosing bundles")
-    screens = screens_of(store, shop, dataset, models.cut, request.day)
+    screens = screens_of(store, shop, dataset, models.cut, request.day, until=until)
     written = write_bundles(models, str(run.summary["chosen"]), request, screens)
     return {"run": run.id, **written, "seconds": round(time.perf_counter() - started, 2)}
 
@@ -163,10 +165,11 @@ def rank_bundles(
     spare_a_core()
     settings = TrainSettings() if run is None else settings_of(run)
     # The merchant's own bundles name the variants that are in them.
-    dataset = load_dataset(store, shop, moment(settings.until), settings.join, join_variants=False)
+    until = moment(settings.until)
+    dataset = load_dataset(store, shop, until, settings.join, join_variants=False)
     progress.update(0.4, "Ranking your bundles")
     bundles = existing_bundles(table, dataset)
-    screens = screens_of(store, shop, dataset, end_of(dataset, moment(settings.until)), request.day)
+    screens = screens_of(store, shop, dataset, end_of(dataset, until), request.day, until=until)
     found = rank_answer(bundles, dataset, request, law_of(screens, bundles))
     write_rows(found.table, request.out)
     return {

@@ -64,7 +64,7 @@ def open_carts(store: Store, run: Run) -> OpenCarts:
     until = moment(settings.until)
     together = bool(run.summary.get("joined_variants"))
     dataset = load_dataset(store, run.shop, until, settings.join, join_variants=together)
-    screens = screens_of(store, run.shop, dataset, end_of(dataset, until))
+    screens = screens_of(store, run.shop, dataset, end_of(dataset, until), until=until)
     screen = screens.of(COMPLETE) if screens else None
     evidence = CartEvidence(dataset, offered(dataset, screen))
     return OpenCarts(dataset, screen, CartCompleter(evidence, screen, run.summary.get(COMPLETE, {}).get(BLENDS)))

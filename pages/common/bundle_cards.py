@@ -55,7 +55,7 @@ class Facts:
 
 def draw(store: Store, run: Run, customer: str, url: str) -> None:
     """All bundles of one kind for this customer, and the files to take away."""
-    offered = offered_bundles(store, run, customer_id=customer)
+    offered = offered_bundles(store, run, customer_id=customer, with_dismissed=True)
     bundles = offered.table
     if offered.told:
         st.info(words.plain(offered.told))

@@ -16,7 +16,14 @@ from pages.common.customer_history import item_titles
 from pages.common.frame import Page
 
 OFFERED: Final = 500  # products that a list proposes; any other code can be typed
-NUMBERS: Final = ("least_price", "most_price", "least_margin", "most_of_category", "not_bought_days")
+NUMBERS: Final = (
+    "least_price",
+    "most_price",
+    "least_margin",
+    "most_of_category",
+    "not_bought_days",
+    "not_dismissed_days",
+)
 NOUNS: Final = {"items": "Products", "brands": "Brands", "categories": "Categories"}
 FIRST, LAST = "First day", "Last day"
 NAMED: Final = {"Only products": "items", "Only brands": "brands", "Only categories": "categories"}
@@ -96,7 +103,7 @@ def _limits(rules: Rules, key: str) -> dict[str, Any]:
 def _number(name: str, rules: Rules, key: str) -> float | int | None:
     """An empty field is no rule."""
     field = Rules.model_fields[name]
-    whole = name in ("most_of_category", "not_bought_days")
+    whole = name in ("most_of_category", "not_bought_days", "not_dismissed_days")
     least, most = _bounds(name)
     number: float | int | None = st.number_input(
         field.title or name,

@@ -31,6 +31,7 @@ TITLES: Final = {
     "most_of_category": "Most products of a category",
     "variants_once": "Variants never twice",
     "not_bought_days": "Not bought lately",
+    "not_dismissed_days": "Not dismissed lately",
     "blackouts": "Blackout dates",
     "": "All of these together",
 }

@@ -43,8 +43,7 @@ class BundleLaw:
         sentences = list(self.screen.sieve.problems)
         if without:
             rules = [f"“{rule}” ({int(gone.sum()):,} bundles)" for rule, gone in self.broken.items() if gone.any()]
-            days = self.screen.sieve.rules.not_bought_days
-            rules += [f"“not bought in the last {days} days”"] if days else []
+            rules += [f"“{self.screen.barred_by}”"] if self.screen.barred_by else []
             causes = ", ".join(rules) or "none takes any away; they took all of your bundles before"
             noun = "customer has" if without == 1 else "customers have"
             sentences.append(f"{without:,} {noun} no bundle. The rules: {causes}.")
@@ -56,7 +55,7 @@ def law_of(screens: Screens | None, bundles: ExistingBundles) -> BundleLaw | Non
     if screens is None:
         return None
     shelf = shelf_of(screens.catalogue, [*screens.dataset.shown_ids, *bundles.item_ids])
-    sieve = screens.book.sieve(EXISTING, shelf, screens.day)
+    sieve = screens.sieve(EXISTING, shelf)
     if sieve is None:
         return None
     at = shelf.rows_of(bundles.item_ids)
@@ -66,8 +65,8 @@ def law_of(screens: Screens | None, bundles: ExistingBundles) -> BundleLaw | Non
         broken[limit.rule.replace("_", " ")] = _most(contents, limit.code[at]) > limit.most
     for demand in sieve.demands:
         broken[demand.text] = contents @ demand.fits[at].astype(np.float32) == 0
-    return BundleLaw(screen_of(sieve, screens.dataset, screens.cut), broken, _factor(contents, sieve.factor[at]),
-                     _inside(screens, bundles))  # fmt: skip
+    screen = screen_of(sieve, screens.dataset, screens.cut, screens.dismissed)
+    return BundleLaw(screen, broken, _factor(contents, sieve.factor[at]), _inside(screens, bundles))
 
 
 def _most(contents: sparse.csr_array, code: np.ndarray) -> np.ndarray:

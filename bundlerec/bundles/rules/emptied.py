@@ -49,7 +49,7 @@ def _offerable(screen: Screen) -> np.ndarray:
 
 def _personal(screen: Screen, customers: np.ndarray, only_new: bool, again: bool) -> Counter[str]:
     """Causes that are not the same for everybody."""
-    allowed, days = screen.allowed & _offerable(screen), screen.sieve.rules.not_bought_days
+    allowed = screen.allowed & _offerable(screen)
     place, item = screen.barred(customers)
     starts = np.searchsorted(place, np.arange(len(customers) + 1))  # barred items come customer by customer
     causes: Counter[str] = Counter()
@@ -66,14 +66,14 @@ def _personal(screen: Screen, customers: np.ndarray, only_new: bool, again: bool
                 causes["the rules leave nothing of what they bought."] += 1
                 continue
             left &= bought
-        causes[_cause(screen, left, len(lately) > 0, days)] += 1
+        causes[_cause(screen, left, len(lately) > 0)] += 1
     return causes
 
 
-def _cause(screen: Screen, left: np.ndarray, barred: bool, days: int | None) -> str:
+def _cause(screen: Screen, left: np.ndarray, barred: bool) -> str:
     if not left.any():
         if barred:
-            return f"the rule “not bought in the last {days} days” takes away what other rules leave."
+            return f"the rule “{screen.barred_by}” takes away what other rules leave."
         return "everything that the rules leave was bought before."
     for demand in screen.demands:
         if not (demand.fits & left).any():

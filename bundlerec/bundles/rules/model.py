@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from bundlerec.errors import BadSetting
 
 ALL: Final = "all"  # rules of every kind of bundle
+DISMISSED_DAYS: Final = 90  # where no rule says how long a customer's no holds
 
 
 def _listed(told: object) -> object:
@@ -77,6 +78,13 @@ class Rules(BaseModel):
         title="Not bought in the last days",
         description="Without what the customer bought, in any variant, in so many days before the end of the data.",
     )
+    not_dismissed_days: int | None = Field(
+        None,
+        ge=0,
+        le=36500,
+        title="Not dismissed in the last days",
+        description="Without what the customer dismissed or disliked in so many days. Empty: 90; 0: offered again.",
+    )
     promote_items: Names = Field((), title="Products", description="Codes of products that are offered sooner.")
     promote_brands: Names = Field((), title="Brands", description="Offered sooner.")
     promote_categories: Names = Field((), title="Categories", description="Offered sooner.")
@@ -102,6 +110,11 @@ class Rules(BaseModel):
     def empty(self) -> bool:
         """Whether nothing is ruled."""
         return not self.told()
+
+    @property
+    def dismissed_days(self) -> int:
+        """How long a customer's no holds."""
+        return DISMISSED_DAYS if self.not_dismissed_days is None else self.not_dismissed_days
 
     def told(self) -> dict[str, Any]:
         """What was said, as plain JSON; what is as it always is, is left out."""

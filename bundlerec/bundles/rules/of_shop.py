@@ -10,6 +10,7 @@ from bundlerec.bundles.rules.model import ALL, Rules, rules_from
 from bundlerec.bundles.rules.screen import RuleBook, Screens
 from bundlerec.data.dataset import Dataset
 from bundlerec.errors import BadSetting
+from bundlerec.feedback.dismissals import dismissals
 from bundlerec.store import Store
 
 KINDS: Final = (ALL, MIXED, RANKED, REPLENISH, DISCOVER, COMPLETE, PATH, EXISTING)
@@ -37,7 +38,12 @@ def checked_kind(kind: str) -> str:
     return kind
 
 
-def screens_of(store: Store, shop: str, dataset: Dataset, cut: int, day: date | None = None) -> Screens | None:
-    """The rules over a log that ends at `cut`, on a day (None: today); None where the shop has none."""
-    book = rule_book(store, shop)
-    return Screens(book, store.data.catalogue(shop), dataset, cut, day or today()) if book.rules else None
+def screens_of(
+    store: Store, shop: str, dataset: Dataset, cut: int, day: date | None = None, *, until: datetime | None
+) -> Screens | None:
+    """The rules over a log that ends at `cut`, and what customers dismissed, on a day (None: today); None where the
+    shop has neither. Nothing that was said at or after `until` is known (None: everything is).
+    """
+    book, day = rule_book(store, shop), day or today()
+    no = dismissals(store, shop, day, until=until)
+    return Screens(book, store.data.catalogue(shop), dataset, cut, day, no) if book.rules or len(no) else None

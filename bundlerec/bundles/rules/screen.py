@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,7 +14,10 @@ from scipy import sparse
 from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.shelf import Shelf, shelf_of
 from bundlerec.bundles.rules.sieve import Demand, Limit, Sieve
+from bundlerec.data import columns as c
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
+from bundlerec.data.looks import rows_of
+from bundlerec.feedback.dismissals import DAYS, NOTHING_DISMISSED
 
 EXPLORE, MIXED = "explore", "mixed"  # a bundle drawn by chance is a mixed one
 
@@ -32,6 +35,7 @@ class Screen:
     factor: np.ndarray  # [n_items] float32
     limits: list[Limit]  # codes: [n_items]
     demands: list[Demand]  # fits: [n_items]
+    dismissed: pd.DataFrame  # customer_id, item_id, days: what customers do not want (`feedback.dismissals`)
 
     @property
     def counts(self) -> bool:
@@ -39,42 +43,73 @@ class Screen:
         return bool(self.limits or self.demands)
 
     def barred(self, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(place in `customers`, item row) of what each customer row (-1: nobody known) bought too lately."""
-        if self.sieve.rules.not_bought_days is None:
+        """(place in `customers`, item row) of what each customer row (-1: nobody known) bought too lately or dismissed,
+        customer by customer.
+        """
+        if self._barred is None:
             nothing = np.zeros(0, dtype=np.int64)
             return nothing, nothing
         known = np.flatnonzero(customers >= 0)
-        cells = self._lately[customers[known]].tocoo()
+        cells = self._barred[customers[known]].tocoo()
         return known[cells.row], cells.col
 
+    @property
+    def barred_by(self) -> str:
+        """The rules by which `barred` goes, in words; "" where nothing is barred."""
+        rules, parts = self.sieve.rules, []
+        if rules.not_bought_days is not None:
+            parts.append(f"not bought in the last {rules.not_bought_days} days")
+        if len(self.dismissed):
+            parts.append(f"not dismissed in the last {rules.dismissed_days} days")
+        return " and ".join(parts)
+
     @cached_property
-    def _lately(self) -> sparse.csr_array:
-        """[n_customers, n_items] float32: above 0 where the item, or a variant of the same product, was bought in the
-        last days before the cut.
-        """
-        log, days = self.dataset, self.sieve.rules.not_bought_days or 0
-        since = self.cut - days * MICROSECONDS_A_DAY
+    def _barred(self) -> sparse.csr_array | None:
+        """[n_customers, n_items] float32: above 0 where the item, or a variant of the same product, is barred."""
+        cells = []
+        if self.sieve.rules.not_bought_days is not None:
+            cells.append(self._bought_lately(self.sieve.rules.not_bought_days))
+        if len(self.dismissed):
+            cells.append(self._dismissed())
+        if not cells:
+            return None
+        customer, item = (np.concatenate(part) for part in zip(*cells, strict=True))
+        return self._in_any_variant(customer, item)
+
+    def _bought_lately(self, days: int) -> tuple[np.ndarray, np.ndarray]:
+        log, since = self.dataset, self.cut - days * MICROSECONDS_A_DAY
         late = (log.line_customer >= 0) & (log.order_time[log.line_order] >= since)
         late &= log.order_time[log.line_order] < self.cut
-        cells = (log.line_customer[late], log.line_item[late])
-        ones = np.ones(int(late.sum()), dtype=np.float32)
-        bought = sparse.csr_array((ones, cells), shape=(log.n_customers, log.n_items))
+        return log.line_customer[late], log.line_item[late]
+
+    def _dismissed(self) -> tuple[np.ndarray, np.ndarray]:
+        lately = self.dismissed[self.dismissed[DAYS] < self.sieve.rules.dismissed_days]
+        customer = rows_of(lately[c.CUSTOMER_ID], self.dataset.customer_ids)
+        item = self.dataset.rows_of(lately[c.ITEM_ID].to_numpy(dtype=object))
+        known = (customer >= 0) & (item >= 0)
+        return customer[known], item[known]
+
+    def _in_any_variant(self, customer: np.ndarray, item: np.ndarray) -> sparse.csr_array:
+        log = self.dataset
+        cells = sparse.csr_array(
+            (np.ones(len(item), dtype=np.float32), (customer, item)), shape=(log.n_customers, log.n_items)
+        )
         product = self.sieve.shelf.product[self.sieve.shelf.rows_of(log.item_ids)]
         names, code = np.unique(product, return_inverse=True)
         if len(names) == log.n_items:
-            return bought
+            return cells
         one = np.ones(log.n_items, dtype=np.float32)
         of_product = sparse.csr_array((one, (np.arange(log.n_items), code)), shape=(log.n_items, len(names)))
-        return sparse.csr_array(bought @ of_product @ of_product.T)
+        return sparse.csr_array(cells @ of_product @ of_product.T)
 
 
-def screen_of(sieve: Sieve, dataset: Dataset, cut: int) -> Screen:
+def screen_of(sieve: Sieve, dataset: Dataset, cut: int, dismissed: pd.DataFrame = NOTHING_DISMISSED) -> Screen:
     """The sieve's shelf must hold every code of the dataset."""
     row, variants, allowed = sieve.shelf.rows_of(dataset.item_ids), dataset.variants, sieve.allowed
     if not len(variants):
         limits = [replace(limit, code=limit.code[row]) for limit in sieve.limits]
         demands = [replace(one, fits=(one.fits & allowed)[row]) for one in sieve.demands]
-        return Screen(sieve, dataset, cut, allowed[row], sieve.factor[row], limits, demands)
+        return Screen(sieve, dataset, cut, allowed[row], sieve.factor[row], limits, demands, dismissed)
     of_variants = sieve.shelf.rows_of(variants.ids)
     may = allowed[of_variants]
     for code in (limit.code[of_variants] for limit in sieve.limits):
@@ -95,6 +130,7 @@ def screen_of(sieve: Sieve, dataset: Dataset, cut: int) -> Screen:
         factor=sieve.factor[stands],
         limits=[replace(limit, code=limit.code[stands]) for limit in sieve.limits],
         demands=demands,
+        dismissed=dismissed,
     )
 
 
@@ -132,11 +168,20 @@ class Screens:
     dataset: Dataset
     cut: int
     day: date
+    dismissed: pd.DataFrame = field(default_factory=NOTHING_DISMISSED.copy)
 
     def of(self, kind: str) -> Screen | None:
-        """None where nothing is ruled."""
-        sieve = self.book.sieve(kind, self.shelf, self.day)
-        return None if sieve is None else screen_of(sieve, self.dataset, self.cut)
+        """None where nothing is ruled and nothing was dismissed."""
+        sieve = self.sieve(kind, self.shelf)
+        return None if sieve is None else screen_of(sieve, self.dataset, self.cut, self.dismissed)
+
+    def sieve(self, kind: str, shelf: Shelf) -> Sieve | None:
+        """The rules of a kind over a shelf; None where nothing is ruled and nothing was dismissed."""
+        return (
+            Sieve(self.book.of(kind), shelf, self.day)
+            if len(self.dismissed)
+            else self.book.sieve(kind, shelf, self.day)
+        )
 
     @cached_property
     def shelf(self) -> Shelf:

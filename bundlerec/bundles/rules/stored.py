@@ -17,6 +17,7 @@ from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.shelf import shelf_of
 from bundlerec.bundles.rules.sieve import NO_LIMIT, Sieve
 from bundlerec.data import columns as c
+from bundlerec.feedback.dismissals import DAYS, NOTHING_DISMISSED, dismissals
 from bundlerec.store import Run, Store
 
 BUNDLE = [c.CUSTOMER_ID, c.BUNDLE]
@@ -47,21 +48,27 @@ def offered_bundles(
     kind: str | None = None,
     item_id: str | None = None,
     day: date | None = None,
+    with_dismissed: bool = False,
 ) -> Offered:
-    """The one way to a run's bundles for pages and exports: none of them breaks a rule of today."""
+    """The one way to a run's bundles for pages and exports: none of them breaks a rule of today, or offers a customer
+    what that customer dismissed; `with_dismissed` keeps the latter, for whoever shows what was said of it.
+    """
     table = store.results.bundles(run.id, customer_id=customer_id, kind=kind, item_id=item_id)
     book = rule_book(store, run.shop)
-    if not book.rules or table.empty:
+    no = NOTHING_DISMISSED
+    if not with_dismissed and len(table):
+        no = dismissals(store, run.shop, day or today(), customer_id=customer_id)
+    if table.empty or (not book.rules and no.empty):
         return Offered(table, {})
     taken: Counter[str] = Counter()
     parts = []
     for one, rows in table.groupby(c.KIND, sort=False):
         rules = book.of(str(one))
-        if not rules.empty:
+        if len(no) or not rules.empty:
             contents = _contents(store, run.shop, rows, str(one))
             sieve = _sieve(store, run.shop, rules, contents[c.ITEM_ID], day)
-            lately = _lately(store, run, sieve, customer_id)
-            rows = _lawful(rows, contents, sieve, lately, taken, whole=one == EXISTING)
+            barred = _barred(store, run, sieve, customer_id, no)
+            rows = _lawful(rows, contents, sieve, barred, taken, whole=one == EXISTING)
         parts.append(rows)
     return Offered(pd.concat(parts, ignore_index=True), dict(taken))
 
@@ -80,7 +87,7 @@ def offered_anchors(store: Store, run: Run, *, day: date | None = None) -> Offer
     rows = table[sieve.allowed[sieve.shelf.rows_of(table[ANCHOR])]]
     rows = rows.assign(**{c.CUSTOMER_ID: rows[ANCHOR], c.BUNDLE: 1, c.PROBABILITY: np.nan})
     contents = pd.DataFrame({"row": rows.index, c.ITEM_ID: rows[c.ITEM_ID].to_numpy(dtype=object)})
-    rows = _lawful(rows, contents, sieve, _NOTHING_LATELY, taken, whole=False)
+    rows = _lawful(rows, contents, sieve, {}, taken, whole=False)
     return Offered(rows[list(COLUMNS)].reset_index(drop=True), dict(taken))
 
 
@@ -99,6 +106,29 @@ def _contents(store: Store, shop: str, rows: pd.DataFrame, kind: str) -> pd.Data
     return own.rename(columns={c.ITEM_ID: c.BUNDLE_ID}).merge(inside, on=c.BUNDLE_ID)[["row", c.ITEM_ID]]
 
 
+def _barred(
+    store: Store, run: Run, sieve: Sieve, customer_id: str | None, no: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Rule in words -> (customer_id, product) that it takes away."""
+    rules = sieve.rules
+    lately = no[no[DAYS] < rules.dismissed_days]
+    return {
+        f"not bought in the last {rules.not_bought_days} days": _lately(store, run, sieve, customer_id),
+        f"not dismissed in the last {rules.dismissed_days} days": _products(
+            store, run.shop, lately[c.CUSTOMER_ID], lately[c.ITEM_ID]
+        ),
+    }
+
+
+def _products(store: Store, shop: str, customers: pd.Series, codes: pd.Series) -> pd.DataFrame:
+    """customer_id, product of each pair, whichever variant the code is of."""
+    if not len(codes):
+        return _NOTHING_LATELY
+    shelf = shelf_of(store.data.items(shop, sorted(set(codes))), codes)
+    product = shelf.product[shelf.rows_of(codes)]
+    return pd.DataFrame({c.CUSTOMER_ID: customers.astype(str).to_numpy(), "product": product})
+
+
 def _lately(store: Store, run: Run, sieve: Sieve, customer_id: str | None) -> pd.DataFrame:
     """customer_id, product: what was bought too lately to be offered again."""
     days, until = sieve.rules.not_bought_days, run.summary.get("until")
@@ -113,17 +143,14 @@ def _lately(store: Store, run: Run, sieve: Sieve, customer_id: str | None) -> pd
     last = end or store.shops.summary(run.shop).last
     bought = events[events[c.KIND] == c.PURCHASE] if c.KIND in events else events
     bought = bought[bought[c.TIME] >= pd.Timestamp(last) - timedelta(days=days)].dropna(subset=[c.CUSTOMER_ID])
-    codes = bought[c.ITEM_ID].astype(str)
-    shelf = shelf_of(store.data.items(run.shop, sorted(set(codes))), codes)
-    product = shelf.product[shelf.rows_of(codes)]
-    return pd.DataFrame({c.CUSTOMER_ID: bought[c.CUSTOMER_ID].astype(str).to_numpy(), "product": product})
+    return _products(store, run.shop, bought[c.CUSTOMER_ID], bought[c.ITEM_ID].astype(str))
 
 
 def _lawful(
     rows: pd.DataFrame,
     contents: pd.DataFrame,
     sieve: Sieve,
-    lately: pd.DataFrame,
+    barred: dict[str, pd.DataFrame],
     taken: Counter[str],
     *,
     whole: bool,
@@ -131,7 +158,7 @@ def _lawful(
     """The rows that break no rule, slots counted anew. whole: a row is a bundle of its own."""
     shelf, kept = sieve.shelf, rows
     at = shelf.rows_of(contents[c.ITEM_ID])
-    for rule, gone in _gone(rows, contents, sieve, lately, at):
+    for rule, gone in _gone(rows, contents, sieve, barred, at):
         bad = kept.index.isin(contents["row"].to_numpy()[gone])
         taken.update({rule: int(bad.sum())} if bad.any() else {})
         kept = kept[~bad]
@@ -154,7 +181,7 @@ def _lawful(
 
 
 def _gone(
-    rows: pd.DataFrame, contents: pd.DataFrame, sieve: Sieve, lately: pd.DataFrame, at: np.ndarray
+    rows: pd.DataFrame, contents: pd.DataFrame, sieve: Sieve, barred: dict[str, pd.DataFrame], at: np.ndarray
 ) -> Iterator[tuple[str, np.ndarray]]:
     """(rule in words, [contents] bool) of every rule about single products."""
     for removal in sieve.removals:
@@ -163,13 +190,11 @@ def _gone(
     for removal in sieve.removals:
         left &= ~removal.gone
     yield "another variant is required", (left & ~sieve.allowed)[at]
-    if len(lately):
-        customer = rows.loc[contents["row"], c.CUSTOMER_ID].astype(str).to_numpy()
-        offered = pd.MultiIndex.from_arrays([customer, sieve.shelf.product[at]])
-        yield (
-            f"not bought in the last {sieve.rules.not_bought_days} days",
-            offered.isin(pd.MultiIndex.from_frame(lately.drop_duplicates())),
-        )
+    for rule, pairs in barred.items():
+        if len(pairs):
+            customer = rows.loc[contents["row"], c.CUSTOMER_ID].astype(str).to_numpy()
+            offered = pd.MultiIndex.from_arrays([customer, sieve.shelf.product[at]])
+            yield rule, offered.isin(pd.MultiIndex.from_frame(pairs.drop_duplicates()))
 
 
 def _bundle_of(rows: pd.DataFrame) -> pd.Series:
