@@ -18,9 +18,11 @@ from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect
 from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
-from bundlerec.exports.tables import ANCHORS, TABLES, export, export_for_shop
+from bundlerec.exports.report.writing import write_report
+from bundlerec.exports.tables import ANCHORS, TABLES, export, export_for_shop, latest_done
 from bundlerec.file_work import carry_out_here
 
+REPORT = "report"
 commands = typer.Typer()
 NICENESS = 5  # pages come first; somebody waits for the files, though
 CUSTOMER, CAMPAIGN = "customer", "campaign"
@@ -133,11 +135,11 @@ def import_(
 @commands.command("export")
 def export_(
     context: typer.Context,
-    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, CAMPAIGN, CUSTOMER))}.")],
+    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, REPORT, CAMPAIGN, CUSTOMER))}.")],
     out: Annotated[
         Path,
         typer.Option(
-            help="The file to write; its ending says how: .csv, .jsonl, .xlsx (a customer: .csv, .json)."
+            help="The file to write; .csv, .jsonl or .xlsx (a customer: .csv, .json; a report: .html, .pdf)."
         ),
     ],
     customer: Annotated[str | None, typer.Option(help="Whose data, with --what customer.")] = None,
@@ -165,6 +167,8 @@ def export_(
     elif customer is not None:
         key = passing_key(key_folder(words.url))()
         rows = export_customer(words.store, words.need_shop(), customer, key, out)
+    elif what == REPORT:
+        rows = write_report(words.store, latest_done(words.store, words.need_shop()), out)
     elif form is not None:
         rows, problems = export_for_shop(words.store, words.need_shop(), form, out)
     else:

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from bundlerec.store import NO_CURRENCY, RunState
+from bundlerec.titles import MODELS, model_title, with_titles
+
+__all__ = ["MODELS", "model_title", "with_titles"]
 
 NOTHING = "—"
-
-MODELS: Mapping[str, str] = {
-    "policy": "BundleRec: whole bundles",
-    "scorer": "BundleRec: single products",
-    "best_sellers": "Best sellers",
-    "gp_topfreq": "Customer's favourites",
-    "gp_decay": "Customer's recent favourites",
-    "up_cf": "What similar customers buy",
-    "tifu_knn": "Recent favourites and neighbours",
-    "item_item": "Similar products",
-    "ials": "Shared tastes",
-    "ease": "Products that go together",
-    "bought_together": "Often in one order",
-    "ceiling": "Perfect foresight",
-}
-
-ORDINARY_WORDS = ("policy", "ceiling")  # in a sentence they need not be models
 
 MEASURES: Mapping[str, str] = {
     "f1": "F1",
@@ -60,21 +45,6 @@ STATES: Mapping[RunState, tuple[str, str, str]] = {  # title, colour, what it me
         "Its computing ended unexpectedly; it can go on where it was.",
     ),
 }
-
-
-def model_title(model: str) -> str:
-    """The model's name as a merchant reads it."""
-    return MODELS.get(model, model.replace("_", " ").capitalize())
-
-
-def with_titles(text: str) -> str:
-    """A sentence of the training with the ids of models in it replaced by their titles."""
-    return re.sub(rf"\b({'|'.join(MODELS)})\b", _title_in_sentence, text)
-
-
-def _title_in_sentence(found: re.Match[str]) -> str:
-    model = found.group()
-    return model if model in ORDINARY_WORDS else f"“{MODELS[model]}”"
 
 
 def is_ours(model: str) -> bool:

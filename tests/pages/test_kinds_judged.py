@@ -56,3 +56,9 @@ def test_what_was_not_judged_is_no_nought(visit, shop):
     seed.finished_run(shop)
     found = lines(visit("Evaluation"))
     assert list(found) == KINDS and found["Completed cart"] == found["Due again"] == ["—"] * 3
+
+
+def test_the_training_can_be_taken_away_as_a_report(visit, shop):
+    seed.finished_run(shop)
+    labels = [one.label for one in visit("Evaluation").get("download_button")]
+    assert {"Report as a web page", "Report as PDF"} <= set(labels)

@@ -1,0 +1,41 @@
+"""`export --what report`: a training told in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bundlerec.errors import BadSetting, BundleRecError
+from bundlerec.exports.report.content import report_of
+from bundlerec.exports.report.page import as_page
+from bundlerec.exports.report.paper import as_paper
+from bundlerec.store import Run, Store
+
+HTML, PDF = "html", "pdf"
+MIME = {HTML: "text/html", PDF: "application/pdf"}
+
+
+def report_bytes(store: Store, run: Run, form: str) -> bytes:
+    """The report as HTML or PDF."""
+    document = report_of(store, run)
+    return as_page(document).encode() if form == HTML else as_paper(document)
+
+
+def write_report(store: Store, run: Run, out: Path) -> int:
+    """Writes the report; the file's ending says how (.html, .pdf). Returns how many blocks it has.
+
+    Raises BadSetting for another ending, BundleRecError where the place can't be written.
+    """
+    form = {".html": HTML, ".htm": HTML, ".pdf": PDF}.get(out.suffix.lower())
+    if form is None:
+        raise BadSetting(f"A report can't be written as “{out.suffix}”.", "Let the file end in .html or .pdf.")
+    content = report_bytes(store, run, form)
+    draft = out.with_name(f".{out.name}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(out)
+    except OSError as trouble:
+        draft.unlink(missing_ok=True)
+        raise BundleRecError(
+            f"{out} can't be written.", "Choose a folder that exists and is writable."
+        ) from trouble
+    return len(report_of(store, run).blocks)
