@@ -46,10 +46,9 @@ from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, keep_numbers, kept_models
 from bundlerec.training.pipeline import learn
+from bundlerec.training.seen import JOINED_VARIANTS, seen_by, settings_of
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
-
-JOINED_VARIANTS = "joined_variants"  # in a run's summary: whether the variants of a product were one item
 
 __all__ = [
     "Evaluation",
@@ -134,7 +133,7 @@ def recommend(
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
     until = moment(settings_of(run).until)
-    dataset = _seen_by(store, run, until)
+    dataset = seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, end_of(dataset, until), torch_device("auto"))
     models.offer_launches(text_encoder())
     models.cart_blends = run.summary.get(COMPLETE, {}).get(BLENDS)
@@ -221,17 +220,6 @@ def run_of(store: Store, shop: str, run_id: int | None) -> Run:
     return run
 
 
-def settings_of(run: Run) -> TrainSettings:
-    """What the run was asked for."""
-    return TrainSettings.model_validate(dict(run.settings))
-
-
-def _seen_by(store: Store, run: Run, until: datetime | None) -> Dataset:
-    """The run's shop before `until`, its variants joined or not as the run learned them, whatever is wished today."""
-    together = bool(run.summary.get(JOINED_VARIANTS))
-    return load_dataset(store, run.shop, until, settings_of(run).join, join_variants=together)
-
-
 def _judged_at(
     store: Store,
     run: Run,
@@ -245,7 +233,7 @@ def _judged_at(
     """Every model judged on the first orders at or after `cut` (and before `until`); None when there are none."""
     progress.update(0.0, "Reading the shop's log")
     spare_a_core()
-    dataset = _seen_by(store, run, until)
+    dataset = seen_by(store, run, until)
     models = kept_models(store, run.id, dataset, cut, torch_device("auto"), as_judged=as_judged)
     truth, _ = next_own_orders(dataset, cut)
     if len(truth) == 0:

@@ -72,6 +72,26 @@ def retold(history: Dataset, pasts: Pasts) -> Dataset:
     )
 
 
+def bought_too(history: Dataset, item: int) -> Dataset:
+    """The same log, but every customer's last order holds the item as well (a row; one piece, no price)."""
+    known = np.flatnonzero(history.order_customer >= 0)
+    last = np.full(history.n_customers, -1)
+    last[history.order_customer[known]] = known  # orders stand in the order of time
+    holds = np.zeros(history.n_orders, dtype=bool)
+    holds[history.line_order[history.line_item == item]] = True
+    order = np.sort(last[(last >= 0) & ~holds[last]])
+    end = history.line_start[order + 1]
+    more = np.zeros(history.n_orders + 1, dtype=np.int64)
+    more[order + 1] = 1
+    return replace(
+        history,
+        line_start=history.line_start + np.cumsum(more),
+        line_item=np.insert(history.line_item, end, item),
+        line_quantity=np.insert(history.line_quantity, end, 1),
+        line_price=np.insert(history.line_price, end, np.nan),
+    )
+
+
 def spans(start: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """start[0], start[0] + 1, … (lengths[0] of them), start[1], …; int64."""
     before = np.cumsum(lengths) - lengths

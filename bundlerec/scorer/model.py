@@ -14,11 +14,11 @@ from scipy.special import expit
 from bundlerec.bundles.shortlists import Shortlists
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
-from bundlerec.data.retold import Pasts
+from bundlerec.data.retold import Pasts, retold
 from bundlerec.recommender import Recommender
 from bundlerec.scorer.signals import fitted_signals
 from bundlerec.scorer.snapshot import Snapshot, snapshot
-from bundlerec.scorer.state import ShopState, retold_state, shop_state
+from bundlerec.scorer.state import ShopState, shop_state, state_among
 from bundlerec.scorer.weights import ScorerWeights
 
 
@@ -56,8 +56,15 @@ class Scorer(Recommender):
 
     def retold(self, pasts: Pasts) -> Scorer:
         """The same scorer in a shop whose customers, rows 0 to g - 1, are pasts that never were."""
+        return self.among(retold(self.state.history, pasts), pasts.customer)
+
+    def among(self, history: Dataset, origin: np.ndarray) -> Scorer:
+        """The same scorer with other customers: those of `history`, whose rows of items are the same.
+
+        origin: [n_customers] rows of the customers whose pasts they are.
+        """
         told = copy(self)
-        told.state, told._seen = retold_state(self.state, pasts), None
+        told.state, told._seen = state_among(self.state, history, origin), None
         return told
 
     def look(self, customers: np.ndarray) -> ScoredView:

@@ -90,15 +90,18 @@ def shop_state(history: Dataset, cut: int, signals: Sequence[Recommender]) -> Sh
 
 
 def retold_state(state: ShopState, pasts: Pasts) -> ShopState:
-    """The same shop, whose customers are pasts that never were (rows 0 to g - 1): everything told of them is counted
-    anew, everything told of the items stays as it is.
+    """The same shop, whose customers are pasts that never were (rows 0 to g - 1)."""
+    return state_among(state, retold(state.history, pasts), pasts.customer)
+
+
+def state_among(state: ShopState, history: Dataset, origin: np.ndarray) -> ShopState:
+    """The same shop with the customers of `history`: everything told of them is counted anew, everything told of the
+    items stays as it is. origin: as `Retelling` wants it.
     """
-    history = retold(state.history, pasts)
     lines = line_ages(history, state.cut)
     by_item = pair_table(lines, np.arange(history.n_items), history.n_items)
     told = [
-        signal.retold(history, pasts.customer) if isinstance(signal, Retelling) else signal
-        for signal in state.signals
+        signal.retold(history, origin) if isinstance(signal, Retelling) else signal for signal in state.signals
     ]
     return replace(
         state,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -20,13 +20,14 @@ from bundlerec.bundles.rules.ranked import rank_by
 from bundlerec.bundles.rules.screen import Screen
 from bundlerec.bundles.rules.wish import NO_WISH, Wish, ranks_of
 from bundlerec.bundles.sizes import LARGEST, USUAL, own_sizes
+from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.data.matching import own_customers
 from bundlerec.data.split import training_part
 from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.policy.weights import PolicyWeights
-from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER, Recommender
+from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER, Recommender, Retelling
 from bundlerec.scorer.model import Scorer, sized_by_expected_f1
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.weights import ScorerWeights
@@ -54,6 +55,7 @@ class Models:
         self._simple: dict[str, Recommender] = {}
         self._policy_at: tuple[np.ndarray, PolicyOffers] | None = None
         self.screen: Screen | None = None  # the rules that hold (`under`)
+        self.told = 0  # customers whose pasts never were (`among`)
         self._launches: LaunchFinder | None = None
         self.cart_blends: Blends | None = None  # how evidence counts beside a cart, where the training chose it
 
@@ -103,11 +105,30 @@ class Models:
         if screen is None and self.screen is None:
             return self
         if self.deep:
-            _ = self.scorer  # made once for all
+            _ = self.scorer, self._pairs  # made once for all
         ruled = copy(self)
         ruled.screen, ruled._policy_at = screen, None
         ruled.dataset = self.dataset if screen is None else screen.dataset
         return ruled
+
+    def among(self, tell: Callable[[Dataset], Dataset], origin: np.ndarray) -> Models:
+        """The same models of a shop with other customers, rows 0 to `told` - 1, for `ranked` without `only_new` and for
+        `own` of scorer and policy; products that were never sold are left out.
+
+        tell: makes of a log that of the other customers (`data.retold`). origin: whose pasts they are.
+        """
+        other, history = copy(self), tell(self.history)
+        other._policy_at, other._launches, other.told = None, None, len(origin)
+        if self.deep:
+            other.__dict__["scorer"] = self.scorer.among(history, origin)
+        other._simple = {
+            name: model.retold(history, origin)
+            for name, model in self._simple.items()
+            if isinstance(model, Retelling)
+        }
+        if self.screen is not None:
+            other.screen = replace(self.screen, dataset=tell(self.screen.dataset))
+        return other
 
     def ranked(
         self,
@@ -151,6 +172,10 @@ class Models:
             self.scorer.look(customers)
         wish = Wish(self.screen, again=True, sizes=sizes)
         return rank_by(wish, self.recommender(model), customers, size, self.past)
+
+    @cached_property
+    def _pairs(self) -> PairCounts:
+        return count_pairs(self.history)
 
     @cached_property
     def paths(self) -> Paths:
@@ -257,7 +282,9 @@ class Models:
         if self._policy_weights is None:
             raise _too_small(POLICY)
         if self._policy_at is None or not np.array_equal(self._policy_at[0], customers):
-            offers = PolicyOffers(self._policy_weights, self.scorer, self.history, customers, self.screen)
+            offers = PolicyOffers(
+                self._policy_weights, self.scorer, self.history, customers, self.screen, self._pairs
+            )
             self._policy_at = customers, offers
         return self._policy_at[1]
 

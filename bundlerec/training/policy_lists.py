@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from bundlerec.bundles.rules.screen import Screen
-from bundlerec.bundles.together import count_pairs
+from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.policy.choices import MOST_WIDTH, Choices, choices_of
@@ -44,9 +44,12 @@ class PolicyOffers:
         history: Dataset,
         customers: np.ndarray,
         screen: Screen | None = None,
+        pairs: PairCounts | None = None,
     ) -> None:
+        """`pairs`: counted in `history`, where somebody has done so already."""
         self._policy, self._device, self._items = policy, scorer.device, history.items
-        self._seen, self._pairs, self._screen = scorer.look(customers), count_pairs(history), screen
+        self._seen, self._screen = scorer.look(customers), screen
+        self._pairs = count_pairs(history) if pairs is None else pairs
         self._limits = [(limit.code, limit.most) for limit in screen.limits] if screen else []
 
     def ranked(self, size: int, *, only_new: bool = False) -> RankedLists:
