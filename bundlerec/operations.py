@@ -32,21 +32,22 @@ from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.matching import next_own_orders
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.device import device_name, spare_a_core, torch_device
-from bundlerec.errors import FileProblem, UnknownRun
+from bundlerec.errors import FileProblem
 from bundlerec.evaluation.cart_hits import BLENDS
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
 from bundlerec.evaluation.of_kinds import kinds_told
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part, Progress, Silent
+from bundlerec.questions.asking import why
 from bundlerec.recommender import BEST_SELLERS
-from bundlerec.store import Run, RunState, Store
+from bundlerec.store import Run, Store
 from bundlerec.text import text_encoder
 from bundlerec.training.building import build_bundles
 from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, keep_numbers, kept_models
 from bundlerec.training.pipeline import learn
-from bundlerec.training.seen import JOINED_VARIANTS, seen_by, settings_of
+from bundlerec.training.seen import JOINED_VARIANTS, run_of, seen_by, settings_of
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
 
@@ -63,6 +64,7 @@ __all__ = [
     "run_of",
     "train",
     "undo_import",
+    "why",
 ]
 
 
@@ -206,18 +208,6 @@ def evaluate(
         found = _judged_at(store, run, until, cut, ks, progress, as_judged=True) or found
     metrics = found.metrics
     return Evaluation(metrics[metrics[c.K].isin(wanted)].reset_index(drop=True), found.calibration)
-
-
-def run_of(store: Store, shop: str, run_id: int | None) -> Run:
-    """A finished run of the shop, the latest by default. Raises UnknownRun."""
-    run = store.runs.latest_done(shop) if run_id is None else store.runs.get(run_id)
-    if run is None:
-        raise UnknownRun(f"Shop “{shop}” has no finished training yet.", "Train first: python -m bundlerec train")
-    if run.shop != shop:
-        raise UnknownRun(f"Run {run.id} belongs to the shop “{run.shop}”.", f"Add --shop {run.shop}.")
-    if run.state is not RunState.DONE:
-        raise UnknownRun(f"Run {run.id} is {run.state.value} and has no result.", "Wait for it, or train again.")
-    return run
 
 
 def _judged_at(

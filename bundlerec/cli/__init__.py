@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import campaigns, feedback, files, forgetting, models, offers, plan, rules, runs, shops
+from bundlerec.cli import campaigns, feedback, files, forgetting, models, offers, plan, rules, runs, shops, why
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
@@ -25,6 +25,7 @@ ROOMS = (
     rules.commands,
     runs.commands,
     shops.commands,
+    why.commands,
 )
 
 

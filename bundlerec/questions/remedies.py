@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import expit
 
 from bundlerec.bundles.rules.screen import Screen
+from bundlerec.bundles.rules.sieve import Demand
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.retold import bought_too, pasts_of, retold
 from bundlerec.questions.opening import Questions
@@ -25,20 +26,29 @@ def remedies(questions: Questions, customer: int, item: int, kind: str, found: S
     parts = []
     if screen is not None and item in questions.bundle(questions.models.under(None), kind, customer):
         parts.append("Without the shop's rules it would be in the bundle.")
-    if found is not None:
+    barred = screen is not None and (not screen.allowed[item] or item in screen.barred(np.array([customer]))[1])
+    if found is not None and not barred:
         parts += _promoted(questions, customer, item, kind, found, screen)
         parts += _bought(questions, customer, item, kind, screen)
-    if screen is None or screen.allowed[item]:
-        parts.append("A rule that requires it puts it into every bundle.")
+    if not barred and _required(questions, customer, item, kind, screen):
+        parts.append("A rule that requires it would bring it in.")
     return tuple(parts)
+
+
+def _required(questions: Questions, customer: int, item: int, kind: str, screen: Screen | None) -> bool:
+    """Whether a demand for it can be met."""
+    ruled = screen or questions.no_rules
+    fits = np.zeros(len(ruled.allowed), dtype=bool)
+    fits[item] = True
+    demands = [*ruled.demands, Demand("require_items", "", fits)]
+    models = questions.models.under(replace(ruled, demands=demands))
+    return item in questions.bundle(models, kind, customer)
 
 
 def _promoted(
     questions: Questions, customer: int, item: int, kind: str, found: Standing, screen: Screen | None
 ) -> list[str]:
     """The weakest promotion that does it."""
-    if screen is not None and (not screen.allowed[item] or item in screen.barred(np.array([customer]))[1]):
-        return []
     ruled = screen or questions.no_rules
     for strength in (one for one in STRENGTHS if one * found.ratio > NEAR):
         factor = ruled.factor.copy()

@@ -11,7 +11,7 @@ import streamlit as st
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.store import Run, Store
-from pages.common import bundle_export, reasons, said, words
+from pages.common import bundle_export, questions, reasons, said, words
 from pages.common.customer_history import item_titles
 from pages.common.reasons import Reason
 
@@ -78,6 +78,7 @@ def draw(store: Store, run: Run, customer: str, url: str) -> None:
             st.caption(TRY_OUT)
         _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number), desk)
     st.caption(said.NOTE)
+    questions.draw(store, run, customer, kind)
 
 
 def _choose_kind(kinds: list[str], run: Run) -> str:

@@ -1,0 +1,64 @@
+"""The command `why`: why a product is not in a customer's bundle, and what would change the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from bundlerec.bundles.requests import MIXED, RANKED
+from bundlerec.cli.models import RunWord, run_number
+from bundlerec.cli.output import Invocation
+from bundlerec.cli.progress import shown
+
+commands = typer.Typer()
+
+
+@commands.command()
+def why(
+    context: typer.Context,
+    customer: Annotated[str, typer.Option(metavar="ID", help="Whose bundle.")],
+    item: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Why not this product (its code, or its title); none: what would change it."
+        ),
+    ] = None,
+    kind: Annotated[str, typer.Option(help=f"{MIXED} or {RANKED}.")] = MIXED,
+    run: RunWord = "latest",
+) -> None:
+    """Why a product is not in a customer's bundle; without --item: what would change the bundle, which rules acted."""
+    from bundlerec.operations import why as ask
+
+    here: Invocation = context.obj
+    with shown() as progress:
+        found = ask(here.store, here.need_shop(), customer, item, kind, run_number(run), progress)
+    here.answer(found, lambda: _tell(found) if item is not None else _tell_changes(found))
+
+
+def _tell(found: Mapping[str, Any]) -> None:
+    if found["product"] is not None:
+        print(f"{found['product']['title']} ({found['product']['item_id']}), for customer {found['customer_id']}:")
+    print(found["sentence"])
+    for head, name in (
+        ("For it:", "speaks_for"),
+        ("Against it:", "speaks_against"),
+        ("What would bring it in:", "would"),
+    ):
+        _list(head, found[name])
+
+
+def _tell_changes(found: Mapping[str, Any]) -> None:
+    _list(
+        "What would change this bundle:",
+        [f"{one['product']['title']}: {one['sentence']}" for one in found["changes"]],
+    )
+    _list("Which rules acted:", [one["sentence"] for one in found["rules"]])
+
+
+def _list(head: str, sentences: list[str]) -> None:
+    if sentences:
+        print(head)
+    for sentence in sentences:
+        print(f"  - {sentence}")

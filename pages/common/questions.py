@@ -1,0 +1,119 @@
+"""Below a bundle: why not a product, what would change the bundle, which rules acted; asked of the run's models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from bundlerec.bundles.rules.of_shop import rule_book
+from bundlerec.data import columns as c
+from bundlerec.questions.changes import changes
+from bundlerec.questions.opening import KINDS, Questions, open_questions
+from bundlerec.questions.ruled import acted
+from bundlerec.questions.why import WhyNot, why_not
+from bundlerec.store import Run, Store
+from pages.common import frame, words
+
+FOUND = 20  # products that a search shows
+Answer = TypeVar("Answer")
+
+
+def draw(store: Store, run: Run, customer: str, kind: str) -> None:
+    """Three questions about the bundle that is shown; nothing for kinds that no question can be asked about."""
+    if kind not in KINDS:
+        return
+    st.header("Ask about this bundle")
+    with frame.guard():
+        _why(store, run, customer, kind)
+    with frame.guard():
+        _changes(store, run, customer, kind)
+    if rule_book(store, run.shop).rules:
+        with frame.guard():
+            _rules(store, run, customer, kind)
+
+
+def _why(store: Store, run: Run, customer: str, kind: str) -> None:
+    """A product by a part of its title or code, and the answer."""
+    wish = st.text_input("Why not …?", key=f"why{run.id}", placeholder="A product's title or code", type="search")
+    if not wish:
+        return
+    found = _search(store, id(store), run.shop, store.data.fingerprint(run.shop), wish.strip())
+    if not found:
+        st.info(f"No product of this shop has “{words.plain(wish)}” in its title or code. Try fewer letters.")
+        return
+    item = st.selectbox(
+        f"{words.plural(len(found), 'product')} found" if len(found) < FOUND else f"The first {FOUND} found",
+        list(found),
+        format_func=lambda code: found[code],
+        key=f"why{run.id}.{wish}",
+    )
+    _show(_asked(store, run, lambda questions: why_not(questions, customer, item, kind)))
+
+
+def _show(answer: WhyNot) -> None:
+    title = answer.product.title if answer.product else answer.asked
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{words.plain(title)}**")
+        st.write(words.plain(answer.sentence))
+        _list("For it", answer.speaks_for)
+        _list("Against it", answer.speaks_against)
+        _list("What would bring it in", answer.would)
+
+
+def _list(title: str, sentences: Sequence[str]) -> None:
+    if sentences:
+        st.markdown(f"{title}:\n\n" + "".join(f"- {words.plain(one)}\n" for one in sentences))
+
+
+def _changes(store: Store, run: Run, customer: str, kind: str) -> None:
+    with st.expander(
+        "What would change this bundle", key=f"changes{run.id}.{customer}.{kind}", on_change="rerun"
+    ) as open_:
+        if not open_.open:
+            return
+        st.caption("Each of the customer's earlier purchases is left out in turn, and the bundle is chosen anew.")
+        found = _asked(store, run, lambda questions: changes(questions, customer, kind))
+        st.markdown(
+            "".join(f"- **{words.plain(one.product.title)}**: {words.plain(one.sentence)}\n" for one in found)
+        )
+
+
+def _rules(store: Store, run: Run, customer: str, kind: str) -> None:
+    with st.expander("Which rules acted", key=f"rules{run.id}.{customer}.{kind}", on_change="rerun") as open_:
+        if not open_.open:
+            return
+        found = _asked(store, run, lambda questions: acted(questions, customer, kind))
+        if not found:
+            st.write("None: this bundle would be the same without the shop's rules.")
+        _list("With the rules as they are today", [one.sentence for one in found])
+
+
+def _asked(store: Store, run: Run, ask: Callable[[Questions], Answer]) -> Answer:
+    """The answer of the run's models, which are opened at the first question."""
+    questions = _opened(store, id(store), run.id, store.data.fingerprint(run.shop))
+    with questions.lock, st.spinner("Asking the shop's model …"):
+        return ask(questions)
+
+
+@st.cache_resource(
+    max_entries=1, ttl=3600, show_spinner="Opening the shop's model: this takes some seconds once …"
+)
+def _opened(_store: Store, owner: int, run_id: int, fingerprint: str) -> Questions:
+    """One run's models at a time: they hold the whole log."""
+    return open_questions(_store, _store.runs.get(run_id))
+
+
+@st.cache_data(max_entries=64, ttl=3600, show_spinner=False)
+def _search(_store: Store, owner: int, shop: str, fingerprint: str, wish: str) -> dict[str, str]:
+    """Code -> title of products with `wish` in either; the exact code first."""
+    table = _store.data.catalogue(shop)
+    ids = table[c.ITEM_ID].astype(str)
+    titles = table[c.TITLE].astype(object).where(table[c.TITLE].notna(), ids).astype(str)
+    low = wish.casefold()
+    fits = ids.str.casefold().str.contains(low, regex=False) | titles.str.casefold().str.contains(low, regex=False)
+    exact = ids.str.casefold() == low
+    order = pd.concat([ids[exact], ids[fits & ~exact]])[:FOUND]
+    return {code: f"{titles[at]} ({code})" for at, code in order.items()}

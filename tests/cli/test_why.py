@@ -1,0 +1,44 @@
+"""The command `why`: an answer for programs and one for people."""
+
+import pytest
+
+from bundlerec import cli
+from db.store import open_store
+
+
+def test_a_product_that_is_not_in_the_bundle_has_a_reason(lasting_shop, ask):
+    _, whole = ask(lasting_shop, "why", "--customer", "c010")
+    inside = {one["product"]["item_id"] for one in whole["changes"]}
+    other = next(f"i{number:03}" for number in range(10, 40) if f"i{number:03}" not in inside)
+    status, told = ask(lasting_shop, "why", "--customer", "c010", "--item", other)
+    assert status == 0 and told["run"] == lasting_shop.latest
+    assert told["product"]["item_id"] == other and told["slot"] is None
+    assert told["standing"]["place"] > 0 and told["sentence"]
+    assert told["speaks_for"] or told["speaks_against"]
+
+
+def test_a_code_that_nobody_knows_is_answered_with_a_sentence(lasting_shop, ask):
+    status, told = ask(lasting_shop, "why", "--customer", "c010", "--item", "=cmd|1")
+    assert (status, told["product"]) == (0, None)
+    assert "knows no product" in told["sentence"] and "=cmd|1" in told["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("--customer", "nobody", "--item", "i012"), 1),
+        (("--customer", "c010", "--kind", "replenish"), 2),
+        (("--customer", "c010", "--run", "x"), 2),
+    ],
+)
+def test_what_can_not_be_answered_says_why(lasting_shop, ask, words, status):
+    found, told = ask(lasting_shop, "why", *words)
+    assert found == status and told["error"] and told["hint"]
+
+
+def test_for_people_it_is_told_in_sentences(lasting_shop, capsys):
+    assert cli.main(["why", "--customer", "c010", "--item", "i012", "--db", lasting_shop.url], open_store) == 0
+    text = capsys.readouterr().out
+    assert "Product 12 (i012), for customer c010:" in text and "{" not in text
+    assert cli.main(["why", "--customer", "c010", "--db", lasting_shop.url], open_store) == 0
+    assert "What would change this bundle:" in capsys.readouterr().out

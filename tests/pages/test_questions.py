@@ -1,0 +1,65 @@
+"""Questions below a bundle on the Bundles page, answered by the run's own models."""
+
+import pytest
+
+from bundlerec.bundles.rules.model import Rules
+from bundlerec.bundles.rules.of_shop import save_rules
+from bundlerec.data import columns as c
+from pages.common import questions
+from tests.pages.conftest import text_of
+from tests.pages.seed import SHOP, filled_shop, finished_run
+
+CUSTOMER = "c010"
+
+
+@pytest.fixture
+def asked(growing_shop, store, visit, monkeypatch):
+    """Opens the Bundles page of a copy of the trained shop."""
+    monkeypatch.setenv("BUNDLEREC_DATABASE_URL", growing_shop.url)
+    return lambda: visit("Bundles", shop="default", customer=CUSTOMER, run=str(growing_shop.latest))
+
+
+def question(at):
+    return next(one for one in at.text_input if one.label == "Why not …?")
+
+
+def test_a_product_is_found_by_a_part_of_its_title_and_answered(growing_shop, asked):
+    at = question(asked()).set_value("product 12").run()
+    [choice] = [one for one in at.selectbox if one.key and one.key.startswith("why")]
+    assert choice.options == ["Product 12 (i012)"]
+    text = text_of(at)
+    assert "**Product 12**" in text and ("Against it" in text or "place" in text)
+
+
+def test_a_word_that_no_product_has_is_told(asked):
+    at = question(asked()).set_value("xyzzy").run()
+    assert "has “xyzzy” in its title or code" in text_of(at)
+
+
+def test_without_rules_nobody_asks_which_acted_and_with_rules_it_is_told(growing_shop, asked):
+    assert "Which rules acted" not in [one.label for one in asked().expander]
+    kept = growing_shop.store.results.bundles(growing_shop.latest, customer_id=CUSTOMER, kind="mixed")
+    save_rules(growing_shop.store, "default", "all", Rules(exclude_items=(str(kept[c.ITEM_ID].iloc[0]),)))
+    at = asked()
+    [box] = [one for one in at.expander if one.label == "Which rules acted"]
+    at.session_state[f"rules{growing_shop.latest}.{CUSTOMER}.mixed"] = True
+    assert box and "would stand here but for the rule “exclude products" in text_of(at.run())
+
+
+def test_what_would_change_is_asked_only_when_it_is_opened(growing_shop, asked, monkeypatch):
+    calls = []
+    whole = questions.changes
+    monkeypatch.setattr(questions, "changes", lambda *words: calls.append(words) or whole(*words))
+    at = asked()
+    assert not calls
+    at.session_state[f"changes{growing_shop.latest}.{CUSTOMER}.mixed"] = True
+    text = text_of(at.run())
+    assert len(calls) == 1 and "is left out in turn" in text
+
+
+def test_a_run_without_models_says_so_instead_of_breaking(store, visit):
+    filled_shop(store)
+    finished_run(store)
+    at = visit("Bundles", shop=SHOP)
+    at = question(at).set_value("i012").run()
+    assert not at.exception and "too small to learn from" in text_of(at)
