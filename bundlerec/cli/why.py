@@ -11,6 +11,7 @@ from bundlerec.bundles.requests import MIXED, RANKED
 from bundlerec.cli.models import RunWord, run_number
 from bundlerec.cli.output import Invocation
 from bundlerec.cli.progress import shown
+from bundlerec.questions.beside import COMMAND, answer_here
 
 commands = typer.Typer()
 
@@ -35,6 +36,13 @@ def why(
     with shown() as progress:
         found = ask(here.store, here.need_shop(), customer, item, kind, run_number(run), progress)
     here.answer(found, lambda: _tell(found) if item is not None else _tell_changes(found))
+
+
+@commands.command(COMMAND, hidden=True)
+def answer_questions(context: typer.Context) -> None:
+    """Answers the questions that come as lines of JSON; what the app starts for its pages."""
+    here: Invocation = context.obj
+    answer_here(here.store)
 
 
 def _tell(found: Mapping[str, Any]) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from threading import RLock
-from typing import Final
 
 import numpy as np
 
-from bundlerec.bundles.requests import MIXED, RANKED
+from bundlerec.bundles.requests import RANKED
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import screens_of, today
 from bundlerec.bundles.rules.screen import Screen, screen_of
@@ -20,6 +18,7 @@ from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.device import spare_a_core, torch_device
 from bundlerec.errors import BadSetting, BundleRecError
+from bundlerec.questions.beside import KINDS
 from bundlerec.recommender import POLICY, SCORER
 from bundlerec.store import Run, Store
 from bundlerec.training.building import SIZE
@@ -27,8 +26,6 @@ from bundlerec.training.keeping import kept_models
 from bundlerec.training.models import Models
 from bundlerec.training.seen import seen_by, settings_of
 from bundlerec.training.shop import end_of, moment
-
-KINDS: Final = (MIXED, RANKED)
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,10 @@ class Product:
 class Questions:
     """The models of a run, looking at the shop as the run saw it; under today's rules.
 
-    Whoever asks holds `lock`: models remember whom they looked at last, and pages ask from several threads.
+    One question at a time: models remember whom they looked at last.
     """
 
     def __init__(self, store: Store, run: Run, models: Models) -> None:
-        self.lock = RLock()
         self.store, self.run, self.models = store, run, models
         self.model = str(run.summary["chosen"])
 

@@ -50,7 +50,7 @@ def _promoted(
 ) -> list[str]:
     """The weakest promotion that does it."""
     ruled = screen or questions.no_rules
-    for strength in (one for one in STRENGTHS if one * found.ratio > NEAR):
+    for strength in (one for one in STRENGTHS if found.ratio is None or one * found.ratio > NEAR):
         factor = ruled.factor.copy()
         factor[item] *= strength
         models = questions.models.under(replace(ruled, factor=factor))

@@ -22,7 +22,7 @@ class Standing:
     probability: float | None  # that the next order holds it; None: the model knows no probabilities
     weakest: Product | None  # of the bundle; None: the bundle is empty
     weakest_probability: float | None
-    ratio: float  # its value over the weakest one's
+    ratio: float | None  # its value over the weakest one's; None where that is nothing
 
     @property
     def sentence(self) -> str:
@@ -32,7 +32,7 @@ class Standing:
         text = f"{own}{place}" if own else f"It stands at {place}"
         if self.weakest is None:
             return f"{text}."
-        if self.ratio > 1:
+        if self.ratio is not None and self.ratio > 1:
             return (
                 f"{text}. That is more than the weakest of the bundle, {self.weakest.title}{_has(self)}: a bundle is "
                 "chosen as a whole, and with it the whole was not worth more, or was large enough without it."
@@ -60,7 +60,7 @@ def standing(questions: Questions, customer: int, item: int, bundle: list[int]) 
         probability=value if questions.deep else None,
         weakest=None if weakest is None else questions.product(customer, weakest),
         weakest_probability=least if questions.deep else None,
-        ratio=value / least if least else float("inf"),
+        ratio=value / least if least else None,
     )
 
 

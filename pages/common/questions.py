@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from bundlerec.bundles.rules.of_shop import rule_book
+from bundlerec.config import AppSettings
 from bundlerec.data import columns as c
-from bundlerec.questions.changes import changes
-from bundlerec.questions.opening import KINDS, Questions, open_questions
-from bundlerec.questions.ruled import acted
-from bundlerec.questions.why import WhyNot, why_not
+from bundlerec.questions.beside import CHANGES, KINDS, RULES, WHY, Answerer
 from bundlerec.store import Run, Store
 from pages.common import frame, words
 
 FOUND = 20  # products that a search shows
-Answer = TypeVar("Answer")
 
 
 def draw(store: Store, run: Run, customer: str, kind: str) -> None:
@@ -50,17 +48,17 @@ def _why(store: Store, run: Run, customer: str, kind: str) -> None:
         format_func=lambda code: found[code],
         key=f"why{run.id}.{wish}",
     )
-    _show(_asked(store, run, lambda questions: why_not(questions, customer, item, kind)))
+    _show(_asked(store, run, WHY, customer, kind, item))
 
 
-def _show(answer: WhyNot) -> None:
-    title = answer.product.title if answer.product else answer.asked
+def _show(answer: Mapping[str, Any]) -> None:
+    title = answer["product"]["title"] if answer["product"] else answer["asked"]
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{words.plain(title)}**")
-        st.write(words.plain(answer.sentence))
-        _list("For it", answer.speaks_for)
-        _list("Against it", answer.speaks_against)
-        _list("What would bring it in", answer.would)
+        st.write(words.plain(answer["sentence"]))
+        _list("For it", answer["speaks_for"])
+        _list("Against it", answer["speaks_against"])
+        _list("What would bring it in", answer["would"])
 
 
 def _list(title: str, sentences: Sequence[str]) -> None:
@@ -75,9 +73,11 @@ def _changes(store: Store, run: Run, customer: str, kind: str) -> None:
         if not open_.open:
             return
         st.caption("Each of the customer's earlier purchases is left out in turn, and the bundle is chosen anew.")
-        found = _asked(store, run, lambda questions: changes(questions, customer, kind))
+        found = _asked(store, run, CHANGES, customer, kind)
         st.markdown(
-            "".join(f"- **{words.plain(one.product.title)}**: {words.plain(one.sentence)}\n" for one in found)
+            "".join(
+                f"- **{words.plain(one['product']['title'])}**: {words.plain(one['sentence'])}\n" for one in found
+            )
         )
 
 
@@ -85,25 +85,30 @@ def _rules(store: Store, run: Run, customer: str, kind: str) -> None:
     with st.expander("Which rules acted", key=f"rules{run.id}.{customer}.{kind}", on_change="rerun") as open_:
         if not open_.open:
             return
-        found = _asked(store, run, lambda questions: acted(questions, customer, kind))
+        found = _asked(store, run, RULES, customer, kind)
         if not found:
             st.write("None: this bundle would be the same without the shop's rules.")
-        _list("With the rules as they are today", [one.sentence for one in found])
+        _list("With the rules as they are today", [one["sentence"] for one in found])
 
 
-def _asked(store: Store, run: Run, ask: Callable[[Questions], Answer]) -> Answer:
-    """The answer of the run's models, which are opened at the first question."""
-    questions = _opened(store, id(store), run.id, store.data.fingerprint(run.shop))
-    with questions.lock, st.spinner("Asking the shop's model …"):
-        return ask(questions)
+def _asked(store: Store, run: Run, ask: str, customer: str, kind: str, item: str = "") -> Any:
+    """The answer of the run's models; the same question is not asked twice while data and rules are the same."""
+    url = AppSettings().database_url
+    known = (store.data.fingerprint(run.shop), json.dumps(dict(store.rules.all(run.shop)), sort_keys=True))
+    question = {"ask": ask, "run": run.id, "customer_id": customer, "kind": kind, "item": item}
+    with st.spinner("Asking the shop's model; the first question takes some seconds …"):
+        return _answer(url, known, question)
 
 
-@st.cache_resource(
-    max_entries=1, ttl=3600, show_spinner="Opening the shop's model: this takes some seconds once …"
-)
-def _opened(_store: Store, owner: int, run_id: int, fingerprint: str) -> Questions:
-    """One run's models at a time: they hold the whole log."""
-    return open_questions(_store, _store.runs.get(run_id))
+@st.cache_data(max_entries=256, ttl=3600, show_spinner=False)
+def _answer(url: str, known: tuple[str, str], question: dict[str, Any]) -> Any:
+    return _answerer(url).ask(question)
+
+
+@st.cache_resource(show_spinner=False)
+def _answerer(url: str) -> Answerer:
+    """One process for all questions of the pages of a database."""
+    return Answerer(url)
 
 
 @st.cache_data(max_entries=64, ttl=3600, show_spinner=False)

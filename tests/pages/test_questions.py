@@ -1,10 +1,14 @@
 """Questions below a bundle on the Bundles page, answered by the run's own models."""
 
+import json
+
 import pytest
 
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.data import columns as c
+from bundlerec.errors import UnknownRun
+from bundlerec.questions.beside import CHANGES, _answered
 from pages.common import questions
 from tests.pages.conftest import text_of
 from tests.pages.seed import SHOP, filled_shop, finished_run
@@ -12,8 +16,26 @@ from tests.pages.seed import SHOP, filled_shop, finished_run
 CUSTOMER = "c010"
 
 
+class InThisProcess:
+    """Answers as the process of the pages' questions does."""
+
+    def __init__(self, store) -> None:
+        self.store, self.opened, self.asked = store, {}, []
+
+    def ask(self, question):
+        self.asked.append(question["ask"])
+        return json.loads(json.dumps(_answered(self.store, self.opened, question), allow_nan=False))
+
+
 @pytest.fixture
-def asked(growing_shop, store, visit, monkeypatch):
+def answerer(growing_shop, monkeypatch) -> InThisProcess:
+    made = InThisProcess(growing_shop.store)
+    monkeypatch.setattr(questions, "_answerer", lambda url: made)
+    return made
+
+
+@pytest.fixture
+def asked(growing_shop, answerer, store, visit, monkeypatch):
     """Opens the Bundles page of a copy of the trained shop."""
     monkeypatch.setenv("BUNDLEREC_DATABASE_URL", growing_shop.url)
     return lambda: visit("Bundles", shop="default", customer=CUSTOMER, run=str(growing_shop.latest))
@@ -46,20 +68,23 @@ def test_without_rules_nobody_asks_which_acted_and_with_rules_it_is_told(growing
     assert box and "would stand here but for the rule “exclude products" in text_of(at.run())
 
 
-def test_what_would_change_is_asked_only_when_it_is_opened(growing_shop, asked, monkeypatch):
-    calls = []
-    whole = questions.changes
-    monkeypatch.setattr(questions, "changes", lambda *words: calls.append(words) or whole(*words))
+def test_what_would_change_is_asked_only_when_it_is_opened(growing_shop, answerer, asked):
     at = asked()
-    assert not calls
+    assert not answerer.asked
     at.session_state[f"changes{growing_shop.latest}.{CUSTOMER}.mixed"] = True
     text = text_of(at.run())
-    assert len(calls) == 1 and "is left out in turn" in text
+    assert answerer.asked == [CHANGES] and "is left out in turn" in text
+    at.run()
+    assert answerer.asked == [CHANGES]  # the same question is not asked twice
 
 
-def test_a_run_without_models_says_so_instead_of_breaking(store, visit):
+def test_what_goes_wrong_there_is_told_as_a_sentence(store, visit, monkeypatch):
+    class Gone:
+        def ask(self, question):
+            raise UnknownRun("This run has no policy: the log was too small to learn from.", "Train again.")
+
+    monkeypatch.setattr(questions, "_answerer", lambda url: Gone())
     filled_shop(store)
     finished_run(store)
-    at = visit("Bundles", shop=SHOP)
-    at = question(at).set_value("i012").run()
+    at = question(visit("Bundles", shop=SHOP)).set_value("i012").run()
     assert not at.exception and "too small to learn from" in text_of(at)

@@ -1,0 +1,65 @@
+"""The process that answers the pages' questions: started at the first one, started anew when it is gone."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bundlerec import launching
+from bundlerec.errors import BundleRecError
+from bundlerec.questions import beside
+from bundlerec.questions.beside import CHANGES, COMMAND, RULES, WHY, Answerer, _lines
+
+
+@pytest.fixture
+def answerer(lasting_shop, monkeypatch, tmp_path):
+    monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
+    made = Answerer(lasting_shop.url)
+    yield made
+    made.close()
+
+
+def test_one_process_answers_one_question_after_the_other_and_is_replaced_when_it_dies(lasting_shop, answerer):
+    def ask(what, customer="c010", **more):
+        question = {"ask": what, "run": lasting_shop.latest, "customer_id": customer, "kind": "ranked", **more}
+        return answerer.ask(question)
+
+    assert len(ask(CHANGES)) == 10 and ask(RULES) == []
+    first = answerer._child
+    assert ask(WHY, item="Tea “früh”\n")["product"] is None
+    with pytest.raises(BundleRecError, match="knows no order of a customer “nobody”"):
+        ask(RULES, "nobody")
+    assert answerer._child is first and first.poll() is None
+    first.kill()
+    first.wait()
+    assert ask(RULES) == []
+    assert answerer._child.pid != first.pid
+
+
+def test_a_process_that_comes_to_no_answer_is_told(monkeypatch):
+    silent = [sys.executable, "-c", "input()"]
+    begun = []
+
+    def beside_us(url, *words, pipes):
+        begun.append(words)
+        return subprocess.Popen(silent, stdin=pipes, stdout=pipes)
+
+    monkeypatch.setattr(launching, "beside", beside_us)
+    with pytest.raises(BundleRecError, match="ended from outside"):
+        Answerer("sqlite://").ask({"ask": RULES})
+    assert begun == [(COMMAND,), (COMMAND,)]
+
+
+def test_lines_come_whole_and_end_with_the_input_or_with_silence(monkeypatch):
+    ear, mouth = os.pipe()
+    os.write(mouth, b'{"a": 1}\n{"b"')
+    found = _lines(ear)
+    assert next(found) == b'{"a": 1}'
+    os.write(mouth, b": 2}\n")
+    assert next(found) == b'{"b": 2}'
+    monkeypatch.setattr(beside, "IDLE_SECONDS", 0.01)
+    assert list(found) == []
+    os.close(mouth)
+    assert list(_lines(ear)) == []
+    os.close(ear)
