@@ -171,13 +171,21 @@ def _standing(audience: Audience, members: pd.DataFrame) -> np.ndarray:
 
 def _notes(wish: CampaignWish, audience: Audience, start: date) -> list[str]:
     end = (EPOCH + timedelta(microseconds=audience.moment)).date()
-    old = (datetime.now(UTC).date() - end).days
-    if wish.start is None and old > FRESH_DAYS:
+    if start < end:
         return [
-            f"The shop's last order is of {end.day} {end:%b %Y}: the campaign is planned as if it began on "
-            f"{start.day} {start:%b %Y}. Import newer orders, or say when it begins."
+            f"Orders are known up to {_told(end)}, after the campaign's first day: its customers and bundles were "
+            "chosen with them in view. That is good for a try, not for a proof."
+        ]
+    if wish.start is None and datetime.now(UTC).date() - end > timedelta(days=FRESH_DAYS):
+        return [
+            f"The shop's last order is of {_told(end)}: the campaign is planned as if it began on {_told(start)}. "
+            "Import newer orders, or say when it begins."
         ]
     return []
+
+
+def _told(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _midnight(day: date) -> datetime:

@@ -151,7 +151,7 @@ def _table(effects: list[Mapping[str, Any]], currency: str) -> pd.DataFrame:
             "Got the offer": [say.figure(one["measure"], one["treated"], currency) for one in effects],
             "Held back": [say.figure(one["measure"], one["held"], currency) for one in effects],
             "Difference": [say.difference(one["measure"], one["effect"], currency) for one in effects],
-            "With 95 % certainty": [span(one) for one in effects],
+            "95 % range": [span(one) for one in effects],
         }
     )
 

@@ -114,6 +114,15 @@ def test_a_dry_run_and_the_same_seed_change_nothing(growing_shop, ask, tmp_path)
     assert growing_shop.store.campaigns.list(SHOP) == []
 
 
+@pytest.mark.parametrize(
+    ("start", "says"), [("2024-03-01", "not for a proof"), (None, "as if it began on"), (FIRST, "")]
+)
+def test_a_start_in_the_past_and_a_log_that_ended_long_ago_are_told(start, says, growing_shop, ask):
+    words = () if start is None else ("--start", start)
+    _, told = ask(growing_shop, "campaign", "--create", NAME, "--kind", "mixed", *words, "--dry-run")
+    assert says in "".join(told["problems"]) and bool(says) == bool(told["problems"])
+
+
 def test_rules_of_the_shop_hold_and_are_kept_with_the_campaign(growing_shop, ask, tmp_path):
     ask(growing_shop, "rules", "--set", "exclude_categories=Shelf 1")
     out = tmp_path / "sending.csv"
