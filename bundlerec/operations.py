@@ -13,13 +13,14 @@ import pandas as pd
 from bundlerec.bundles.anchor_table import ARTIFACT as ANCHORS
 from bundlerec.bundles.anchor_table import anchors_parquet
 from bundlerec.bundles.anchors import anchor_bundles
+from bundlerec.bundles.answering import answer
 from bundlerec.bundles.existing.building import build_existing
 from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.offers import existing_bundles
 from bundlerec.bundles.existing.ranking import RankRequest, leaves_taken_out
 from bundlerec.bundles.existing.ranking import answer as rank_answer
 from bundlerec.bundles.flows import FLOWS, flows_json
-from bundlerec.bundles.output import write_bundles, write_rows
+from bundlerec.bundles.output import write_rows
 from bundlerec.bundles.path_reasons import strongest_flows
 from bundlerec.bundles.requests import COMPLETE, RecommendRequest
 from bundlerec.bundles.rules.of_shop import screens_of
@@ -37,6 +38,7 @@ from bundlerec.evaluation.cart_hits import BLENDS
 from bundlerec.evaluation.compare import KS, metrics_table, segments_by_orders
 from bundlerec.evaluation.of_kinds import kinds_told
 from bundlerec.evaluation.reliability import Reliability
+from bundlerec.feedback.exposing import log_shown
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.questions.asking import why
 from bundlerec.recommender import BEST_SELLERS
@@ -141,8 +143,13 @@ def recommend(
     models.cart_blends = run.summary.get(COMPLETE, {}).get(BLENDS)
     progress.update(0.4, "Choosing bundles")
     screens = screens_of(store, shop, dataset, models.cut, request.day, until=until)
-    written = write_bundles(models, str(run.summary["chosen"]), request, screens)
-    return {"run": run.id, **written, "seconds": round(time.perf_counter() - started, 2)}
+    found = answer(models, str(run.summary["chosen"]), request, screens)
+    write_rows(found.table, request.out)
+    told = {**found.counts(), "problems": list(found.problems)}
+    if request.explore:
+        served = found.table[found.table[c.CUSTOMER_ID].isin(found.known)]
+        told |= {"drawn": found.drawn, "shown": log_shown(store, run, served, c.IN_EXPORT)}
+    return {"run": run.id, **told, "seconds": round(time.perf_counter() - started, 2)}
 
 
 def rank_bundles(

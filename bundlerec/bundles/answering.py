@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 import numpy as np
@@ -34,6 +36,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.data.matching import own_customers
+from bundlerec.errors import BadSetting
 from bundlerec.recommender import BEST_SELLERS, POLICY
 
 USUAL_STEPS: Final = 5  # of a path for which nobody says how many
@@ -45,6 +48,13 @@ class OwnSized(Protocol):
 
     @property
     def lists(self) -> RankedLists: ...
+
+
+class Drawn(OwnSized, Protocol):
+    """Bundles of which some were drawn by chance."""
+
+    @property
+    def probability(self) -> np.ndarray: ...
 
 
 class Offering(Protocol):
@@ -84,6 +94,8 @@ class Offering(Protocol):
 
     def own(self, model: str, customers: np.ndarray) -> OwnSized: ...
 
+    def explored(self, customers: np.ndarray, drawn: np.ndarray, share: float, seed: int) -> Drawn: ...
+
     def newcomers(self, count: int, size: int) -> RankedLists: ...
 
 
@@ -96,6 +108,8 @@ class Answer:
     unknown: int  # customers whom the run does not know
     without: int  # customers with no row
     problems: tuple[str, ...] = ()  # what was ruled in vain, and which rule left customers without a row
+    known: frozenset[str] = frozenset()  # with a share drawn by chance: customers whom the run knows
+    drawn: int = 0  # of them, who got a bundle that was drawn
 
     def counts(self) -> dict[str, int]:
         """As the command line tells them."""
@@ -122,6 +136,8 @@ def answer(models: Offering, chosen: str, request: RecommendRequest, screens: Sc
     rows = customer_rows(models.dataset, ids)
     if request.kind == PATH:
         return _paths(models, ids, rows, request, screen)
+    if request.explore:
+        return _explored(models, model, ids, rows, request, screen)
     lists = _lists(models, model, rows, request)
     table = bundles_table(model, request.kind, models.dataset, lists, customer_ids=ids)
     if request.kind == REPLENISH:
@@ -183,6 +199,48 @@ def _lists(models: Offering, model: str, rows: np.ndarray, request: RecommendReq
         at = (stranger, slice(usual.items.shape[1]))
         items[at], scores[at] = usual.items, usual.scores
     return RankedLists(rows, items, scores)
+
+
+def _explored(
+    models: Offering,
+    model: str,
+    ids: np.ndarray,
+    rows: np.ndarray,
+    request: RecommendRequest,
+    screen: Screen | None,
+) -> Answer:
+    """Bundles of which a share is drawn by chance, each with its probability; strangers get what they always get.
+
+    Who gets a drawn one is decided by the customer's id and the day, so that the same day asks nobody twice.
+    """
+    if model != POLICY:
+        raise BadSetting(
+            f"The model of this request ({model}) leaves nothing to chance.", "Ask for --kind mixed --size auto."
+        )
+    day = request.day or datetime.now(UTC).date()
+    usual = _lists(models, model, rows, request)
+    known = np.unique(rows[rows != EMPTY])
+    drawn = chance_of(models.dataset.customer_ids[known], str(day)) < request.explore
+    found = models.explored(known, drawn, request.explore, day.toordinal())
+    at = np.searchsorted(known, rows[rows != EMPTY])
+    length = max(usual.items.shape[1], found.lists.items.shape[1])
+    items = np.pad(usual.items, ((0, 0), (0, length - usual.items.shape[1])), constant_values=EMPTY)
+    scores = np.pad(usual.scores, ((0, 0), (0, length - usual.scores.shape[1])))
+    probability = np.full(len(rows), np.nan)
+    items[rows != EMPTY], scores[rows != EMPTY] = EMPTY, 0
+    width = found.lists.items.shape[1]
+    items[rows != EMPTY, :width], scores[rows != EMPTY, :width] = found.lists.items[at], found.lists.scores[at]
+    probability[rows != EMPTY] = found.probability[at]
+    lists = RankedLists(rows, items, scores)
+    table = bundles_table(model, request.kind, models.dataset, lists, probability, customer_ids=ids)
+    told = _answer(table, lists, rows, screen, request)
+    return replace(told, known=frozenset(ids[rows != EMPTY].tolist()), drawn=int(drawn.sum()))
+
+
+def chance_of(customer_ids: np.ndarray, salt: str) -> np.ndarray:
+    """[n] float64 in [0, 1): evenly spread by a hash of each id and a word, and the same for both."""
+    digests = (hashlib.blake2b(f"{salt}\x1f{name}".encode(), digest_size=8).digest() for name in customer_ids)
+    return np.array([int.from_bytes(one) / 2**64 for one in digests])
 
 
 def _of_known(models: Offering, model: str, known: np.ndarray, request: RecommendRequest) -> RankedLists:

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from bundlerec.bundles.answering import Offering, answer
-from bundlerec.bundles.requests import CART_ID, RecommendRequest
-from bundlerec.bundles.rules.screen import Screens
+from bundlerec.bundles.requests import CART_ID
 from bundlerec.data import columns as c
 from bundlerec.errors import FileProblem
 
 COLUMNS: Final = (c.CUSTOMER_ID, c.BUNDLE, c.SLOT, c.ITEM_ID, c.SCORE)
 
 
-def write_bundles(
-    models: Offering, chosen: str, request: RecommendRequest, screens: Screens | None = None
-) -> dict[str, Any]:
-    """Answers the request into its file; returns customers, rows, unknown, without, problems.
-
-    `chosen`: the model that the training chose. Raises FileProblem, BadSetting.
-    """
-    found = answer(models, chosen, request, screens)
-    write_rows(found.table, request.out)
-    return {**found.counts(), "problems": list(found.problems)}
-
-
 def write_rows(table: pd.DataFrame, out: Path) -> None:
-    """Writes a Bundles table as UTF-8 CSV with ids verbatim; all of the file or none.
+    """Writes a Bundles table as UTF-8 CSV with ids verbatim, with the probability where chance had a part; all of
+    the file or none.
 
     Raises FileProblem when the place can't be written.
     """
     names = [name for name in (CART_ID, *COLUMNS, c.BUNDLE_ID, c.EXPECTED_DAY, c.LEADS) if name in table]
+    if c.PROBABILITY in table and table[c.PROBABILITY].notna().any():
+        names.append(c.PROBABILITY)
     draft = out.with_name(f".{out.name}.part")
     try:
         table.to_csv(

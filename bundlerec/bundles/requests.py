@@ -37,6 +37,7 @@ class RecommendRequest:
     cart: tuple[str, ...] = ()
     carts: Path | None = None
     day: date | None = None  # on which the bundles are offered (blackout dates); None: today
+    explore: float = 0.0  # share of the customers who get a bundle that is drawn by chance
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -54,6 +55,16 @@ class RecommendRequest:
             )
         if self.kind == PATH and self.has_carts:
             raise BadSetting("A path begins with the customer's last order.", "Leave --cart and --carts out.")
+        if not 0 <= self.explore < 1:
+            raise BadSetting(
+                f"A share of {self.explore:g} can't be drawn by chance.", "Say 0.05 for one in twenty."
+            )
+        whole = self.kind in (RANKED, MIXED) and self.size == c.AUTO and not self.has_carts and not self.only_new
+        if self.explore and not whole:
+            raise BadSetting(
+                "Only whole bundles of their own size are drawn by chance.",
+                "Ask for --kind mixed --size auto, without carts and without --only-new.",
+            )
         if self.kind == COMPLETE and not self.has_carts:
             raise BadSetting("Bundles of kind “complete” need a cart.", "Add --cart or --carts.")
 

@@ -74,6 +74,13 @@ def recommend(
     cart: Annotated[str | None, typer.Option(metavar="ID,ID", help="Items of one cart to complete.")] = None,
     carts: Annotated[Path | None, typer.Option(help="A file of carts: cart_id,item_id[,customer_id].")] = None,
     day: DayWord = None,
+    explore: Annotated[
+        float,
+        typer.Option(
+            metavar="SHARE",
+            help="Of the customers so many get a bundle that is drawn by chance; all that is written is kept as shown.",
+        ),
+    ] = 0.0,
 ) -> None:
     """Bundles for all customers, or for those in a file, as CSV."""
     from bundlerec.operations import recommend as write
@@ -90,6 +97,7 @@ def recommend(
         carts=carts,
         out=out,
         day=day_of(day),
+        explore=explore,
     )
     with shown() as progress:
         result = write(here.store, here.need_shop(), request, progress)

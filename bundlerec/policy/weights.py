@@ -29,6 +29,7 @@ class PolicyBundles:
     items: np.ndarray  # [n, L] int32 item rows
     choice_value: np.ndarray  # [n, L] float32 g(S, A): expected reward of this item and all that follow
     log_probability: np.ndarray  # [n] float32 of the ordered bundle with its STOP; NaN where nothing was drawn
+    log_chance: np.ndarray  # [n] float32: with which probability a draw would give this bundle, drawn or not
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class PolicyWeights:
             items=np.where(places == EMPTY, EMPTY, choices.item[row, np.maximum(places, 0)]).astype(np.int32),
             choice_value=np.concatenate(values or [_none()]).astype(np.float32),
             log_probability=log_probability if sample_seed is not None else np.full_like(log_probability, np.nan),
+            log_chance=log_probability,
         )
 
     def to_bytes(self) -> bytes:

@@ -222,6 +222,17 @@ class Models:
         sizes = np.maximum(own.lists.lengths, len(self.screen.demands))
         return unsized(self.ranked(model, customers, LARGEST, sizes=sizes))
 
+    def explored(self, customers: np.ndarray, drawn: np.ndarray, share: float, seed: int) -> OwnBundles:
+        """The policy's bundles of its own size, a `share` of them drawn by chance (`PolicyOffers.explored`), each with
+        its probability; of what had to be changed for a rule none is known. No product that was never sold is added.
+        """
+        own = self._policy(customers).explored(drawn, share, seed)
+        if self.screen is None:
+            return own
+        found = self._completed(own, self.screen)
+        # What is demanded may turn several bundles into one, whose probability would be their sum.
+        return replace(found, probability=found.probability * np.nan) if self.screen.demands else found
+
     def _with_launches(self, lists: RankedLists) -> RankedLists:
         if self._launches is None or self.screen is not None:
             return lists

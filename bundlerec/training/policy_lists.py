@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -65,6 +65,28 @@ class PolicyOffers:
             as_lists(choices, bundles), bundles.choice_value, np.exp(bundles.log_probability.astype(np.float64))
         )
 
+    def explored(self, drawn: np.ndarray, share: float, seed: int) -> OwnBundles:
+        """Bundles of the policy's own size: where `drawn` ([n] bool, true for each customer with probability `share`)
+        one that is drawn by chance, else the best, g. The probability of what is served is that of the mixture
+
+            mu(C) = share pi(C) + (1 - share) [C = g]
+
+        with pi the policy's own of the ordered bundle, STOP included, under the masks that were served.
+        """
+        choices = self._choices(1)
+        best, chance = self._bundles(choices, None), self._bundles(choices, None, seed)
+        length = max(best.places.shape[1], chance.places.shape[1])
+        wide = [_wide(one, length) for one in (best, chance)]
+        served = PolicyBundles(
+            *(
+                np.where(drawn.reshape(-1, *[1] * (one.ndim - 1)), two, one)
+                for one, two in zip(*([getattr(part, name) for name in PARTS] for part in wide), strict=True)
+            )
+        )
+        is_best = (served.places == wide[0].places).all(axis=1)
+        probability = share * np.exp(served.log_chance.astype(np.float64)) + (1 - share) * is_best
+        return OwnBundles(as_lists(choices, served), served.choice_value, probability)
+
     def _choices(self, least: int, only_new: bool = False) -> Choices:
         """At least `least` candidates of each customer, where there are so many."""
         choices = self._made(only_new=True) if only_new else self._usual
@@ -88,6 +110,19 @@ class PolicyOffers:
         return self._policy.bundles(
             choices, size=size, sample_seed=sample_seed, device=self._device, limits=self._limits
         )
+
+
+PARTS = ("places", "items", "choice_value", "log_probability", "log_chance")
+
+
+def _wide(bundles: PolicyBundles, length: int) -> PolicyBundles:
+    more = ((0, 0), (0, length - bundles.places.shape[1]))
+    return replace(
+        bundles,
+        places=np.pad(bundles.places, more, constant_values=EMPTY),
+        items=np.pad(bundles.items, more, constant_values=EMPTY),
+        choice_value=np.pad(bundles.choice_value, more, constant_values=np.nan),
+    )
 
 
 def _may(view: Snapshot, screen: Screen) -> np.ndarray:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bundlerec.bundles import answering
 from bundlerec.bundles.carts import complete
-from bundlerec.bundles.output import write_bundles
+from bundlerec.bundles.output import write_rows
 from bundlerec.bundles.popularity import best_sellers_first
 from bundlerec.bundles.requests import RecommendRequest
 from bundlerec.data.dataset import build_dataset
@@ -61,7 +62,9 @@ def shelf():
 
 def answer(shelf, tmp_path, chosen="gp_decay", **wishes) -> tuple[dict, pd.DataFrame]:
     out = tmp_path / "out.csv"
-    counts = write_bundles(shelf, chosen, RecommendRequest(out=out, **wishes))
+    found = answering.answer(shelf, chosen, RecommendRequest(out=out, **wishes))
+    write_rows(found.table, out)
+    counts = {**found.counts(), "problems": list(found.problems)}
     return counts, pd.read_csv(out, dtype=str, keep_default_na=False)
 
 
