@@ -32,7 +32,12 @@ class Terms(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_discount: float = Field(
-        10.0, ge=0, le=90, title="Largest discount, %", description="Of the list price of all products together."
+        10.0,
+        ge=0,
+        le=90,
+        title="Largest discount, %",
+        description="Of the list price of all products together.",
+        json_schema_extra={"step": 0.5},
     )
     floor_margin: float = Field(
         20.0,
@@ -40,6 +45,7 @@ class Terms(BaseModel):
         le=95,
         title="Lowest margin, %",
         description="A discount never leaves less: (bundle price - cost) / bundle price. 0: never below cost.",
+        json_schema_extra={"step": 0.5},
     )
     margin_share: float = Field(
         25.0,
@@ -47,6 +53,7 @@ class Terms(BaseModel):
         le=100,
         title="Share for the customer, %",
         description="So much of the margin above the lowest one is given to the customer as the saving.",
+        json_schema_extra={"step": 0.5},
     )
     without_cost: float = Field(
         0.0,
@@ -54,6 +61,7 @@ class Terms(BaseModel):
         le=90,
         title="Discount without a known cost, %",
         description="Where the cost of a product is not known, nobody can tell what a discount leaves.",
+        json_schema_extra={"step": 0.5},
     )
     customers_per_piece: float = Field(
         1.0,
@@ -61,6 +69,7 @@ class Terms(BaseModel):
         le=1000,
         title="Customers per piece in stock",
         description="To how many customers the plan may offer the same piece. 1: every offer can be kept.",
+        json_schema_extra={"step": 1},
     )
     ending: Ending = Field(
         Ending.NINES,

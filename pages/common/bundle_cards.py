@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from bundlerec.bundles.requests import PATH
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
+from bundlerec.money.of_bundles import bundle_offers
 from bundlerec.store import Run, Store
-from pages.common import bundle_export, questions, reasons, said, words
+from pages.common import bundle_export, bundle_money, questions, reasons, said, words
 from pages.common.customer_history import item_titles
 from pages.common.reasons import Reason
 
@@ -70,12 +73,15 @@ def draw(store: Store, run: Run, customer: str, url: str) -> None:
     catalogue = store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist())
     facts = facts_of(catalogue, store.shops.settings(run.shop).currency)
     why = store.results.reasons(run.id, customer)
+    offers = bundle_offers(store, run, shown, [c.BUNDLE]) if kind != PATH else None
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
     desk = said.open_desk(store, run, url, shown)
     for number in numbers:
         st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
         if kind == EXPLORE:
             st.caption(TRY_OUT)
+        if offers is not None:
+            _money(offers.loc[number].to_dict(), facts.currency)
         _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number), desk)
     st.caption(said.NOTE)
     questions.draw(store, run, customer, kind)
@@ -95,6 +101,12 @@ def facts_of(catalogue: pd.DataFrame, currency: str) -> Facts:
     return Facts(item_titles(catalogue), category, price, currency)
 
 
+def _money(offer: dict[Any, Any], currency: str) -> None:
+    st.markdown(bundle_money.line(offer, currency))
+    if bundle_money.note(offer):
+        st.caption(bundle_money.note(offer))
+
+
 def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]], desk: said.Desk) -> None:
     ids = items[c.ITEM_ID].astype(str).tolist()
     st.write(_sum_up([why.get(item, []) for item in ids], facts.currency))
@@ -109,16 +121,14 @@ def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]], des
 
 def _sum_up(why: list[list[Reason]], currency: str) -> str:
     """Money and counts first."""
-    price, money, likely = (
-        _sum([reasons.of_value(one, name) for one in why]) for name in ("price", "expected_money", "probability")
+    money, likely = (
+        _sum([reasons.of_value(one, name) for one in why]) for name in ("expected_money", "probability")
     )
-    parts = [
-        words.plural(len(why), "product") + (f" for {words.money(price, currency)}" if price is not None else "")
-    ]
+    parts = [words.plural(len(why), "product")]
     if likely is not None:
-        parts.append(f"**{words.decimal(likely)}** of them expected in the next order")
+        parts.append(f"**{words.decimal(likely)}** of them expected in the next order (estimate)")
     if money is not None:
-        parts.append(f"**{words.money(money, currency)}** expected takings")
+        parts.append(f"**{words.money(money, currency)}** expected takings (estimate)")
     return " · ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
@@ -20,15 +21,29 @@ STEPS = 200  # of a bounded fraction, from its least to its most
 
 
 def draw(
-    model: type[BaseModel], only: tuple[str, ...], key: str, captions: Captions | None = None
+    model: type[BaseModel],
+    only: tuple[str, ...],
+    key: str,
+    captions: Captions | None = None,
+    told: BaseModel | None = None,
 ) -> dict[str, Any]:
     """Draws a widget for each field named in `only` and returns what they hold now (nested models as dicts).
 
     A field draws itself by its type: a choice as radio buttons, a bounded number as a number with steps, a moment
-    (`format: date-time`) as a day, a model as its own fields side by side.
+    (`format: date-time`) as a day, a model as its own fields side by side. told: what the widgets hold at first,
+    instead of the defaults.
     """
     explained = captions or {}
-    return {name: _widget(model.model_fields[name], f"{key}.{name}", explained.get(name, {})) for name in only}
+    fields = {name: _holding(model.model_fields[name], told, name) for name in only}
+    return {name: _widget(info, f"{key}.{name}", explained.get(name, {})) for name, info in fields.items()}
+
+
+def _holding(info: FieldInfo, told: BaseModel | None, name: str) -> FieldInfo:
+    if told is None:
+        return info
+    held = copy(info)
+    held.default = getattr(told, name)
+    return held
 
 
 def settings_from(model: type[Settings], answers: Mapping[str, Any]) -> Settings:
@@ -88,10 +103,15 @@ def _number(info: FieldInfo, kind: type[int] | type[float], key: str) -> float:
         min_value=kind(low),
         max_value=kind(high),
         value=kind(info.default),
-        step=1 if kind is int else (high - low) / STEPS,
+        step=1 if kind is int else _step(info, (high - low) / STEPS),
         key=key,
         help=info.description,
     )
+
+
+def _step(info: FieldInfo, usual: float) -> float:
+    extra = info.json_schema_extra
+    return float(extra.get("step", usual)) if isinstance(extra, dict) else usual  # type: ignore[arg-type]
 
 
 def _moment(info: FieldInfo, key: str) -> str | None:

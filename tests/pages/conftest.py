@@ -19,6 +19,7 @@ PAGES = {
     "Bundles": "pages/3_Bundles.py",
     "Evaluation": "pages/4_Evaluation.py",
     "Rules": "pages/5_Rules.py",
+    "Plan": "pages/6_Plan.py",
     "Campaigns": "pages/7_Campaigns.py",
     "Feedback": "pages/8_Feedback.py",
 }

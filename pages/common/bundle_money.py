@@ -1,0 +1,46 @@
+"""What a bundle costs, saves, leaves and takes from the stock, in one line and a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bundlerec.data import columns as c
+from pages.common import words
+
+NO_STOCK = "the stock of one of its products is not known"
+NO_COST = "the cost of one of its products is not known"
+
+
+def line(offer: Mapping[Any, Any], currency: str) -> str:
+    """Of one row of the Offers table: price, saving, margin after discount, whole bundles in stock."""
+    if not words.known(offer[c.LIST_PRICE]):
+        return f"Price, saving and margin {words.NOTHING} · {_stock(offer)}"
+    return " · ".join([_price(offer, currency), _margin(offer, currency), _stock(offer)])
+
+
+def note(offer: Mapping[Any, Any]) -> str:
+    """Why something can't be told or no discount is suggested; "" where all is well."""
+    return str(offer[c.NOTE])
+
+
+def _price(offer: Mapping[Any, Any], currency: str) -> str:
+    if not offer[c.SAVING] > 0:
+        return f"**{words.money(offer[c.BUNDLE_PRICE], currency)}** for all"
+    return (
+        f"**{words.money(offer[c.BUNDLE_PRICE], currency)}** for all instead of "
+        f"~~{words.money(offer[c.LIST_PRICE], currency)}~~, saves {words.money(offer[c.SAVING], currency)} "
+        f"({words.decimal(offer[c.DISCOUNT])} %)"
+    )
+
+
+def _margin(offer: Mapping[Any, Any], currency: str) -> str:
+    if not words.known(offer[c.MARGIN]):
+        return f"margin {words.NOTHING} ({NO_COST})"
+    return f"margin {words.money(offer[c.MARGIN], currency)} ({words.decimal(offer[c.MARGIN_PERCENT])} %)"
+
+
+def _stock(offer: Mapping[Any, Any]) -> str:
+    if not words.known(offer[c.STOCK]):
+        return f"in stock {words.NOTHING} ({NO_STOCK})"
+    return f"{words.plural(int(offer[c.STOCK]), 'bundle')} in stock"

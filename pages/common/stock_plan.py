@@ -1,0 +1,137 @@
+"""The shop-wide plan: its numbers, what is expected of it, its first rows, and the file."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import streamlit as st
+
+from bundlerec.data import columns as c
+from bundlerec.data.exporting import CSV, MIME, write_table
+from bundlerec.money.estimates import judged_extra
+from bundlerec.money.plan import PlanWish
+from bundlerec.money.planned import Planned, planned
+from bundlerec.money.terms import terms_of
+from bundlerec.money.worth import Aim
+from bundlerec.store import Run, Store
+from pages.common import plan_words, words
+from pages.common.frame import Page
+
+INTRO = (
+    "Who is offered what, so that no piece is promised twice and the whole is worth most. A product with five pieces "
+    "in stock is offered to the five customers for whom it matters most; the others get what suits them next best. "
+    "Your rules hold here, too."
+)
+OWN_SIZE = "As many as usual for each customer"
+ROWS = 200  # of the table that is shown; the file holds all
+
+
+def draw(page: Page, run: Run) -> None:
+    """What to plan for, and the plan."""
+    st.write(INTRO)
+    left, right = st.columns(2)
+    aim = left.selectbox(
+        "What the plan makes large",
+        list(Aim),
+        format_func=lambda one: plan_words.AIMS[one],
+        key=f"plan.aim.{run.shop}",
+        help="What fits this shop: margin where the catalogue tells costs, else takings.",
+    )
+    size = right.selectbox(
+        "Products in each bundle",
+        [None, *range(1, 11)],
+        format_func=lambda one: OWN_SIZE if one is None else words.count(one),
+        key=f"plan.size.{run.shop}",
+    )
+    found = made(page, run, PlanWish(size, Aim(aim)))
+    currency = page.store.shops.settings(run.shop).currency
+    _numbers(found, currency)
+    _expected(page.store, found, currency)
+    _table(found, run)
+
+
+def made(page: Page, run: Run, wish: PlanWish) -> Planned:
+    """The plan, kept for a while so that looking at it does not compute it again."""
+    store, shop = page.store, run.shop
+    told = [terms_of(store, shop).told(), store.rules.all(shop), [one.id for one in store.data.imports(shop)[:1]]]
+    with st.spinner("Planning …"):
+        return _made(page.url, run.id, wish, json.dumps(told, default=str), store, run)
+
+
+@st.cache_resource(show_spinner=False, ttl=300, max_entries=4)
+def _made(url: str, run_id: int, wish: PlanWish, told: str, _store: Store, _run: Run) -> Planned:
+    return planned(_store, _run, wish)
+
+
+def _numbers(found: Planned, currency: str) -> None:
+    plan, counts = found.plan, found.counts
+    lost = max(plan.value_without_limit - plan.value, 0)
+    numbers = {
+        "Pieces promised": words.count(counts["pieces"]),
+        "Customers with a bundle": words.count(counts["customers"] - counts["without"]),
+        f"{plan_words.AIMS[plan.aim]} (estimate)": plan_words.value(plan.value, plan.aim, currency),
+        "Lost for lack of stock (estimate)": plan_words.value(lost, plan.aim, currency),
+        "Products of which more were wanted": words.count(found.short),
+    }
+    grid = st.grid(5, min_column_width=160)
+    for label, value in numbers.items():
+        with grid.cell():
+            st.metric(label, value)
+    if plan.share_of_best is not None:
+        st.caption(
+            f"No other plan could be worth more than {words.share(1 / max(plan.share_of_best, 1e-9) - 1)} above it."
+        )
+    if counts["without"]:
+        st.caption(
+            f"{words.plural(counts['without'], 'customer')} get nothing: what suits them is given out, or rules leave "
+            "nothing."
+        )
+    for problem in plan.problems:
+        st.info(words.plain(problem))
+
+
+def _expected(store: Store, found: Planned, currency: str) -> None:
+    st.header("What it is expected to bring, per 100 customers")
+    st.markdown("\n".join(f"- {one}" for one in plan_words.expected(found.estimates, currency)))
+    for problem in found.estimates.problems:
+        st.markdown(f"- {words.NOTHING} {problem}")
+    st.caption(plan_words.ASSUMED)
+    told = plan_words.judged(judged_extra(store, found.plan.run), currency)
+    if told:
+        st.subheader("How much better it fits than other advice")
+        st.markdown("\n".join(f"- {one}" for one in told))
+        st.caption(plan_words.JUDGED)
+
+
+def _table(found: Planned, run: Run) -> None:
+    st.header("Who is offered what")
+    st.download_button(
+        "The whole plan as CSV",
+        lambda: as_csv(found.table),
+        file_name=f"plan_{run.id}.csv",
+        mime=MIME[CSV],
+        icon=":material/download:",
+        on_click="ignore",
+        help="For spreadsheets: text that a spreadsheet would run as a formula is made harmless.",
+    )
+    titles = {
+        c.CUSTOMER_ID: "Customer",
+        c.TITLE: "Product",
+        c.CHANCE: "Chance in the next order (estimate)",
+        c.PRICE: "Price",
+        c.BUNDLE_PRICE: "Bundle price",
+        c.SAVING: "Saving",
+    }
+    shown = found.table.head(ROWS)
+    shown = shown.assign(**{c.TITLE: shown[c.TITLE].where(shown[c.TITLE] != "", shown[c.ITEM_ID])})
+    st.dataframe(shown[list(titles)].rename(columns=titles), hide_index=True)
+    if len(found.table) > ROWS:
+        st.caption(f"The first {ROWS} of {words.count(len(found.table))} rows; the file holds all.")
+
+
+def as_csv(table: object) -> bytes:
+    """A table as a file that spreadsheets open without running anything in it."""
+    stream = io.BytesIO()
+    write_table(table, stream, CSV)  # type: ignore[arg-type]
+    return stream.getvalue()
