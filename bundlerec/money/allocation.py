@@ -4,13 +4,14 @@
 
 An auction of Bertsekas (1988, *The auction algorithm*, Annals of Operations Research 14) for several equal pieces:
 whoever has a free place bids for the items that are worth most above their prices, so much that each would still be as
-good as the best item left out, and a little more (epsilon); the highest bids hold the pieces, and the lowest of them is
-the price of an item whose pieces are all held. Prices only rise, so it ends; the plan is worth at least the optimum
-less epsilon for each piece. Any prices bound the optimum from above (linear programming duality),
+good as the best item left out, and a little more (the share delta of its value); the highest bids hold the pieces, and
+the lowest of them is the price of an item whose pieces are all held. A price that rises does so by the share delta at
+least, so it ends soon; nobody who holds a piece would be better off by more than delta of its value, so the plan is
+worth the optimum / (1 + delta) at least. Any prices bound the optimum from above (linear programming duality),
 
     bound = sum over i of stock_i price_i + sum over u of the size_u largest max(v_ui - price_i, 0),
 
-so each plan comes with the proof of how good it is, and epsilon is made smaller until that is good enough.
+so each plan comes with the proof of how good it is, and delta is made smaller until that is good enough.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from bundlerec.data.lists import EMPTY
 
 GOOD_ENOUGH: Final = 0.99  # of the bound
-FIRST_EPSILON: Final = 0.02  # of the mean value of a place
+FIRST_DELTA: Final = 0.02
 TRIES: Final = 4
 FINER: Final = 4.0
 
@@ -61,12 +62,12 @@ def allocate(
     limits: what may stand together in one bundle; with them nothing is promised about the distance to the optimum.
     kept: [n, w] bool, what is in each bundle already: limits count it, sizes and stock no longer do.
     """
-    value = np.where((item != EMPTY) & (value > 0), value, 0.0)
+    value = np.where((item != EMPTY) & (value > 0) & np.isfinite(value), value, 0.0)
     stock = np.maximum(np.nan_to_num(np.floor(stock), nan=0.0, posinf=np.inf), 0)
     best: Allocation | None = None
-    epsilon = FIRST_EPSILON * _mean_value(value, sizes)
+    delta = FIRST_DELTA
     for _ in range(TRIES):
-        taken, price = _Auction(value, item, sizes, stock, limits, kept).play(epsilon)
+        taken, price = _Auction(value, item, sizes, stock, limits, kept).play(delta)
         bound = _bound(value, item, sizes, stock, price)
         found = Allocation(taken, float(value[taken].sum()), min(bound, best.bound) if best else bound)
         best = (
@@ -74,17 +75,9 @@ def allocate(
         )
         if best.share >= GOOD_ENOUGH:
             break
-        epsilon /= FINER
+        delta /= FINER
     assert best is not None
     return best
-
-
-def _mean_value(value: np.ndarray, sizes: np.ndarray) -> float:
-    """Of the places as they would be filled without limits to stock."""
-    best = -np.sort(-value, axis=1)
-    places = np.arange(value.shape[1]) < sizes[:, None]
-    filled = best[places & (best > 0)]
-    return float(filled.mean()) if len(filled) else 1.0
 
 
 def _bound(value: np.ndarray, item: np.ndarray, sizes: np.ndarray, stock: np.ndarray, price: np.ndarray) -> float:
@@ -118,15 +111,15 @@ class _Auction:
         self.place = place[order]  # candidates of scarce items, item by item
         self.start = np.searchsorted(item.ravel()[self.place], np.arange(len(stock) + 1))
 
-    def play(self, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+    def play(self, delta: float) -> tuple[np.ndarray, np.ndarray]:
         """[n, w] bool who holds what, and [c + 1] the last prices."""
         active = np.arange(len(self.value))
         while len(active):
-            touched = self._bid(active, epsilon)
+            touched = self._bid(active, delta)
             active = self._settle(touched)
         return self.held, self.price
 
-    def _bid(self, active: np.ndarray, epsilon: float) -> np.ndarray:
+    def _bid(self, active: np.ndarray, delta: float) -> np.ndarray:
         """Everybody active fills the free places; the scarce items that were bid for."""
         value, item, held = self.value[active], self.item[active], self.held[active]
         net = np.where(held, -np.inf, value - self.price[item])
@@ -135,7 +128,7 @@ class _Auction:
         self.held[active[row], column] = True
         wanted, worth = item[row, column], value[row, column] - np.maximum(following[row], 0)
         # What limits kept out may be worth more than what was chosen; a bid is above the price all the same.
-        self.bid[active[row], column] = np.maximum(worth, self.price[wanted]) + epsilon
+        self.bid[active[row], column] = np.maximum(worth, self.price[wanted]) + delta * value[row, column]
         return np.unique(wanted[self.scarce[wanted]])
 
     def _choose(self, active: np.ndarray, net: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

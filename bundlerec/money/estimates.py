@@ -57,8 +57,8 @@ def estimates_of(contents: pd.DataFrame) -> Estimates:
     known = {what: values for what, values in numbers.items() if len(values) and not np.isnan(values).any()}
     code, customers = pd.factorize(contents[c.CUSTOMER_ID])
     problems = [
-        f"The expected {what} can't be told: the {name} of a product is not known."
-        for what, name in ((TAKINGS, "price"), (MARGIN, "cost"))
+        f"The expected {what} can't be told: the {name} of {_unknown(contents[name])} is not known."
+        for what, name in ((TAKINGS, c.PRICE), (MARGIN, c.COST))
         if what not in known and len(p)
     ]
     if not known:
@@ -69,6 +69,10 @@ def estimates_of(contents: pd.DataFrame) -> Estimates:
     full = (p * (contents[c.PRICE].to_numpy() - cost)).sum()
     left = float(known[MARGIN].sum()) if MARGIN in known else 0.0
     return Estimates(len(customers), rows, full / left - 1 if left > 0 else None, problems)
+
+
+def _unknown(column: pd.Series) -> str:
+    return f"{int(column.isna().sum()):,} of {len(column):,} offered pieces"
 
 
 def judged_extra(store: Store, run: Run) -> pd.DataFrame:

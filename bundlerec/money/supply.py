@@ -1,9 +1,9 @@
 """What of each product will be wanted in the coming days, how long the stock lasts, and what to order.
 
 Expected demand D = days * pieces a day of late (`training.outlook.a_day`: what was sold 28 days ago counts half), to
-customers known and unknown. Sales come one by one, so their spread is about sqrt(D) (Poisson); ordered is what brings
-the stock up to D + z sqrt(D), which is enough 19 times in 20 if demand stays as it was. What an offer moves beyond
-that is not known before it was tried.
+customers known and unknown. Sales are taken as Poisson: ordered is what brings the stock up to the 95 % quantile of
+Poisson(D), which is enough 19 times in 20 if demand stays as it was. What an offer moves beyond that is not known
+before it was tried.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy.stats import poisson
 
 from bundlerec.data import columns as c
 from bundlerec.money.plan import Plan, make_plan
 from bundlerec.store import Run, Store
 
 DAYS: Final = 30
-SAFETY: Final = 1.645  # 95 % of a normal distribution lie below
+ENOUGH: Final = 0.95  # how often the ordered pieces are to suffice
 
 
 def demand_table(store: Store, run: Run, days: int = DAYS, plan: Plan | None = None) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def demand_table(store: Store, run: Run, days: int = DAYS, plan: Plan | None = N
     expected = np.maximum(chances.lately.astype(np.float64), 0) * days
     with np.errstate(divide="ignore", invalid="ignore"):
         cover = np.where(expected > 0, stock / expected * days, np.inf)
-    order = np.ceil(expected + SAFETY * np.sqrt(expected) - stock - 1e-9)
+    order = poisson.ppf(ENOUGH, expected) - stock
     table = pd.DataFrame(
         {
             c.ITEM_ID: chances.codes,

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bundlerec.data import columns as c
+from bundlerec.money import offers
 from pages.common import words
 
 NO_STOCK = "the stock of one of its products is not known"
+TOLD_IN_NOTE = (offers.NO_COST, offers.COST_UNKNOWN)
 NO_COST = "the cost of one of its products is not known"
 
 
@@ -36,7 +38,8 @@ def _price(offer: Mapping[Any, Any], currency: str) -> str:
 
 def _margin(offer: Mapping[Any, Any], currency: str) -> str:
     if not words.known(offer[c.MARGIN]):
-        return f"margin {words.NOTHING} ({NO_COST})"
+        told = "" if offer[c.NOTE] in TOLD_IN_NOTE else f" ({NO_COST})"
+        return f"margin {words.NOTHING}{told}"
     return f"margin {words.money(offer[c.MARGIN], currency)} ({words.decimal(offer[c.MARGIN_PERCENT])} %)"
 
 

@@ -52,7 +52,11 @@ def draw(page: Page, run: Run) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    st.dataframe(table.head(ROWS)[list(TITLES)].rename(columns=TITLES), hide_index=True)
+    st.dataframe(
+        table.head(ROWS)[list(TITLES)].rename(columns=TITLES),
+        hide_index=True,
+        alt="Products with stock, expected demand, days of cover and what to order, what runs out first on top",
+    )
     st.caption(
         f"First what runs out first; {words.plural(min(len(table), ROWS), 'product')} of {words.count(len(table))}. "
         "“In next orders”: how many customers will buy it with their next orders, by their chances. “Would be "

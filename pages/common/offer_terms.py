@@ -19,6 +19,16 @@ INTRO = (
 )
 
 
+ENDINGS = {
+    "ending": {
+        "nines": "4.99, else 4.69",
+        "fives": "4.95, else 4.65",
+        "round": "5.00, else 4.70",
+        "exact": "As it is computed",
+    }
+}
+
+
 def draw(page: Page, run: Run) -> None:
     """The form, saved by its button, and the overview below."""
     shop, key = run.shop, f"terms.{run.shop}"
@@ -29,7 +39,7 @@ def draw(page: Page, run: Run) -> None:
         grid = st.grid(3, min_column_width=220)
         for name in Terms.model_fields:
             with grid.cell():
-                answers |= forms.draw(Terms, (name,), key, told=before)
+                answers |= forms.draw(Terms, (name,), key, ENDINGS, told=before)
         sent = st.form_submit_button("Save terms", type="primary", icon=":material/save:")
     if sent:
         save_terms(page.store, shop, forms.settings_from(Terms, answers))
@@ -48,7 +58,7 @@ def _overview(found: Overview, currency: str) -> None:
         "With a discount": words.count(found.discounted),
         "Mean list price": words.money(found.list_price, currency),
         "Mean bundle price": words.money(found.bundle_price, currency),
-        "Mean saving, where there is one": words.money(found.saving, currency),
+        "Mean saving": words.money(found.saving, currency),
         "Margin after discount": margin,
     }
     grid = st.grid(6, min_column_width=150)
@@ -56,8 +66,8 @@ def _overview(found: Overview, currency: str) -> None:
         with grid.cell():
             st.metric(label, value)
     st.caption(
-        f"Of everybody's own bundle. The price of {words.count(found.priced)} of {words.count(found.bundles)} bundles "
-        f"is known, the cost of {words.count(found.costed)}. A price is the catalogue's, else what was usually paid "
-        "lately; price and cost have to be both with or both without tax."
+        f"Of everybody's own bundle; the saving of those with one. The price of {words.count(found.priced)} of "
+        f"{words.count(found.bundles)} bundles is known, the cost of {words.count(found.costed)}. A price is the "
+        "catalogue's, else what was usually paid lately; price and cost have to be both with or both without tax."
     )
     st.markdown("\n".join(f"- {words.plural(count, 'bundle')}: {note}" for note, count in found.notes.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ INTRO = (
     "Your rules hold here, too."
 )
 OWN_SIZE = "As many as usual for each customer"
+MONEY = (c.PRICE, c.BUNDLE_PRICE, c.SAVING)
 ROWS = 200  # of the table that is shown; the file holds all
 
 
@@ -71,17 +73,16 @@ def _numbers(found: Planned, currency: str) -> None:
         "Pieces promised": words.count(counts["pieces"]),
         "Customers with a bundle": words.count(counts["customers"] - counts["without"]),
         f"{plan_words.AIMS[plan.aim]} (estimate)": plan_words.value(plan.value, plan.aim, currency),
-        "Lost for lack of stock (estimate)": plan_words.value(lost, plan.aim, currency),
-        "Products of which more were wanted": words.count(found.short),
+        "Lost to stock (estimate)": plan_words.value(lost, plan.aim, currency),
+        "Products short": words.count(found.short),
     }
     grid = st.grid(5, min_column_width=160)
     for label, value in numbers.items():
         with grid.cell():
             st.metric(label, value)
     if plan.share_of_best is not None:
-        st.caption(
-            f"No other plan could be worth more than {words.share(1 / max(plan.share_of_best, 1e-9) - 1)} above it."
-        )
+        more = math.ceil(1000 * (1 / max(plan.share_of_best, 1e-3) - 1)) / 1000
+        st.caption(f"It is certain that no other plan is worth over {words.share(more)} more by these numbers.")
     if counts["without"]:
         st.caption(
             f"{words.plural(counts['without'], 'customer')} get nothing: what suits them is given out, or rules leave "
@@ -118,14 +119,22 @@ def _table(found: Planned, run: Run) -> None:
     titles = {
         c.CUSTOMER_ID: "Customer",
         c.TITLE: "Product",
-        c.CHANCE: "Chance in the next order (estimate)",
+        c.CHANCE: "Chance (estimate)",
         c.PRICE: "Price",
         c.BUNDLE_PRICE: "Bundle price",
         c.SAVING: "Saving",
     }
     shown = found.table.head(ROWS)
     shown = shown.assign(**{c.TITLE: shown[c.TITLE].where(shown[c.TITLE] != "", shown[c.ITEM_ID])})
-    st.dataframe(shown[list(titles)].rename(columns=titles), hide_index=True)
+    st.dataframe(
+        shown[list(titles)].rename(columns=titles),
+        hide_index=True,
+        alt="The first rows of the plan: customer, product, chance, price, bundle price and saving",
+        column_config={
+            titles[c.CHANCE]: st.column_config.NumberColumn(format="percent"),
+            **{titles[name]: st.column_config.NumberColumn(format="%.2f") for name in MONEY},
+        },
+    )
     if len(found.table) > ROWS:
         st.caption(f"The first {ROWS} of {words.count(len(found.table))} rows; the file holds all.")
 

@@ -86,6 +86,13 @@ def test_limits_hold_in_every_bundle(seed, most):
         assert np.bincount(mine[mine != EMPTY], minlength=1).max() <= most
 
 
+def test_a_few_dear_things_among_many_cheap_ones_take_no_longer():
+    """Two equal luxuries for five customers of fifty, who bid each other up from cents to thousands."""
+    value, item = np.tile([1000.0, 999.0, 0.01], (50, 1)), np.tile([0, 1, 2], (50, 1))
+    found = check(value, item, np.ones(50, dtype=int), np.array([2.0, 3.0, np.inf]))
+    assert found.taken.sum(axis=0).tolist() == [2, 3, 45] and found.share > 0.99
+
+
 def test_nothing_to_give_is_a_plan_too():
     empty = np.zeros((0, 3))
     assert allocate(empty, empty.astype(int), np.zeros(0, dtype=int), np.ones(4)).share == 1

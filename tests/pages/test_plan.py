@@ -3,6 +3,7 @@
 import pytest
 
 from bundlerec.data import columns as c
+from bundlerec.money import offers
 from pages.common import bundle_money
 from pages.common.stock_plan import as_csv
 from tests.money.shop import stocked
@@ -66,10 +67,11 @@ def test_cards_tell_price_saving_margin_and_stock(visit, store):
     [
         (
             {},
-            "**9.50 EUR** for all instead of ~~10.00 EUR~~, saves 0.50 EUR (5.0 %) · margin 4.50 EUR (47.4 %) · 3 bundles in",
+            "**9.50 EUR** for all instead of ~~10.00 EUR~~, saves 0.50 EUR (5.0 %) · margin 4.50 EUR (47.4 %) · 3",
         ),
         ({c.SAVING: 0.0, c.BUNDLE_PRICE: 10.0}, "**10.00 EUR** for all · margin"),
         ({c.MARGIN: float("nan")}, f"margin — ({bundle_money.NO_COST})"),
+        ({c.MARGIN: float("nan"), c.NOTE: offers.NO_COST}, "margin — · 3"),
         ({c.STOCK: float("nan")}, f"in stock — ({bundle_money.NO_STOCK})"),
         ({c.LIST_PRICE: float("nan")}, "Price, saving and margin — · 3 bundles"),
     ],
@@ -83,6 +85,7 @@ def test_a_bundles_money_in_one_line(changed, says):
         c.MARGIN: 4.5,
         c.MARGIN_PERCENT: 47.37,
         c.STOCK: 3.0,
+        c.NOTE: "",
     }
     assert says in bundle_money.line({**offer, **changed}, "EUR")
 
