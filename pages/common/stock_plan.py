@@ -46,7 +46,7 @@ def draw(page: Page, run: Run) -> None:
         format_func=lambda one: OWN_SIZE if one is None else words.count(one),
         key=f"plan.size.{run.shop}",
     )
-    found = made(page, run, PlanWish(size, Aim(aim)))
+    found = made(page, run, PlanWish(size, aim or Aim.AUTO))
     currency = page.store.shops.settings(run.shop).currency
     _numbers(found, currency)
     _expected(page.store, found, currency)
@@ -56,9 +56,15 @@ def draw(page: Page, run: Run) -> None:
 def made(page: Page, run: Run, wish: PlanWish) -> Planned:
     """The plan, kept for a while so that looking at it does not compute it again."""
     store, shop = page.store, run.shop
-    told = [terms_of(store, shop).told(), store.rules.all(shop), [one.id for one in store.data.imports(shop)[:1]]]
+    depends_on = [
+        terms_of(store, shop).told(),
+        store.rules.all(shop),
+        store.shops.settings(shop).currency,
+        store.shops.summary(shop).customers,
+        [one.id for one in store.data.imports(shop)],
+    ]
     with st.spinner("Planning …"):
-        return _made(page.url, run.id, wish, json.dumps(told, default=str), store, run)
+        return _made(page.url, run.id, wish, json.dumps(depends_on, default=str), store, run)
 
 
 @st.cache_resource(show_spinner=False, ttl=300, max_entries=4)
