@@ -20,6 +20,7 @@ from bundlerec.bundles.blend import PLACES, PLAIN, choose_blend, hide_one, hits
 from bundlerec.bundles.cart_evidence import CartEvidence
 from bundlerec.bundles.together import count_pairs
 from bundlerec.data.lists import EMPTY
+from bundlerec.evaluation.cart_hits import together_hits
 from bundlerec.evaluation.intervals import estimate, paired_difference
 
 BASIS: Final = ("online_retail", "complete_journey")
@@ -60,32 +61,25 @@ def _judge(name: str, folder: Path, most: int) -> None:
 
 
 def _together(evidence: CartEvidence, carts: list[np.ndarray], hidden: np.ndarray) -> dict[str, np.ndarray]:
-    """Hits of the sum over the cart of plain lift (of pairs in five orders or more), and of the tempered lift of
-    `bought_together`: lift^.3 n_ij / (n_j + 20).
-    """
+    """Hits of the sum over the cart of plain lift (of pairs in five orders or more), and of tempered lift."""
     counts = count_pairs(evidence.history)
     both = counts.pairs.toarray()
     sold = counts.sold[counts.column >= 0].astype(np.float32)
     np.fill_diagonal(both, 0)
-    lift = both * np.float32(counts.orders) / np.outer(sold, sold)
-    kinds = {
-        "bought together (lift)": np.where(both >= 5, lift, 0),
-        "bought together (tempered)": np.where(lift > 1, lift**0.3, 0) * both / (sold + 20)[:, None],
-    }
+    strength = np.where(both >= 5, both * np.float32(counts.orders) / np.outer(sold, sold), 0)
     place = counts.column[evidence.shelf]
-    found = {title: np.zeros(len(carts), dtype=bool) for title in kinds}
-    for title, strength in kinds.items():
-        for row, (cart, wanted) in enumerate(zip(carts, hidden, strict=True)):
-            own = counts.column[cart]
-            values = np.append(strength[own[own >= 0]].sum(axis=0), 0)[
-                place
-            ]  # the last stands for what is not counted
-            values[np.isin(evidence.shelf, cart)] = -np.inf
-            at = np.flatnonzero(evidence.shelf == wanted)
-            found[title][row] = (
-                len(at) and np.flatnonzero(np.argsort(-values, kind="stable")[:PLACES] == at[0]).size
-            )
-    return found
+    found = np.zeros(len(carts), dtype=bool)
+    for row, (cart, wanted) in enumerate(zip(carts, hidden, strict=True)):
+        own = counts.column[cart]
+        values = np.append(strength[own[own >= 0]].sum(axis=0), 0)[
+            place
+        ]  # the last stands for what is not counted
+        values[np.isin(evidence.shelf, cart)] = -np.inf
+        at = np.flatnonzero(evidence.shelf == wanted)
+        found[row] = len(at) and np.flatnonzero(np.argsort(-values, kind="stable")[:PLACES] == at[0]).size
+    nobody = np.full(len(carts), EMPTY, dtype=np.int32)
+    tempered = together_hits(evidence, (carts, hidden, nobody))
+    return {"bought together (lift)": found, "bought together (tempered)": tempered}
 
 
 if __name__ == "__main__":

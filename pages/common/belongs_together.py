@@ -24,6 +24,7 @@ from pages.common.customer_history import item_titles
 MOST_LINES = 3_000_000  # of a log that the app itself reads; the command line reads any
 KEPT = 900  # seconds that a log stays in memory after somebody completed a cart
 SIZE = 10
+LARGEST_CART = 20
 
 
 @st.fragment
@@ -49,6 +50,8 @@ def draw(store: Store, run: Run) -> None:
         format_func=lambda item: f"{titles[item]} ({item})",
         key=f"belongs{run.id}",
         placeholder="Type a part of a title or of a code",
+        max_selections=LARGEST_CART,
+        select_all=False,
     )
     _downloads(store, run, offered.table)
     if len(cart) == 1:

@@ -9,6 +9,7 @@ from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.exports.tables import export
 from db.store import open_store
 from tests.data.files import CATALOGUE, LOG, written
+from tests.pages import seed
 
 
 @pytest.fixture
@@ -48,24 +49,15 @@ def test_results_need_a_finished_training(store, tmp_path):
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_the_latest_finished_runs_metrics_are_exported(tmp_path):
-    table = pd.DataFrame([("scorer", "10", "all", "f1", 0.1, 0.09, 0.11, 7)], columns=list(c.METRICS))
-
-    class Runs:
-        def latest_done(self, shop):
-            return type("Run", (), {"id": 5, "shop": "shop"})()
-
-    class Results:
-        def metrics(self, run):
-            assert run == 5
-            return table
-
-        def bundles(self, run, **_):
-            return self.metrics(run)
-
-    rules = type("Rules", (), {"all": lambda self, shop: {}})()
-    store = type("Store", (), {"runs": Runs(), "results": Results(), "rules": rules})()
-    assert export(store, "shop", "metrics", tmp_path / "m.csv") == export(
-        store, "shop", "bundles", tmp_path / "b.csv"
-    )
-    assert pd.read_csv(tmp_path / "m.csv")["value"][0] == 0.1
+def test_the_latest_finished_runs_results_are_exported_with_their_sentences(store, tmp_path):
+    seed.filled_shop(store)
+    run = seed.finished_run(store)
+    metrics, bundles = (tmp_path / name for name in ("m.csv", "b.jsonl"))
+    assert export(store, seed.SHOP, "metrics", metrics) == len(store.results.metrics(run.id))
+    assert pd.read_csv(metrics)["value"][0] == 0.3
+    assert export(store, seed.SHOP, "bundles", bundles) == 60 * 14
+    table = pd.read_json(bundles, lines=True)
+    assert list(table.columns) == [*c.BUNDLES, "why"]
+    assert table["why"].str.contains("is due again").all()
+    first = table.iloc[0]
+    assert first["why"].startswith(f"Product {int(first[c.ITEM_ID][1:])} is bought")
