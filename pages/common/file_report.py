@@ -26,9 +26,14 @@ def draw(report: FileReport, choices: Choices, key: str) -> Choices:
             _told(report, key)
         if not report.readable:
             return choices
-        unsure = is_unsure(report)
-        with st.expander("Correct what was recognised", expanded=bool(report.refusal) or unsure):
+        with st.expander("Correct what was recognised", expanded=asks_for_corrections(report, choices)):
             return file_choices.draw(report, choices, key)
+
+
+def asks_for_corrections(report: FileReport, choices: Choices) -> bool:
+    """Whether what was recognised is doubtful, or the analyst has begun to correct it and may not have done yet."""
+    begun = choices.mapping is not None or choices.role is not None
+    return bool(report.refusal) or is_unsure(report) or begun
 
 
 def _told(report: FileReport, key: str) -> None:

@@ -22,6 +22,7 @@ from pages.common import (
     saving,
     state,
     uploads,
+    what_files_hold,
     words,
 )
 from pages.common.file_choices import Choices
@@ -56,6 +57,7 @@ def draw(page: Page) -> None:
     if files or on_server:
         _look(page, [*uploads.folder().keep(files), *on_server])
     else:
+        what_files_hold.draw()
         reading.forget(page)
         state.forget(ASKED)
 

@@ -17,6 +17,7 @@ from tests.pages import seed
 from tests.pages.conftest import text_of
 
 LOG = b"customer_id,item_id,order_id,timestamp\nann,tea,1,2024-01-01\nann,jam,2,2024-02-01\nbob,,3,2024-02-02\n"
+PATIENCE = 600  # looks, 50 ms apart: a process of its own starts slowly on a busy machine
 CATALOGUE = b"item_id,title,price\ntea,Tea,2.5\njam,Jam,3\n"
 
 
@@ -27,7 +28,7 @@ def upload(at, *files):
 
 
 def read(at):
-    for _ in range(100):
+    for _ in range(PATIENCE):
         if not any("Stop reading" in button.label for button in at.button):
             break
         time.sleep(0.05)
@@ -45,7 +46,7 @@ def plain_prices(at):
 def save(at):
     """Presses Save and looks again until it is done."""
     at.button(key="save").click().run()
-    for _ in range(100):
+    for _ in range(PATIENCE):
         if at.success or at.error:
             break
         time.sleep(0.05)
@@ -144,7 +145,7 @@ def test_reading_can_be_stopped_and_begun_again(visit, monkeypatch):
     at.file_uploader[0].set_value([("orders.csv", LOG, "text/csv")]).run()
     stop = next(button for button in at.button if button.label == "Stop reading")
     stop.click().run()
-    for _ in range(100):
+    for _ in range(PATIENCE):
         if any("was stopped" in one.value for one in at.info):
             break
         time.sleep(0.05)
@@ -283,3 +284,30 @@ def test_a_point_in_front_of_three_digits_is_asked_about_as_a_point(visit, store
     question.set_value(True).run()
     save(read(at))
     assert sorted(store.data.events("default")[c.PRICE]) == [4.0, 1500.0, 1500.0]
+
+
+def test_the_page_without_a_file_says_what_a_file_needs(visit):
+    at = visit("Data")
+    assert "What should be in a file?" in [box.label for box in at.expander]
+    assert [table.value["It needs"].iloc[0] for table in at.table if "It needs" in table.value] == [
+        "product code, time of the order"
+    ]
+
+
+def test_corrections_stay_open_once_they_are_begun(visit):
+    at = upload(visit("Data"), ("orders.csv", LOG))
+    (box,) = [box for box in at.expander if box.label == "Correct what was recognised"]
+    assert not box.proto.expanded
+    next(choice for choice in at.selectbox if choice.label == "What is in this file?").set_value("events").run()
+    (box,) = [box for box in read(at).expander if box.label == "Correct what was recognised"]
+    assert box.proto.expanded
+
+
+def test_short_years_that_may_stand_first_or_last_are_a_question(visit):
+    dates = {b"2024-01-01": b"24-01-10", b"2024-02-01": b"24-02-10", b"2024-02-02": b"24-02-11"}
+    log = LOG
+    for old, new in dates.items():
+        log = log.replace(old, new)
+    at = upload(visit("Data"), ("orders.csv", log))
+    assert "Your answer above settles it" in text_of(at)
+    assert any("How are the dates written" in choice.label for choice in at.radio)

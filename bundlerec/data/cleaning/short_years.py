@@ -31,7 +31,8 @@ def year_first(first: pd.Series, second: pd.Series, third: pd.Series, where: str
         return True
     raise FileProblem(
         f"{where} does not show whether the year stands first or last (“{example}”, for example).",
-        "Export it with years of four digits, or say --day-first (on the page: days first) where the year stands last.",
+        "Say which it is: --day-first or --month-first (on the page: the order of day and month). Where "
+        "the year stands first, export it with years of four digits.",
     )
 
 

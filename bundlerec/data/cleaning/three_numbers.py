@@ -37,7 +37,11 @@ def _begin_with_year(texts: pd.Series, parts: pd.DataFrame, column: str, notes: 
     if (parts[3].str.len() == 4).any():
         return False
     first, second, third = (parts[place].astype("int64") for place in (0, 2, 3))
-    found = year_first(first, second, third, f"The column “{column}” of {around.file}", texts.iloc[0])
+    try:
+        found = year_first(first, second, third, f"The column “{column}” of {around.file}", texts.iloc[0])
+    except FileProblem:
+        notes.ask(Question(Topic.DAY_FIRST, column, texts.iloc[0]))
+        raise
     if found:
         notes.say(f"The dates in {column} of {around.file} begin with the year (“{texts.iloc[0]}”, for example).")
     return found
