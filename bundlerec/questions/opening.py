@@ -78,7 +78,8 @@ class Questions:
             raise BadSetting(
                 f"Nothing can be asked about bundles of kind “{kind}”.", f"Kinds: {', '.join(KINDS)}."
             )
-        screens = screens_of(self.store, self.run.shop, self.dataset, self.models.cut, day)
+        until = moment(settings_of(self.run).until)
+        screens = screens_of(self.store, self.run.shop, self.dataset, self.models.cut, day, until=until)
         return None if screens is None else screens.of(kind)
 
     def bundle(self, models: Models, kind: str, customer: int) -> list[int]:
