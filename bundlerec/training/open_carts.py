@@ -15,13 +15,13 @@ from bundlerec.bundles.carts import CartCompleter, offered
 from bundlerec.bundles.requests import COMPLETE
 from bundlerec.bundles.rules.of_shop import screens_of
 from bundlerec.bundles.rules.screen import Screen
-from bundlerec.config import TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.evaluation.cart_hits import BLENDS
 from bundlerec.store import Run, Store
-from bundlerec.training.shop import end_of, load_dataset, moment
+from bundlerec.training.seen import seen_by, settings_of
+from bundlerec.training.shop import end_of, moment
 
 NO_PAIR: Final = "Hardly any order holds it with these products: its name, or what sells of late, speaks for it."
 
@@ -60,10 +60,8 @@ class OpenCarts:
 
 def open_carts(store: Store, run: Run) -> OpenCarts:
     """Everything known up to the run's end, under the rules of today."""
-    settings = TrainSettings.model_validate(dict(run.settings))
-    until = moment(settings.until)
-    together = bool(run.summary.get("joined_variants"))
-    dataset = load_dataset(store, run.shop, until, settings.join, join_variants=together)
+    until = moment(settings_of(run).until)
+    dataset = seen_by(store, run, until)
     screens = screens_of(store, run.shop, dataset, end_of(dataset, until), until=until)
     screen = screens.of(COMPLETE) if screens else None
     evidence = CartEvidence(dataset, offered(dataset, screen))
