@@ -50,7 +50,7 @@ def offers_of(contents: pd.DataFrame, by: Sequence[str], terms: Terms, coin: flo
     whole = _Whole(contents, number, count, coin)
     price = _suggested(whole, terms)
     own = _own_price(contents, number, count) / coin
-    price = np.where(np.isnan(own) | np.isnan(whole.price), price, np.round(own))
+    price = np.where(np.isnan(own), price, np.round(own))
     saving = np.maximum(whole.price - price, 0)
     margin = price - whole.cost
     with np.errstate(divide="ignore", invalid="ignore"):

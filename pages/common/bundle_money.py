@@ -16,7 +16,7 @@ NO_COST = "the cost of one of its products is not known"
 
 def line(offer: Mapping[Any, Any], currency: str) -> str:
     """Of one row of the Offers table: price, saving, margin after discount, whole bundles in stock."""
-    if not words.known(offer[c.LIST_PRICE]):
+    if not words.known(offer[c.BUNDLE_PRICE]):
         return f"Price, saving and margin {words.NOTHING} · {_stock(offer)}"
     return " · ".join([_price(offer, currency), _margin(offer, currency), _stock(offer)])
 

@@ -8,8 +8,9 @@ import streamlit as st
 from bundlerec.bundles.requests import EXISTING
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
+from bundlerec.money.of_bundles import existing_offers
 from bundlerec.store import Run, Store
-from pages.common import reasons, words
+from pages.common import bundle_money, reasons, words
 from pages.common.customer_history import item_titles
 
 PRODUCTS = 6  # of a bundle that a card names
@@ -25,14 +26,16 @@ def draw(store: Store, run: Run, customer: str) -> None:
     contents = store.data.existing_bundles(run.shop, ids)
     why = reasons.of_bundle(store.results.reasons(run.id, customer), EXISTING, 1)
     titles = item_titles(store.data.items(run.shop, contents[c.ITEM_ID].astype(str).unique().tolist()))
-    names = names_of(contents)
+    names, offers = names_of(contents), existing_offers(store, run, ids).reindex(ids)
+    currency = store.shops.settings(run.shop).currency
     st.header("Bundles you already have")
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.write(f"The best {words.count(len(ids))} of them for customer {words.plain(customer)}, best first.")
         for place, bundle in enumerate(ids, start=1):
             inside = contents[contents[c.BUNDLE_ID] == bundle]
-            _card(f"{place}. {names.get(bundle, bundle)}", inside, titles, why.get(bundle, []))
+            money = bundle_money.line(offers.loc[bundle].to_dict(), currency)
+            _card(f"{place}. {names.get(bundle, bundle)}", inside, titles, why.get(bundle, []), money)
     with right:
         _customers(store, run, ids, names)
 
@@ -43,7 +46,7 @@ def names_of(contents: pd.DataFrame) -> dict[str, str]:
     return dict(zip(told[c.BUNDLE_ID].astype(str), told[c.TITLE].astype(str), strict=True))
 
 
-def _card(title: str, inside: pd.DataFrame, titles: dict[str, str], why: list[reasons.Reason]) -> None:
+def _card(title: str, inside: pd.DataFrame, titles: dict[str, str], why: list[reasons.Reason], money: str) -> None:
     products = [titles.get(str(item), str(item)) for item in inside[c.ITEM_ID]]
     more = f" and {words.count(len(products) - PRODUCTS)} more" if len(products) > PRODUCTS else ""
     with st.container(border=True, gap="xsmall"):
@@ -51,6 +54,7 @@ def _card(title: str, inside: pd.DataFrame, titles: dict[str, str], why: list[re
         st.caption(
             words.plain(f"{words.plural(len(products), 'product')}: {', '.join(products[:PRODUCTS])}{more}")
         )
+        st.markdown(money)
         st.write(words.plain(reasons.sentence(why)))
         details = reasons.details(why)
         if details:

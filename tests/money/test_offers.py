@@ -80,6 +80,11 @@ def test_a_price_that_the_merchant_set_stays():
         assert told[[c.BUNDLE_PRICE, c.NOTE, c.SAVING]].tolist() == [price, note, saving]
 
 
+def test_a_price_that_the_merchant_set_stands_where_a_product_has_none():
+    told = offered((NONE, 40, 9), (30, 20, 9), **{c.OWN_PRICE: [90, NONE]})
+    assert told[[c.BUNDLE_PRICE, c.MARGIN, c.NOTE]].tolist() == [90, 30, o.NO_PRICE] and np.isnan(told[c.SAVING])
+
+
 def test_where_nobody_pays_cents_prices_are_whole():
     assert coin_of("JPY") == 1 and coin_of("EUR") == coin_of("") == 0.01
     told = offered((700, 400, 9), (300, 200, 9), coin=coin_of("TWD"))

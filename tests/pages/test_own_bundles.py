@@ -36,6 +36,7 @@ def test_a_customer_sees_the_shops_own_bundles_best_first_with_reasons(visit, ru
     assert "9 products\\: Product 0, Product 1, Product 2, Product 3, Product 4, Product 5 and 3 more" in text
     assert "of its 3 products bought before; customers with green like it" in text
     assert "of this advice comes from *green*" in text
+    assert "for all instead of ~~" in text, "what they cost"
 
 
 def test_the_best_customers_of_a_bundle_are_listed(visit, run):

@@ -73,7 +73,7 @@ def test_cards_tell_price_saving_margin_and_stock(visit, store):
         ({c.MARGIN: float("nan")}, f"margin — ({bundle_money.NO_COST})"),
         ({c.MARGIN: float("nan"), c.NOTE: offers.NO_COST}, "margin — · 3"),
         ({c.STOCK: float("nan")}, f"in stock — ({bundle_money.NO_STOCK})"),
-        ({c.LIST_PRICE: float("nan")}, "Price, saving and margin — · 3 bundles"),
+        ({c.BUNDLE_PRICE: float("nan")}, "Price, saving and margin — · 3 bundles"),
     ],
 )
 def test_a_bundles_money_in_one_line(changed, says):
