@@ -123,7 +123,7 @@ def make_plan(store: Store, run: Run, wish: PlanWish = NO_WISH) -> Plan:
         wanted=unlimited.taken,
         worth=worth,
         share_of_best=limited.whole.share if sure and limited.whole else None,
-        problems=tuple(_problems(chances, prices, worth)),
+        problems=tuple(_problems(chances, prices, worth, aim)),
     )
 
 
@@ -187,7 +187,7 @@ def _sizes(store: Store, run: Run, chances: Chances, size: int | None) -> np.nda
     return np.where(chances.customers == "", 0, np.minimum(sizes, PLACES))
 
 
-def _problems(chances: Chances, prices: pd.DataFrame, worth: np.ndarray) -> list[str]:
+def _problems(chances: Chances, prices: pd.DataFrame, worth: np.ndarray, aim: Aim) -> list[str]:
     offered = np.zeros(len(prices), dtype=bool)
     offered[chances.code[chances.code != EMPTY]] = True
     count = int(offered.sum())
@@ -200,6 +200,12 @@ def _problems(chances: Chances, prices: pd.DataFrame, worth: np.ndarray) -> list
     elif no_stock:
         told.append(
             f"The stock of {no_stock:,} of {count:,} products is not known: they are offered without limit."
+        )
+    costless = int(prices[c.COST].isna()[offered].sum()) if aim is Aim.MARGIN else 0
+    if costless:
+        told.append(
+            f"The cost of {costless:,} of {count:,} products is not known: they count with the margin that is usual in "
+            "the shop."
         )
     if no_worth:
         told.append(

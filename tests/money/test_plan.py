@@ -1,5 +1,7 @@
 """The shop-wide plan, the list of demand, and what is expected of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownRun
 from bundlerec.exports.tables import export
+from bundlerec.money.chances import keep_chances
 from bundlerec.money.estimates import MARGIN, PURCHASES, TAKINGS, estimates_of, judged_extra
 from bundlerec.money.plan import PlanWish, make_plan
 from bundlerec.money.planned import planned
@@ -14,8 +17,9 @@ from bundlerec.money.supply import demand_table
 from bundlerec.money.terms import Terms, save_terms
 from bundlerec.money.worth import Aim, aim_of, worth_of
 from db.store import open_store
-from tests.money.shop import LIKED, PEOPLE, stocked
+from tests.money.shop import LIKED, PEOPLE, liking, stocked
 from tests.pages import seed
+from tests.shops import save
 
 STOCK = {"i000": 5.0, "i001": 20.0, "i002": 0.0}
 
@@ -39,6 +43,14 @@ def test_five_pieces_go_to_five_customers_and_the_others_get_what_comes_next(sto
     assert offered(plan, plan.wanted) == {"i000": PEOPLE, "i001": PEOPLE}
     assert plan.value < plan.value_without_limit and plan.share_of_best > 0.98
     assert any("stock of 9 of 12 products is not known" in problem for problem in plan.problems)
+
+
+def test_products_without_a_cost_are_told_where_margin_is_planned(store):
+    run = stocked(store, STOCK)
+    save(store, seed.SHOP, None, pd.DataFrame({c.ITEM_ID: ["new"], c.PRICE: [1.0]}))
+    assert not any("cost" in problem for problem in make_plan(store, run).problems)
+    keep_chances(store, run.id, replace(liking(), codes=np.array(["new", *liking().codes[1:]], dtype=object)))
+    assert any("The cost of 1 of 12" in problem for problem in make_plan(store, run).problems)
 
 
 def test_a_bundle_has_the_size_of_the_customers_own(store):
