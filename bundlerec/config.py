@@ -104,6 +104,13 @@ class EvidenceWeights(BaseModel):
         title="Put into the cart",
         description="A product that was put into a cart and not bought.",
     )
+    liked: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        title="Accepted or liked",
+        description="What it adds that the customer said yes to a product (feedback), bought or not.",
+    )
     quantity: float = Field(
         0.0,
         ge=0,

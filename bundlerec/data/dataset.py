@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import sparse
 
 from bundlerec.data import columns as c
-from bundlerec.data.looks import Looks, build_looks, rows_of
+from bundlerec.data.looks import NO_LOOKS, Looks, build_looks, rows_of
 from bundlerec.data.products import join_variants as joined_variants
 from bundlerec.data.variant_rows import NO_VARIANTS, BoughtLines, Variants, build_variants
 
@@ -55,6 +55,7 @@ class Dataset:
     line_quantity: np.ndarray  # [n_lines] float32
     line_price: np.ndarray  # [n_lines] float32, of one piece; NaN where unknown
     looks: Looks
+    liked: Looks = NO_LOOKS  # what customers said yes to, in their feedback
     variants: Variants = NO_VARIANTS  # of products that are one item, all their codes
 
     @property
@@ -142,6 +143,7 @@ class Dataset:
             line_quantity=self.line_quantity[:lines],
             line_price=self.line_price[:lines],
             looks=self.looks.before(cut),
+            liked=self.liked.before(cut),
             variants=self.variants.before(cut),
         )
 
@@ -175,6 +177,7 @@ class Dataset:
             line_quantity=self.line_quantity[kept],
             line_price=self.line_price[kept],
             looks=self.looks.of_items(keep),
+            liked=self.liked.of_items(keep),
         )
 
 

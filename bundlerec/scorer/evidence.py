@@ -2,7 +2,8 @@
 
 The mission's weight of the evidence: kind of event, quantity, age. A purchase in the next order is evidence for the
 item, 1 for one piece and more for several; a view or a cart until then, without a purchase, is weak evidence for it,
-beside the evidence against it that it was not bought. Everything about an old moment counts less.
+beside the evidence against it that it was not bought. What the customer said yes to until then counts
+more, bought or not. Everything about an old moment counts less.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 
 from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
+from bundlerec.data.looks import Looks
 from bundlerec.data.split import Truth
 
 MOST_DOUBLINGS = 3.0  # of a quantity: 8 pieces speak as much as 80
@@ -35,7 +37,7 @@ def evidence_for(
     # Of several things that speak for an item the strongest counts.
     order = np.lexsort((-values, keys))
     first = order[np.flatnonzero(np.diff(keys[order], prepend=-1))]
-    return keys[first], values[first].astype(np.float32)
+    return _with_liked(keys[first], values[first].astype(np.float32), dataset, truth, cut, weights)
 
 
 def age_weight(cut: int, now: int, weights: EvidenceWeights) -> float:
@@ -43,16 +45,34 @@ def age_weight(cut: int, now: int, weights: EvidenceWeights) -> float:
     return float(0.5 ** ((now - cut) / MICROSECONDS_A_DAY / weights.half_life))
 
 
+def _with_liked(
+    keys: np.ndarray, values: np.ndarray, dataset: Dataset, truth: Truth, cut: int, weights: EvidenceWeights
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the truth's customers said yes to from `cut` to their next order speaks for it, once an item."""
+    liked = np.unique(_until_next_order(dataset.liked, dataset, truth, cut)[0])
+    if not len(liked) or not weights.liked:
+        return keys, values
+    every = np.union1d(keys, liked)
+    added = np.zeros(len(every), dtype=np.float32)
+    added[np.searchsorted(every, keys)] = values
+    added[np.searchsorted(every, liked)] += weights.liked
+    return every, added
+
+
+def _until_next_order(looks: Looks, dataset: Dataset, truth: Truth, cut: int) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the truth's customers from `cut` to their next order: keys, and whether each was a cart."""
+    if not len(truth):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
+    until, looks = dataset.order_time[truth.orders], looks.since(cut)
+    place = np.minimum(np.searchsorted(truth.customers, looks.customer), len(truth) - 1)
+    counted = (truth.customers[place] == looks.customer) & (looks.time < until[place])
+    return place[counted] * dataset.n_items + looks.item[counted], looks.cart[counted]
+
+
 def _looked_at(
     dataset: Dataset, truth: Truth, cut: int, weights: EvidenceWeights
 ) -> tuple[np.ndarray, np.ndarray]:
     """Looks of the truth's customers from `cut` to their next order, as keys and weights."""
-    if not len(truth):
-        return np.zeros(0, dtype=np.int64), np.zeros(0)
-    until = dataset.order_time[truth.orders]
-    looks = dataset.looks.since(cut)
-    place = np.minimum(np.searchsorted(truth.customers, looks.customer), len(truth) - 1)
-    counted = (truth.customers[place] == looks.customer) & (looks.time < until[place])
-    value = np.where(looks.cart, weights.cart, weights.view)
-    counted &= value > 0
-    return place[counted] * dataset.n_items + looks.item[counted], value[counted]
+    keys, cart = _until_next_order(dataset.looks, dataset, truth, cut)
+    value = np.where(cart, weights.cart, weights.view)
+    return keys[value > 0], value[value > 0]

@@ -11,6 +11,7 @@ from bundlerec.artifacts import Forgetful
 from bundlerec.config import EvidenceWeights
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
+from bundlerec.data.looks import Looks
 from bundlerec.data.split import cut_time, next_orders, training_part
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
@@ -55,6 +56,41 @@ def test_looks_count_from_the_past_moment_to_the_next_order_only():
     looked = [("ann", "soap", c.VIEW, 4), ("ann", "soap", c.CART, 10), ("bob", "soap", c.VIEW, 6)]
     assert evidence(bought, looked, 5) == {("ann", "tea"): 1.0}
     assert evidence(bought, [("ann", "soap", c.VIEW, 5)], 5)["ann", "soap"] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("day", "more"),
+    [
+        (5, {("ann", "soap"): 0.4, ("ann", "tea"): 1.4}),
+        (8, {("ann", "soap"): 0.4, ("ann", "tea"): 1.4}),
+        (4, {}),
+        (9, {}),
+    ],
+)
+def test_what_a_customer_said_yes_to_speaks_for_it_from_the_past_moment_to_the_next_order(day, more):
+    bought = events([("ann", "tea", "1", 0), ("ann", "tea", "2", 9), ("bob", "soap", "3", 1)])
+    data = build_dataset(bought)
+    names = [("ann", "soap"), ("ann", "tea"), ("ann", "tea"), ("bob", "tea")]
+    at = [(np.searchsorted(data.customer_ids, who), np.searchsorted(data.item_ids, what)) for who, what in names]
+    customer, item = (np.array(part, dtype=np.int32) for part in zip(*at, strict=True))
+    liked = Looks(customer, item, np.full(4, ZERO + day * DAY), np.zeros(4, dtype=bool))
+    cut = ZERO + 5 * DAY
+    truth = next_orders(data, training_part(data, cut), cut, min_orders=1)
+    weights = EvidenceWeights(liked=0.4)
+    keys, values = evidence_for(replace(data, liked=liked), truth, cut, weights)
+    where, what = np.divmod(keys, data.n_items)
+    found = zip(data.customer_ids[truth.customers[where]], data.item_ids[what], strict=True)
+    assert dict(zip(found, values.round(4).tolist(), strict=True)) == pytest.approx({("ann", "tea"): 1.0} | more)
+    assert (np.diff(keys) > 0).all() and values.dtype == np.float32
+
+
+def test_without_any_feedback_the_evidence_is_bit_for_bit_what_it_was():
+    data = build_dataset(curious_shop())
+    cut = cut_time(data)
+    truth = next_orders(data, training_part(data, cut), cut, min_orders=1)
+    without, with_weight = (evidence_for(data, truth, cut, EvidenceWeights(liked=one)) for one in (0.0, 1.0))
+    for one, two in zip(without, with_weight, strict=True):
+        np.testing.assert_array_equal(one, two)
 
 
 def test_a_hundred_pieces_speak_no_louder_than_eight():
