@@ -58,7 +58,7 @@ def plan_campaign(store: Store, run: Run, wish: CampaignWish, audience: Audience
     held = int(members[c.HELD].sum())
     power = power_of(len(members) - held, held, baseline(wish.selection, audience, wish.days))
     words = told(wish.selection, audience)
-    notes = [*_notes(wish, audience, start), *filter(None, [note])]
+    notes = [*_notes(wish, audience, start), *_without(len(ids) - len(members)), *filter(None, [note])]
     facts = {
         "chosen": len(ids),
         "without": len(ids) - len(members),
@@ -182,6 +182,15 @@ def _notes(wish: CampaignWish, audience: Audience, start: date) -> list[str]:
             "Import newer orders, or say when it begins."
         ]
     return []
+
+
+def _without(count: int) -> list[str]:
+    if not count:
+        return []
+    return [
+        f"{count:,} of the chosen customers can't be offered anything: they are new since the training, or the rules "
+        "leave them no bundle."
+    ]
 
 
 def _told(day: date) -> str:

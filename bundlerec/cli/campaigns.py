@@ -14,7 +14,7 @@ from bundlerec.campaigns.wishes import USUAL_DAYS, CampaignWish, checked_name
 from bundlerec.cli.models import RunWord, day_of, run_number
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
-from bundlerec.errors import BadSetting
+from bundlerec.errors import BadSetting, BundleRecError
 from bundlerec.store import Campaign
 
 commands = typer.Typer()
@@ -107,7 +107,7 @@ def told(campaign: Campaign) -> dict[str, Any]:
 
 def _create(here: Invocation, wish: CampaignWish, out: Path | None, *, dry_run: bool) -> None:
     from bundlerec.campaigns.audience import audience_of
-    from bundlerec.campaigns.of_shop import create_campaign, write_campaign
+    from bundlerec.campaigns.of_shop import create_campaign
     from bundlerec.campaigns.planning import plan_campaign
     from bundlerec.data.exporting import format_of
     from bundlerec.operations import run_of
@@ -118,7 +118,7 @@ def _create(here: Invocation, wish: CampaignWish, out: Path | None, *, dry_run: 
     with shown() as progress:
         plan = plan_campaign(store, run_of(store, shop, wish.run), wish, audience_of(store, shop, progress))
     made = plan.campaign if dry_run else create_campaign(store, plan, wish.name)
-    rows = None if dry_run or out is None else write_campaign(store, made, out)
+    rows = None if dry_run or out is None else _written(here, made, out)
     words = [*plan.segments, plan.power.told(), *plan.notes]
     for sentence in words:
         say(sentence)
@@ -129,6 +129,17 @@ def _create(here: Invocation, wish: CampaignWish, out: Path | None, *, dry_run: 
     }
     where = "" if rows is None else f" {rows:,} rows written to {out}."
     here.answer(answer, lambda: print(f"“{wish.name}”: {len(plan.members):,} customers.{where}"))
+
+
+def _written(here: Invocation, made: Campaign, out: Path) -> int:
+    """Rows of the file; where it can't be written, the campaign is not kept either."""
+    from bundlerec.campaigns.of_shop import write_campaign
+
+    try:
+        return write_campaign(here.store, made, out)
+    except BundleRecError:
+        here.store.campaigns.drop(made.id)
+        raise
 
 
 def _judge(here: Invocation, name: str, *, ends: bool) -> None:

@@ -118,16 +118,14 @@ def _plan(page: Page, run: Run, wish: CampaignWish, audience: Audience) -> Plan:
 
 def _tell(page: Page, plan: Plan) -> None:
     currency = page.store.shops.settings(plan.campaign.shop).currency
-    if plan.without:
-        st.warning(f"For {words.plural(plan.without, 'customer')} of these no bundle is left by the rules.")
+    for note in plan.notes:
+        st.caption(words.plain(note))
     if plan.members.empty:
         st.info("Nobody is in this campaign. Choose other customers.")
         return
     st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in plan.segments))
     told = plan.power.told("" if currency in ("", "none") else f" {currency}")
     (st.write if plan.power.measurable else st.warning)(words.plain(told))
-    for note in plan.notes:
-        st.caption(words.plain(note))
     if plan.campaign.wish.get("rules"):
         st.caption("The shop's rules for these bundles hold.")
     st.page_link("pages/5_Rules.py", label="See or change the rules", icon=":material/rule:")

@@ -123,6 +123,13 @@ def test_a_start_in_the_past_and_a_log_that_ended_long_ago_are_told(start, says,
     assert says in "".join(told["problems"]) and bool(says) == bool(told["problems"])
 
 
+def test_who_is_new_since_the_training_is_told(growing_shop, ask):
+    save(growing_shop.store, SHOP, _orders(["newcomer"], ["i010"], day=86))
+    _, told = ask(growing_shop, "campaign", "--create", NAME, "--kind", "mixed", "--start", FIRST, "--dry-run")
+    assert (told["chosen"], told["customers"], told["without"]) == (121, 120, 1)
+    assert "1 of the chosen customers can't be offered anything" in "".join(told["problems"])
+
+
 def test_rules_of_the_shop_hold_and_are_kept_with_the_campaign(growing_shop, ask, tmp_path):
     ask(growing_shop, "rules", "--set", "exclude_categories=Shelf 1")
     out = tmp_path / "sending.csv"
@@ -159,6 +166,7 @@ def test_who_is_marked_as_sensitive_since_is_not_chosen_by_it(growing_shop, ask,
         (("--create", NAME, "--start", "soon"), 2, "soon"),
         (("--create", NAME, "--segment", "new:1"), 2, "Nobody is in this campaign"),
         (("--create", NAME, "--out", "file.docx"), 2, ".docx"),
+        (("--create", NAME, "--kind", "mixed", "--out", "no/such/folder/file.csv"), 1, "can't be written"),
         (("--judge", NAME), 1, "no campaign"),
         (("--drop", NAME), 1, "no campaign"),
     ],
