@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bundlerec.data import columns as c
-from bundlerec.data.aliases import ALIASES, NAMES, PACKED, TIME_OF_DAY, TIMESTAMP
+from bundlerec.data.aliases import ALIASES, NAMES, PACKED, STATUS, TIME_OF_DAY, TIMESTAMP
 from bundlerec.data.cleaning.verdicts import VERDICT_OF_WORD
 from bundlerec.data.currencies import CODES, NO_CODES
 from bundlerec.data.layouts.base import Role, Shape
@@ -144,4 +144,5 @@ def _confidence(shape: Shape, mapping: Mapping[str, str], words: Collection[str]
         return DOUBTFUL
     if c.ITEM_ID in shape.required and compact(mapping.get(c.ITEM_ID, "")) in NAMES:
         return DOUBTFUL
-    return min(EXACT if mapping.get(f) == f else ALIAS if f in mapping else MISSING for f in shape.required)
+    told_by = [field for field in shape.required if field != STATUS]  # however states are called, they are heeded
+    return min(EXACT if mapping.get(f) == f else ALIAS if f in mapping else MISSING for f in told_by)

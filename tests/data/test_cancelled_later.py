@@ -6,7 +6,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.intake import ReadOptions, import_files
 from bundlerec.errors import FileProblem
 from db.store import open_store
-from tests.data.files import SHOPIFY_ORDERS, written
+from tests.data.files import SHOPIFY_ORDERS, cleaned, written
 
 HEADER = "customer_id,item_id,order_id,timestamp,quantity,status\n"
 MAY = HEADER + "ann,tea,1,2024-05-01,2,paid\nann,jam,1,2024-05-01,1,paid\nbob,tea,2,2024-05-02,1,paid\n"
@@ -85,3 +85,11 @@ def test_a_shopify_order_that_is_cancelled_later_is_taken_off(store, take):
     assert "#2" in {order for order, _, _ in bought(store)}
     take(june=SHOPIFY_ORDERS)
     assert "#2" not in {order for order, _, _ in bought(store)}
+
+
+@pytest.mark.parametrize("called", ["status", "order_status", "Financial Status", "订单状态"])
+def test_states_of_orders_are_heeded_whatever_their_column_is_called(called, tmp_path):
+    head = f"customer_id,item_id,order_id,timestamp,{called}\n"
+    rows = "ann,tea,1,2024-01-05,cancelled\nbob,tea,2,2024-01-06,completed\n"
+    (file,) = cleaned(tmp_path, head + rows)
+    assert (file.report.rejected, file.report.confidence) == ({"cancelled": 1}, 1.0)
