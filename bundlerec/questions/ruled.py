@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -69,8 +69,11 @@ def forbidding(screen: Screen, customer: int, item: int, bundle: list[int]) -> t
     bundle: item rows, of which a limit may let no more in.
     """
     found = [] if screen.allowed[item] else _removing(screen, item)
-    if item in screen.barred(np.array([customer]))[1]:
-        found.append(f"not bought in the last {screen.sieve.rules.not_bought_days} days")
+    found += [
+        part.barred_by
+        for part in (replace(screen, dismissed=screen.dismissed.iloc[:0]), _dismissals_alone(screen))
+        if item in part.barred(np.array([customer]))[1]
+    ]
     for limit in screen.limits:
         code = limit.code[item]
         held = sum(limit.code[other] == code for other in bundle if other != item)
@@ -79,6 +82,12 @@ def forbidding(screen: Screen, customer: int, item: int, bundle: list[int]) -> t
     if not found and screen.factor[item] < 1:
         found.append("offered later")
     return tuple(found)
+
+
+def _dismissals_alone(screen: Screen) -> Screen:
+    """The same screen, where only what customers dismissed is barred."""
+    rules = screen.sieve.rules.model_copy(update={"not_bought_days": None})
+    return replace(screen, sieve=replace(screen.sieve, rules=rules))
 
 
 def _removing(screen: Screen, item: int) -> list[str]:

@@ -127,7 +127,7 @@ class Models:
             if isinstance(model, Retelling)
         }
         if self.screen is not None:
-            other.screen = replace(self.screen, dataset=tell(self.screen.dataset))
+            other.screen = self.screen.among(tell(self.screen.dataset), origin)
         return other
 
     def ranked(

@@ -49,7 +49,7 @@ def _group(one: Told) -> None:
     for title, share in (
         (f"Without the {TOGETHER} named", f"{words.share(one['lost'][place])} less"),
         (f"Without {TOGETHER} by chance", f"{words.share(one['lost_random'][place])} less"),
-        ("Named ones matter more", f"{words.share(one['bundles_won']['value'])} of bundles"),
+        ("Bundles where named ones matter more", words.share(one["bundles_won"]["value"])),
     ):
         with grid.cell():
             st.metric(title, share, border=True)

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from bundlerec.bundles.rules.of_shop import rule_book
+from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.config import AppSettings
 from bundlerec.data import columns as c
+from bundlerec.feedback.dismissals import dismissals
 from bundlerec.questions.beside import CHANGES, KINDS, RULES, WHY, Answerer
 from bundlerec.store import Run, Store
 from pages.common import frame, words
@@ -28,7 +29,7 @@ def draw(store: Store, run: Run, customer: str, kind: str) -> None:
         _why(store, run, customer, kind)
     with frame.guard():
         _changes(store, run, customer, kind)
-    if rule_book(store, run.shop).rules:
+    if rule_book(store, run.shop).rules or len(_dismissed(store, run, customer)):
         with frame.guard():
             _rules(store, run, customer, kind)
 
@@ -94,14 +95,21 @@ def _rules(store: Store, run: Run, customer: str, kind: str) -> None:
 def _asked(store: Store, run: Run, ask: str, customer: str, kind: str, item: str = "") -> Any:
     """The answer of the run's models; the same question is not asked twice while data and rules are the same."""
     url = AppSettings().database_url
-    known = (store.data.fingerprint(run.shop), json.dumps(dict(store.rules.all(run.shop)), sort_keys=True))
+    rules = json.dumps(dict(store.rules.all(run.shop)), sort_keys=True)
+    known = (store.data.fingerprint(run.shop), rules, _dismissed(store, run, customer).to_json())
     question = {"ask": ask, "run": run.id, "customer_id": customer, "kind": kind, "item": item}
     with st.spinner("Asking the shop's model; the first question takes some seconds …"):
         return _answer(url, known, question)
 
 
+def _dismissed(store: Store, run: Run, customer: str) -> pd.DataFrame:
+    """What the customer does not want, as the rules take it."""
+    until = words.parse(run.summary.get("until"))
+    return dismissals(store, run.shop, today(), until=until, customer_id=customer)
+
+
 @st.cache_data(max_entries=256, ttl=3600, show_spinner=False)
-def _answer(url: str, known: tuple[str, str], question: dict[str, Any]) -> Any:
+def _answer(url: str, known: tuple[str, str, str], question: dict[str, Any]) -> Any:
     return _answerer(url).ask(question)
 
 

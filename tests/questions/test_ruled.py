@@ -2,6 +2,9 @@
 
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import save_rules
+from bundlerec.data import columns as c
+from bundlerec.feedback.giving import Saying, give_feedback
+from bundlerec.questions.changes import changes
 from bundlerec.questions.ruled import IN, OUT, acted
 from tests.shops import SHOP
 
@@ -51,3 +54,13 @@ def test_what_rules_demand_is_told_as_brought_in(ruled):
     told = {one.product.item_id: one for one in acted(ruled, CUSTOMER, "ranked")}
     assert told[wanted].way == IN and told[wanted].rules == (f"“{wanted}” in every bundle",)
     assert [one.rules for one in told.values() if one.way == OUT] == [()]
+
+
+def test_what_a_customer_dismissed_is_told_as_such(ruled):
+    [gone] = first(ruled, 1)
+    give_feedback(ruled.store, SHOP, Saying(CUSTOMER, c.DISMISSED, gone), b"key", "command")
+    [out] = [one for one in acted(ruled, CUSTOMER, "ranked") if one.way == OUT]
+    assert out.product.item_id == gone and out.rules == ("not dismissed in the last 90 days",)
+    told = changes(ruled, CUSTOMER, "ranked")  # nor does it come in under any other past
+    assert len(told) == 10 and any(one.instead for one in told)
+    assert gone not in {one.item_id for change in told for one in (change.product, change.instead) if one}

@@ -53,6 +53,16 @@ class Screen:
         cells = self._barred[customers[known]].tocoo()
         return known[cells.row], cells.col
 
+    def among(self, log: Dataset, origin: np.ndarray) -> Screen:
+        """The same rules for the customers of another log, who bought what it says and dismissed what the customer rows
+        `origin` ([n_customers] of that log) did.
+        """
+        told = replace(self, dataset=log, dismissed=self.dismissed.iloc[:0])
+        if len(self.dismissed):
+            no = self._in_any_variant(*self._dismissed())[origin]
+            told.__dict__["_barred"] = no if told._barred is None else sparse.csr_array(no + told._barred)
+        return told
+
     @property
     def barred_by(self) -> str:
         """The rules by which `barred` goes, in words; "" where nothing is barred."""
