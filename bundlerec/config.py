@@ -87,6 +87,13 @@ class RewardWeights(BaseModel):
     variety: float = Field(
         0.02, ge=0, le=10, title="Variety", description="Products from different categories in one bundle."
     )
+    satisfaction: float = Field(
+        0.1,
+        ge=0,
+        le=10,
+        title="Satisfaction",
+        description="Products that the customer then accepted or liked, less those dismissed or disliked (feedback).",
+    )
 
 
 class EvidenceWeights(BaseModel):

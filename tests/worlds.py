@@ -93,6 +93,7 @@ class MisleadingShop:
             lift=lift[item[:, :, None], item[:, None, :]].astype(np.float16),
             label=np.take_along_axis(orders[drawn], item, axis=1),
             truth_size=orders[drawn].sum(axis=1).astype(np.float32),
+            said=np.zeros(item.shape, dtype=np.float32),
         )
 
     def worth(self, bundle: Collection[int]) -> float:

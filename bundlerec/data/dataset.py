@@ -56,6 +56,7 @@ class Dataset:
     line_price: np.ndarray  # [n_lines] float32, of one piece; NaN where unknown
     looks: Looks
     liked: Looks = NO_LOOKS  # what customers said yes to, in their feedback
+    disliked: Looks = NO_LOOKS  # what they said no to
     variants: Variants = NO_VARIANTS  # of products that are one item, all their codes
 
     @property
@@ -144,6 +145,7 @@ class Dataset:
             line_price=self.line_price[:lines],
             looks=self.looks.before(cut),
             liked=self.liked.before(cut),
+            disliked=self.disliked.before(cut),
             variants=self.variants.before(cut),
         )
 
@@ -178,6 +180,7 @@ class Dataset:
             line_price=self.line_price[kept],
             looks=self.looks.of_items(keep),
             liked=self.liked.of_items(keep),
+            disliked=self.disliked.of_items(keep),
         )
 
 

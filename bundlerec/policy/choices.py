@@ -36,6 +36,7 @@ class Choices:
     lift: np.ndarray  # [n, M, M] float16 log lift of each pair, within +-LIFT_CLIP; 0 for padding
     label: np.ndarray  # [n, M] bool: in the next order (all false when there is none)
     truth_size: np.ndarray  # [n] float32 |T| (0 when there is none)
+    said: np.ndarray  # [n, M] float32: 1 where the customer then said yes to the item, -1 no, 0 nothing
 
     def __len__(self) -> int:
         return len(self.customers)
@@ -59,6 +60,7 @@ def choices_of(
     *,
     width: int | None = None,
     allowed: np.ndarray | None = None,
+    said: np.ndarray | None = None,
 ) -> Choices:
     """The best candidates of every customer of a snapshot.
 
@@ -66,6 +68,7 @@ def choices_of(
     pairs: counted before the snapshot's moment, or the truth leaks in.
     width: M; None: about twice the typical best size (`typical_width`).
     allowed: [rows of view] bool, what may be offered; None: every candidate.
+    said: [rows of view] float32, what customers said of each afterwards (`said.said_after`); None: nothing is known.
     """
     row, rank, at = _ranked(view, logits, allowed)
     width = width or typical_width(row, expit(logits[at]), sizes)
@@ -90,6 +93,7 @@ def choices_of(
         lift=_lifts(item, pairs),
         label=table(view.label[at], False, np.bool_),
         truth_size=view.truth_size,
+        said=np.zeros(item.shape, dtype=np.float32) if said is None else table(said[at], 0, np.float32),
     )
 
 

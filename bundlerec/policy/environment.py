@@ -34,6 +34,7 @@ class Table:
     label: Tensor  # [b, M] bool
     order_size: Tensor  # [b] float32
     truth_size: Tensor  # [b] float32
+    said: Tensor  # [b, M] float32
     limits: tuple[
         tuple[Tensor, int], ...
     ] = ()  # ([b, M] int64 codes, -1 not counted; at most so many of one code)
@@ -76,6 +77,7 @@ def table_of(choices: Choices, device: torch.device, limits: Sequence[tuple[np.n
         label=on(choices.label),
         order_size=on(choices.order_size),
         truth_size=on(choices.truth_size),
+        said=on(choices.said),
         limits=tuple((on(np.append(code, -1)[choices.item].astype(np.int64)), most) for code, most in limits),
     )
 

@@ -29,7 +29,8 @@ class Played:
         place = self.places.clamp(min=0)
         rows = who.unsqueeze(1)
         hit, margin = table.label[rows, place], table.margin[rows, place]
-        return prefix_rewards(hit, margin, self.fresh, self.places >= 0, table.truth_size[who], weights)
+        said = table.said[rows, place]
+        return prefix_rewards(hit, margin, self.fresh, self.places >= 0, table.truth_size[who], weights, said)
 
 
 def play(net: PolicyNet, state: State, drawn: Tensor, generator: torch.Generator | None = None) -> Played:

@@ -29,6 +29,7 @@ from bundlerec.evaluation.fidelity import Fidelity
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
+from bundlerec.policy.said import said_after
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.presets import PLANS
 from bundlerec.progress import Part, Progress
@@ -152,7 +153,7 @@ def train_models(
         checkpoints=checkpoints,
     )
     clock.lap("scorer")
-    policy = _policy(dataset, fitted, settings, device, Part(progress, 0.7, 1.0), checkpoints)
+    policy = _policy(dataset.before(cut), fitted, settings, device, Part(progress, 0.7, 1.0), checkpoints)
     clock.lap("policy")
     return Trained(fitted, policy, *_with_policy(choose(fitted, SIGNALS), policy))
 
@@ -181,7 +182,8 @@ def _policy(
     for view, moment, logits in zip(fitted.views, fitted.moments, fitted.blind_logits, strict=False):
         pairs = count_pairs(training_part(dataset, moment))
         calibrated = fitted.weights.calibration.logits(logits, view.bought)
-        choices.append(choices_of(view, calibrated, fitted.weights.order_sizes(view), dataset.items, pairs))
+        sizes, said = fitted.weights.order_sizes(view), said_after(dataset, view)
+        choices.append(choices_of(view, calibrated, sizes, dataset.items, pairs, said=said))
     return fit_policy(
         choices,
         settings.reward,

@@ -11,7 +11,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset, build_dataset
 from bundlerec.data.matching import joined_events
 from bundlerec.errors import BadSetting
-from bundlerec.feedback.liked import with_liked
+from bundlerec.feedback.liked import with_feedback
 from bundlerec.store import Store
 
 
@@ -38,7 +38,7 @@ def load_dataset(
     store: Store, shop: str, until: datetime | None, join: str | None = None, *, join_variants: bool = True
 ) -> Dataset:
     """Everything that the shop knew before `until` (exclusive; None: everything), with what the shop `join` knew then
-    of the same items, and what customers said yes to; with `join_variants` the variants of a product are one item.
+    of the same items, and what customers said of products; with `join_variants` the variants of a product are one item.
     Raises UnknownShop.
     """
     events = store.data.events(shop, until)
@@ -46,7 +46,7 @@ def load_dataset(
         decided = store.matching.decided(shop, join)
         events = joined_events(events, store.data.events(join, until), decided[decided[c.ACCEPTED]], join)
     dataset = build_dataset(events, store.data.catalogue(shop), join_variants=join_variants)
-    return with_liked(dataset, store, shop, until)
+    return with_feedback(dataset, store, shop, until)
 
 
 def fingerprint_of(

@@ -38,10 +38,12 @@ def test_yeses_are_rows_of_the_log_in_order_of_time_and_nothing_later_is_seen(st
     liked = load_dataset(store, SHOP, None).liked
     assert liked.customer.tolist() == [1, 0] and liked.item.tolist() == [1, 0]
     assert liked.time.tolist() == [microseconds(FIRST), microseconds(SECOND)] and not liked.cart.any()
+    disliked = load_dataset(store, SHOP, None).disliked
+    assert (disliked.customer.tolist(), disliked.item.tolist()) == ([1], [0])
     assert load_dataset(store, SHOP, SECOND).liked.time.tolist() == [microseconds(FIRST)]
     assert len(load_dataset(store, SHOP, None).before(microseconds(FIRST)).liked) == 0
 
 
 def test_without_feedback_nothing_is_added(store):
-    assert len(load_dataset(store, SHOP, None).liked) == 0
+    assert len(load_dataset(store, SHOP, None).liked) == len(load_dataset(store, SHOP, None).disliked) == 0
     assert np.array_equal(load_dataset(store, SHOP, None).item_ids, ["jam", "tea"])

@@ -38,6 +38,7 @@ def made_up_choices(customers: int, width: int, seed: int = 0, fewest: int = 0) 
         lift=np.clip(lift, -3, 3).astype(np.float16),
         label=rng.random(shape) < p,
         truth_size=rng.integers(1, 12, customers).astype(np.float32),
+        said=np.where(mask, rng.integers(-1, 2, shape), 0).astype(np.float32),
     )
 
 

@@ -61,7 +61,7 @@ def test_a_handful_of_customers_cannot_judge():
 
 def test_where_nothing_is_ever_bought_greedy_stays():
     choices = made_up_choices(60, 20)
-    choices.label[:] = False
+    choices.label[:], choices.said[:] = False, 0
     verdict = judge(PolicyNet(), choices, RewardWeights(variety=0), CPU, seed=0)
     assert not verdict.kept
     assert "anything that was bought" in verdict.why

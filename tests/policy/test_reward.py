@@ -9,7 +9,7 @@ from bundlerec.policy.rollout import play
 from tests.policy.made_up import empty_bundles, made_up_choices, opinionated_net
 from tests.worlds import MisleadingShop
 
-WEIGHTS = RewardWeights(hits=1.0, together=0.7, margin=0.4, variety=0.3)
+WEIGHTS = RewardWeights(hits=1.0, together=0.7, margin=0.4, variety=0.3, satisfaction=0.6)
 
 
 def plain_reward(choices, customer, places):
@@ -23,6 +23,7 @@ def plain_reward(choices, customer, places):
         + WEIGHTS.together * (len(bought) >= 2)
         + WEIGHTS.margin * 2 * sum(choices.margin[customer, place] for place in bought) / both
         + WEIGHTS.variety * (len(shelves) / len(places) if len(places) > 1 else 0)
+        + WEIGHTS.satisfaction * sum(choices.said[customer, place] for place in places) / max(len(places), 1)
     )
 
 
