@@ -8,8 +8,8 @@ only the draw told apart. With outcome y of a customer and x the same outcome in
 
 which takes away what the groups differed by already and keeps the mean (CUPED: Deng, Xu, Kohavi, Walker 2013,
 Improving the Sensitivity of Online Controlled Experiments by Utilizing Pre-Experiment Data). The 95 % interval is a
-bootstrap over customers, each group drawn from itself; the bands of the draw are not used, so it is rather too wide
-than too narrow.
+bootstrap over customers, each group drawn from itself; of money the wider of that and the one by drawing anew who is
+held back. The bands of the draw are not used, so it is rather too wide than too narrow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pandas as pd
 
 from bundlerec.campaigns.outcomes import MEASURES, SHARES
 from bundlerec.campaigns.power import FEWEST_HELD, needed_for
-from bundlerec.evaluation.intervals import QUANTILES, resampled_means
+from bundlerec.evaluation.intervals import DRAWS_AT_ONCE, QUANTILES, RESAMPLES, resampled_means
 
 OUT_OF_REACH: Final = 100  # times as many customers as there are
 SEED: Final = 0
@@ -131,7 +131,26 @@ def _interval(treated: np.ndarray, held: np.ndarray, *, share: bool) -> tuple[fl
     more = np.array([0.0, 1.0] if share else [])
     draws = _resampled(np.append(treated, more)) - _resampled(np.append(held, more), SEED + 1)
     low, high = np.quantile(draws, QUANTILES)
-    return float(low), float(high)
+    if share:
+        return float(low), float(high)
+    far_low, far_high = _by_other_draws(treated, held)
+    return min(float(low), far_low), max(float(high), far_high)
+
+
+def _by_other_draws(treated: np.ndarray, held: np.ndarray) -> tuple[float, float]:
+    """The interval of an effect that is the same for everybody, by drawing anew who is held back (a randomisation test
+    turned round). A few very large orders make the bootstrap's interval of money too narrow, but not this one.
+    """
+    effect = float(treated.mean() - held.mean())
+    values, count = np.concatenate([treated - effect, held]), len(held)
+    rng, drawn = np.random.default_rng(SEED), []
+    for first in range(0, RESAMPLES, rows := max(DRAWS_AT_ONCE // len(values), 1)):
+        chance = rng.random((min(rows, RESAMPLES - first), len(values)), dtype=np.float32)
+        drawn.append(values[np.argpartition(chance, count, axis=1)[:, :count]].mean(axis=1))
+    mean = np.concatenate(drawn)
+    others = (values.sum() - count * mean) / len(treated)
+    low, high = np.quantile(others - mean, QUANTILES)
+    return effect - float(high), effect - float(low)
 
 
 def _resampled(values: np.ndarray, seed: int = SEED) -> np.ndarray:

@@ -85,8 +85,18 @@ def test_an_effect_is_found_in_its_size():
 
 
 def test_chance_alone_is_called_an_effect_about_once_in_twenty():
-    wrong = sum(drawn(seed, 300).sure for seed in range(200))
-    assert 1 <= wrong <= 22  # binomial(200, .05): 10 expected
+    wrong = sum(drawn(seed, 300).sure for seed in range(100))
+    assert 1 <= wrong <= 11  # binomial(100, .05): 5 expected
+
+
+def test_a_few_very_large_orders_are_not_taken_for_an_effect():
+    """Money of which few customers have most: a bootstrap alone calls chance an effect too often."""
+    wrong = 0
+    for seed in range(120):
+        rng = np.random.default_rng(seed)
+        held, after = rng.permutation(400) < 40, rng.lognormal(0, 2.5, 400)
+        wrong += judge(held, table(after, TAKINGS), table(after * 0, TAKINGS), [TAKINGS])[0].sure
+    assert wrong <= 11  # binomial(120, .05): 6 expected, 11 or fewer in 98 of 100
 
 
 def test_what_was_bought_before_makes_the_interval_narrower():

@@ -57,7 +57,7 @@ def test_what_was_written_out_counts_as_shown_once(growing_shop, written, ask, t
         assert [item.removeprefix("'") for item in items] == one[c.ITEM_ID].tolist()
 
 
-def test_an_effect_shows_in_later_orders(growing_shop, written, ask):
+def test_an_effect_shows_in_later_orders(growing_shop, written, ask, tmp_path):
     """Everybody who got the offer buys the first product of it, of those held back every fourth."""
     store = growing_shop.store
     status, told = ask(growing_shop, "campaign", "--judge", NAME)
@@ -76,6 +76,8 @@ def test_an_effect_shows_in_later_orders(growing_shop, written, ask):
     main = judgement["effects"][0]
     assert (main["treated"], main["held"]) == (1.0, pytest.approx(len(held.iloc[::4]) / len(held)))
     assert 0.5 < main["low"] < 0.75 < main["high"] and "more of 100 customers bought" in judgement["verdict"]
+    again = ask(growing_shop, "export", "--what", "campaign", "--campaign", NAME, "--out", tmp_path / "again.csv")
+    assert again == (0, {"rows": len(members) - len(held)})
     assert [one["measure"] for one in judgement["effects"]] == ["bundle", "bought", "takings", "margin"]
 
 
