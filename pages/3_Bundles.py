@@ -1,6 +1,4 @@
-"""Bundles: find a customer; history left, bundles with their reasons right; what belongs together for
-everybody below; take them away as a file.
-"""
+"""Bundles: for one customer, with reasons, history and questions; or for everybody, what belongs together."""
 
 import streamlit as st
 
@@ -13,21 +11,32 @@ from pages.common import (
     flow_picture,
     frame,
     own_bundles,
+    questions,
 )
 
 page = frame.open_page("Bundles")
 with frame.guard():
     run = chosen_run.choose(page, "Bundles")
     if run is not None:
-        customer = customer_search.draw(page.store, run)
-        if customer is not None:
-            left, right = st.columns([2, 3], gap="large")
-            with left, frame.guard():
-                customer_history.draw(page.store, run, customer)
-            with right, frame.guard():
-                bundle_cards.draw(page.store, run, customer, page.url)
-            with frame.guard():
-                flow_picture.draw(page.store, run)
-            with frame.guard():
-                own_bundles.draw(page.store, run, customer)
-        belongs_together.draw(page.store, run)
+        views = ["One customer", "Everybody"]
+        one, everybody = st.tabs(views, key="view", on_change="rerun", bind="query-params")
+        if everybody.open:
+            with everybody:
+                belongs_together.draw(page.store, run)
+                with frame.guard():
+                    flow_picture.draw(page.store, run)
+        else:
+            with one:
+                customer = customer_search.draw(page.store, run)
+                if customer is not None:
+                    bundles, about = st.columns([8, 5], gap="medium")
+                    kind = None
+                    with bundles, frame.guard():
+                        kind = bundle_cards.draw(page.store, run, customer, page.url)
+                    with about, frame.guard():
+                        customer_history.draw(page.store, run, customer)
+                    if kind is not None:
+                        with about, frame.guard():
+                            questions.draw(page.store, run, customer, kind)
+                    with frame.guard():
+                        own_bundles.draw(page.store, run, customer)

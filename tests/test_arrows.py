@@ -17,7 +17,7 @@ FORBIDDEN = {
         "alembic": (),
         "pages": (),
         "db": ("bundlerec/__main__.py",),
-        "plotly": ("bundlerec/charts.py", "bundlerec/charts_campaigns.py", "bundlerec/charts_feedback.py"),
+        "plotly": tuple(f"bundlerec/charts{of}.py" for of in ("", "_campaigns", "_feedback", "_together")),
         "pickle": (),
     },
     "pages": {"db": ("pages/common/frame.py",), "sqlalchemy": (), "plotly": (), "pickle": ()},

@@ -17,9 +17,9 @@ from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, MIME, PLAIN_CSV, as_bytes
 from bundlerec.exports.shop_files import NAMES, knows, related_products
 from bundlerec.store import Run, Store
-from pages.common import downloads, frame, words
-from pages.common.bundle_cards import Facts, facts_of
+from pages.common import downloads, frame, product_map, product_row, state, words
 from pages.common.customer_history import item_titles
+from pages.common.product_facts import facts_of
 
 MOST_LINES = 3_000_000  # of a log that the app itself reads; the command line reads any
 KEPT = 900  # seconds that a log stays in memory after somebody completed a cart
@@ -43,21 +43,36 @@ def draw(store: Store, run: Run) -> None:
     )
     if offered.told:
         st.info(words.plain(offered.told))
-    cart = st.multiselect(
-        "Product, or products in a cart",
-        list(titles),
-        default=[_usual(offered.table)],
-        format_func=lambda item: f"{titles[item]} ({item})",
-        key=f"belongs{run.id}",
-        placeholder="Type a part of a title or of a code",
-        max_selections=LARGEST_CART,
-        select_all=False,
-    )
+    key = f"belongs{run.id}"
+    product_map.draw(run, offered.table, titles, partial(_choose, key))
+    cart = _cart(key, titles, _usual(offered.table))
     _downloads(store, run, offered.table)
     if len(cart) == 1:
         _cards(store, run, offered.table[offered.table[ANCHOR] == cart[0]])
     elif cart:
         _completed(store, run, tuple(cart))
+
+
+def _cart(key: str, titles: dict[str, str], usual: str) -> list[str]:
+    """The chosen products; a single one stands in the address, so that a link leads here."""
+    wish = state.selected(state.PRODUCT)
+    state.seed_widget(key, [wish if wish in titles else usual])
+    st.session_state[key] = [item for item in st.session_state[key] if item in titles]
+    cart = st.multiselect(
+        "Product, or products in a cart",
+        list(titles),
+        format_func=lambda item: f"{titles[item]} ({item})",
+        key=key,
+        placeholder="Type a part of a title or of a code",
+        max_selections=LARGEST_CART,
+        select_all=False,
+    )
+    state.select(state.PRODUCT, cart[0] if len(cart) == 1 and cart[0] != usual else None)
+    return cart
+
+
+def _choose(key: str, item: str) -> None:
+    st.session_state[key] = [item]
 
 
 def _downloads(store: Store, run: Run, table: pd.DataFrame) -> None:
@@ -106,18 +121,14 @@ def _usual(table: pd.DataFrame) -> str:
 
 
 def _cards(store: Store, run: Run, rows: pd.DataFrame) -> None:
-    facts = facts_of(store.data.items(run.shop, rows[c.ITEM_ID].tolist()), store.shops.settings(run.shop).currency)
-    grid = st.grid(2, min_column_width=300)
-    for place, row in enumerate(rows.to_dict("records"), start=1):
-        with grid.cell(), st.container(border=True, gap="xsmall"):
-            _card(place, row, facts)
-
-
-def _card(place: int, row: dict[str, Any], facts: Facts) -> None:
-    item = row[c.ITEM_ID]
-    st.markdown(f"**{words.plain(f'{place}. {facts.title.get(item, item)}')}**")
-    st.caption(words.plain(facts.shelf(item, None)))
-    st.write(words.plain(row[SENTENCE]))
+    """One row a product, with the sentence about the orders that hold both."""
+    facts = facts_of(store, run, rows[c.ITEM_ID].tolist())
+    with st.container(border=True):
+        grid = st.grid(2, min_column_width=300)
+        for place, (item, sentence) in enumerate(zip(rows[c.ITEM_ID], rows[SENTENCE], strict=True), start=1):
+            with grid.cell():
+                lines = [f":small[{facts.shelf(item)}]", f":small[{words.plain(sentence)}]"]
+                product_row.draw(place, item, facts, lines)
 
 
 def _completed(store: Store, run: Run, cart: tuple[str, ...]) -> None:

@@ -1,8 +1,7 @@
-"""Right on the Bundles page: the bundle as cards, each with its numbers, its sentence and its reasons."""
+"""On the Bundles page: each bundle as one card, what it costs first, then a row for each product with its reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.bundles.requests import PATH
-from bundlerec.bundles.rules.stored import offered_bundles
+from bundlerec.bundles.rules.stored import offered_bundles, promoted
 from bundlerec.data import columns as c
 from bundlerec.money.of_bundles import bundle_offers
 from bundlerec.store import Run, Store
-from pages.common import bundle_export, bundle_money, questions, reasons, said, words
-from pages.common.customer_history import item_titles
+from pages.common import bundle_export, bundle_money, product_row, reason_chips, reasons, said, words
+from pages.common.product_facts import Facts, facts_of
 from pages.common.reasons import Reason
 
-LEVELS = 2  # of a category's path that a card shows
 EXPLORE = "explore"
 KINDS = {
     "mixed": "This customer's bundle",
@@ -36,28 +34,17 @@ TRY_OUT = (
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the catalogue knows of a bundle's products, by item id."""
+class Wall:
+    """What all cards of one kind need."""
 
-    title: Mapping[str, str]
-    category: Mapping[str, str]
-    price: Mapping[str, float]
-    currency: str  # of the shop; empty: nobody named one
-
-    def shelf(self, item: str, usual_price: float | None) -> str:
-        """Category and price in words; a price that only the log knows is about right."""
-        path = self.category.get(item, "No category").split(" > ")
-        if item in self.price:
-            price = f"price {words.money(self.price[item], self.currency)}"
-        elif words.known(usual_price):
-            price = f"about {words.money(usual_price, self.currency)}"
-        else:
-            price = "no price known"
-        return f"{' > '.join(path[:LEVELS])} · {price}"
+    facts: Facts
+    promoted: frozenset[str]
+    offers: pd.DataFrame | None  # by number of the bundle; None: this kind has no price as a whole
+    desk: said.Desk
 
 
-def draw(store: Store, run: Run, customer: str, url: str) -> None:
-    """All bundles of one kind for this customer, and the files to take away."""
+def draw(store: Store, run: Run, customer: str, url: str) -> str | None:
+    """All bundles of one kind for this customer, and the files to take away; gives the kind, None if there is none."""
     offered = offered_bundles(store, run, customer_id=customer, with_dismissed=True)
     bundles = offered.table
     if offered.told:
@@ -66,25 +53,21 @@ def draw(store: Store, run: Run, customer: str, url: str) -> None:
     if not kinds:
         if not offered.taken:
             st.info("This training left no bundle for this customer.")
-        return
-    bundle_export.draw(store, run, customer)
+        return None
     kind = _choose_kind(kinds, run)
     shown = bundles[bundles[c.KIND] == kind].sort_values([c.BUNDLE, c.SLOT])
-    catalogue = store.data.items(run.shop, shown[c.ITEM_ID].astype(str).unique().tolist())
-    facts = facts_of(catalogue, store.shops.settings(run.shop).currency)
     why = store.results.reasons(run.id, customer)
-    offers = bundle_offers(store, run, shown, [c.BUNDLE]) if kind != PATH else None
+    wall = _wall(store, run, shown, url)
     numbers = sorted(shown[c.BUNDLE].unique().tolist())
-    desk = said.open_desk(store, run, url, shown)
     for number in numbers:
         st.header(KINDS[kind] if len(numbers) == 1 else f"Bundle {number}")
         if kind == EXPLORE:
             st.caption(TRY_OUT)
-        if offers is not None:
-            _money(offers.loc[number].to_dict(), facts.currency)
-        _bundle(shown[shown[c.BUNDLE] == number], facts, reasons.of_bundle(why, kind, number), desk)
+        with st.container(border=True, gap="xsmall"):
+            _bundle(shown[shown[c.BUNDLE] == number], wall, reasons.of_bundle(why, kind, number))
     st.caption(said.NOTE)
-    questions.draw(store, run, customer, kind)
+    bundle_export.draw(store, run, customer)
+    return kind
 
 
 def _choose_kind(kinds: list[str], run: Run) -> str:
@@ -93,30 +76,64 @@ def _choose_kind(kinds: list[str], run: Run) -> str:
     return st.radio("Show", kinds, format_func=lambda kind: KINDS[kind], horizontal=True, key=f"kind{run.id}")
 
 
-def facts_of(catalogue: pd.DataFrame, currency: str) -> Facts:
-    """What a catalogue knows of its products, for cards."""
-    ids = catalogue[c.ITEM_ID].astype(str)
-    columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.PRICE))
-    category, price = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)
-    return Facts(item_titles(catalogue), category, price, currency)
+def _wall(store: Store, run: Run, shown: pd.DataFrame, url: str) -> Wall:
+    items, kind = shown[c.ITEM_ID].astype(str).tolist(), str(shown[c.KIND].iloc[0])
+    facts = facts_of(store, run, items)
+    offers = None if kind == PATH else bundle_offers(store, run, shown, [c.BUNDLE], facts.prices)
+    return Wall(facts, promoted(store, run.shop, kind, items), offers, said.open_desk(store, run, url, shown))
+
+
+def _bundle(items: pd.DataFrame, wall: Wall, why: dict[str, list[Reason]]) -> None:
+    """The bundle's money, what is expected of it, what was said of it; then its products."""
+    ids, number = items[c.ITEM_ID].astype(str).tolist(), int(items[c.BUNDLE].iloc[0])
+    reduced: list[float] = []
+    if wall.offers is not None:
+        offer = wall.offers.loc[number].to_dict()
+        _money(offer, wall.facts.currency)
+        reduced = bundle_money.reduced(offer, wall.facts.prices.loc[ids, c.PRICE].tolist(), wall.facts.currency)
+    st.markdown(_sum_up([why.get(item, []) for item in ids], wall.facts.currency))
+    said.draw(wall.desk, number)
+    prices = dict(zip(ids, reduced, strict=True)) if reduced else {}
+    for slot, item in zip(items[c.SLOT], ids, strict=True):
+        told = why.get(item, [])
+        lines = [_shelf(item, wall.facts, prices.get(item), told), _chips(told, item in wall.promoted)]
+        with product_row.draw(int(slot), item, wall.facts, lines):
+            _why(wall, number, item, told)
+
+
+def _shelf(item: str, facts: Facts, reduced: float | None, why: list[Reason]) -> str:
+    likely = reasons.of_value(why, "probability")
+    chance = f" · **{words.share(likely)}** likely" if words.known(likely) else ""
+    return f":small[{facts.shelf(item, reduced)}{chance}]"
+
+
+def _chips(why: list[Reason], is_promoted: bool) -> str:
+    """Why it stands here in few words; where none are short enough, the sentence."""
+    found = reason_chips.chips(why, promoted=is_promoted)
+    if found:
+        return reason_chips.line(found)
+    return f":small[{words.plain(reasons.sentence(why))}]" if reasons.sentence(why) else ""
+
+
+def _why(wall: Wall, number: int, item: str, why: list[Reason]) -> None:
+    """All that is told and asked of one product, behind one button."""
+    desk = wall.desk
+    key = f"why.{desk.run.id}.{desk.kind}.{desk.customer}.{number}.{item}"
+    with st.popover(f"{desk.sign(number, item)} Why".strip(), key=key, width="content"):
+        st.markdown(f"**{words.plain(wall.facts.name(item))}** ({words.plain(item)})")
+        for text in (reasons.numbers(why, wall.facts.currency), words.plain(reasons.sentence(why))):
+            if text:
+                st.markdown(text)
+        details = reasons.details(why)
+        if details:
+            st.markdown("\n".join(f"- {line}" for line in details))
+        said.draw(desk, number, item)
 
 
 def _money(offer: dict[Any, Any], currency: str) -> None:
     st.markdown(bundle_money.line(offer, currency))
     if bundle_money.note(offer):
         st.caption(bundle_money.note(offer))
-
-
-def _bundle(items: pd.DataFrame, facts: Facts, why: dict[str, list[Reason]], desk: said.Desk) -> None:
-    ids = items[c.ITEM_ID].astype(str).tolist()
-    st.write(_sum_up([why.get(item, []) for item in ids], facts.currency))
-    number = int(items[c.BUNDLE].iloc[0])
-    said.draw(desk, number)
-    for slot, item in zip(items[c.SLOT], ids, strict=True):
-        shelf = facts.shelf(item, reasons.of_value(why.get(item, []), "price"))
-        with st.container(border=True, gap="xsmall"):
-            _card(f"{slot}. {facts.title.get(item, item)}", shelf, why.get(item, []), facts.currency)
-            said.draw(desk, number, item)
 
 
 def _sum_up(why: list[list[Reason]], currency: str) -> str:
@@ -136,18 +153,3 @@ def _sum(numbers: list[float | None]) -> float | None:
     """The sum, or None where one of the numbers is not known."""
     known = [number for number in numbers if number is not None and words.known(number)]
     return sum(known) if len(known) == len(numbers) else None
-
-
-def _card(title: str, shelf: str, why: list[Reason], currency: str) -> None:
-    st.markdown(f"**{words.plain(title)}**")
-    st.caption(words.plain(shelf))
-    numbers = reasons.numbers(why, currency)
-    if numbers:
-        st.markdown(numbers)
-    text = reasons.sentence(why)
-    if text:
-        st.write(words.plain(text))
-    details = reasons.details(why)
-    if details:
-        with st.expander("Why this product"):
-            st.markdown("\n".join(f"- {line}" for line in details))

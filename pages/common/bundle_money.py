@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bundlerec.data import columns as c
 from bundlerec.money import offers
+from bundlerec.money.shares import shared_out
+from bundlerec.money.terms import coin_of
 from pages.common import words
 
 NO_STOCK = "the stock of one of its products is not known"
@@ -24,6 +26,13 @@ def line(offer: Mapping[Any, Any], currency: str) -> str:
 def note(offer: Mapping[Any, Any]) -> str:
     """Why something can't be told or no discount is suggested; "" where all is well."""
     return str(offer[c.NOTE])
+
+
+def reduced(offer: Mapping[Any, Any], prices: Sequence[float], currency: str) -> list[float]:
+    """What each product costs in the bundle; empty where the bundle saves nothing, or a price is not known."""
+    if not offer[c.SAVING] > 0:
+        return []
+    return shared_out(prices, offer[c.BUNDLE_PRICE], coin_of(currency))
 
 
 def _price(offer: Mapping[Any, Any], currency: str) -> str:

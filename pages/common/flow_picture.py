@@ -15,20 +15,31 @@ LONGEST = 32  # characters of a title in the picture
 
 
 def draw(store: Store, run: Run) -> None:
-    """The shop's strongest flows; nothing where the training found none."""
+    """The shop's strongest flows behind a fold, made when it is opened; nothing where the training found none."""
     content = store.results.artifact(run.id, FLOWS)
     flows = flows_from(content) if content else pd.DataFrame()
     if flows.empty:
         return
-    titles = item_titles(store.data.items(run.shop, sorted({*flows["first"], *flows["then"]})))
-    st.header("Which product leads to which")
-    st.write(
+    with st.expander("Which product leads to which", key=f"leads{run.id}", on_change="rerun") as fold:
+        if fold.open:
+            _flows(run, flows, item_titles(store.data.items(run.shop, sorted({*flows["first"], *flows["then"]}))))
+
+
+def _flows(run: Run, flows: pd.DataFrame, titles: dict[str, str]) -> None:
+    st.caption(
         "Left: what customers had in one order. Right: what they had in their next order, more often than usual. The "
         "wider a band, the more next orders."
     )
-    st.plotly_chart(charts.flows(flows, lambda item: _short(titles.get(item, item))), key=f"flows{run.id}")
-    with st.expander("The same as a table"):
-        st.dataframe(_table(flows, titles), hide_index=True)
+    picture, table = st.tabs(["Picture", "Table"])
+    with picture:
+        st.plotly_chart(
+            charts.flows(flows, lambda item: _short(titles.get(item, item))),
+            key=f"flows{run.id}",
+            alt=f"{words.plural(len(flows), 'flow')} from products of one order to those of the next; the table beside "
+            "it says the same in words.",
+        )
+    with table:
+        st.dataframe(_table(flows, titles), hide_index=True, alt="Products of one order and those of the next")
 
 
 def _short(title: str) -> str:

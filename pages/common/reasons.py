@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ def of_bundle(reasons: pd.DataFrame, kind: str, bundle: int) -> dict[str, list[R
     return found
 
 
-def of_kind(reasons: list[Reason], kind: str) -> list[Reason]:
+def of_kind(reasons: Sequence[Reason], kind: str) -> list[Reason]:
     """Those of one kind."""
     return [reason for reason in reasons if reason.kind == kind]
 

@@ -48,6 +48,11 @@ class Desk:
         whole = told[c.ITEM_ID].isna() & (told[c.EXPOSURE] == self.exposures.get(bundle, -1)).fillna(False)
         return told[whole.astype(bool)].tail(1)
 
+    def sign(self, bundle: int, item: str) -> str:
+        """The icon of what was said last of a product; "" where nothing was."""
+        last = self.last(bundle, item)
+        return VERDICTS[str(last[c.VERDICT].iloc[0])].split()[0] if len(last) else ""
+
 
 def open_desk(store: Store, run: Run, url: str, shown: pd.DataFrame) -> Desk:
     """Keeps these bundles (one customer, one kind) as shown, and takes answers about them."""

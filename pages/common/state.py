@@ -10,6 +10,7 @@ import streamlit as st
 SHOP = "shop"
 CUSTOMER = "customer"
 RUN = "run"
+PRODUCT = "product"
 UPLOADS = "uploads"  # names of files and where their copies lie, while somebody looks at their report
 
 

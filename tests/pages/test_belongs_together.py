@@ -30,7 +30,7 @@ def below(at) -> str:
 
 def test_a_product_shows_what_is_bought_with_it_and_how_often(visit, run):
     number, table = run
-    text = text_of(visit("Bundles"))
+    text = text_of(visit("Bundles", view="Everybody"))
     usual = table.loc[table[ORDERS].idxmax(), ANCHOR]
     shown = table[table[ANCHOR] == usual]
     assert f"{table[ANCHOR].nunique()} products of yours were bought together" in text
@@ -40,7 +40,7 @@ def test_a_product_shows_what_is_bought_with_it_and_how_often(visit, run):
 def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store):
     number, table = run
     other = table[ANCHOR].iloc[-1]
-    at = visit("Bundles")
+    at = visit("Bundles", view="Everybody")
     at.multiselect(key=f"belongs{number.id}").set_value([other]).run()
     assert all(words.plain(one) in text_of(at) for one in table[table[ANCHOR] == other][SENTENCE])
     cart = [other, table[ANCHOR].iloc[0]]
@@ -55,33 +55,33 @@ def test_a_rule_of_today_holds_for_products_and_for_carts(visit, run, store):
     number, table = run
     gone = table[ANCHOR].iloc[0]
     save_rules(store, seed.SHOP, ALL, Rules(exclude_items=[gone]))
-    at = visit("Bundles")
+    at = visit("Bundles", view="Everybody")
     assert not any(f"({gone})" in option for option in at.multiselect(key=f"belongs{number.id}").options)
     assert gone not in set(open_carts(store, number).complete(["i005", "i006"])[c.ITEM_ID])
     save_rules(store, seed.SHOP, "complete", Rules(least_price=1e6))
-    assert "Loosen them on the Rules page" in text_of(visit("Bundles"))
+    assert "Loosen them on the Rules page" in text_of(visit("Bundles", view="Everybody"))
 
 
 def test_an_older_training_says_what_to_do(visit, store):
     seed.filled_shop(store)
     seed.finished_run(store)
-    assert "Train again, or add more orders" in text_of(visit("Bundles"))
+    assert "Train again, or add more orders" in text_of(visit("Bundles", view="Everybody"))
 
 
 def test_a_large_log_is_left_to_the_command(visit, run, monkeypatch):
     number, table = run
     monkeypatch.setattr(belongs_together, "MOST_LINES", 10)
-    at = visit("Bundles")
+    at = visit("Bundles", view="Everybody")
     at.multiselect(key=f"belongs{number.id}").set_value(table[ANCHOR].unique()[:2].tolist()).run()
     assert "recommend --kind complete --cart" in text_of(at)
 
 
 def test_a_file_for_the_shop_is_there_where_its_names_are_known(visit, run, store):
     number, table = run
-    labels = [one.label for one in visit("Bundles").get("download_button")]
+    labels = [one.label for one in visit("Bundles", view="Everybody").get("download_button")]
     assert [f"All products as {form}" for form in ("CSV", "JSON lines", "Excel")] == labels[-3:]
     assert not any("Shopify" in one or "WooCommerce" in one for one in labels)
     store.data.save(
         seed.SHOP, [TablesOfFile(ImportRecord("products.csv", "s", "shopify_products", "catalogue", {}))]
     )
-    assert visit("Bundles").get("download_button")[-1].label == "Related products for Shopify"
+    assert visit("Bundles", view="Everybody").get("download_button")[-1].label == "Related products for Shopify"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -89,6 +89,18 @@ def offered_anchors(store: Store, run: Run, *, day: date | None = None) -> Offer
     contents = pd.DataFrame({"row": rows.index, c.ITEM_ID: rows[c.ITEM_ID].to_numpy(dtype=object)})
     rows = _lawful(rows, contents, sieve, {}, taken, whole=False)
     return Offered(rows[list(COLUMNS)].reset_index(drop=True), dict(taken))
+
+
+def promoted(
+    store: Store, shop: str, kind: str, item_ids: Sequence[str], day: date | None = None
+) -> frozenset[str]:
+    """Those of the products that the shop's rules for a kind of bundle have offered sooner."""
+    codes = pd.Series(list(item_ids), dtype=object)
+    rules = rule_book(store, shop).of(kind)
+    if rules.empty or codes.empty:
+        return frozenset()
+    sieve = _sieve(store, shop, rules, codes, day)
+    return frozenset(codes[sieve.factor[sieve.shelf.rows_of(codes)] > 1])
 
 
 def _sieve(store: Store, shop: str, rules: Rules, codes: pd.Series, day: date | None) -> Sieve:
