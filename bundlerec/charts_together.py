@@ -39,7 +39,7 @@ def together(found: TogetherMap, label: Label) -> go.Figure:
             hovertemplate="%{text}<br>in %{customdata[1]:,} orders<extra></extra>",
         )
     )
-    hidden = {"visible": False, "fixedrange": True}
+    hidden: dict[str, object] = {"visible": False, "fixedrange": True}
     return laid_out(figure, 460, x=hidden, y=hidden).update_layout(showlegend=False, dragmode=False)
 
 

@@ -21,7 +21,7 @@ from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from bundlerec.watcher import Watcher
 from db.store import open_store
-from pages.common import state
+from pages.common import look, state
 from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
@@ -55,6 +55,7 @@ def open_page(title: str) -> Page:
     When that fails the page shows why and ends here.
     """
     st.set_page_config(page_title=f"{title} · {PRODUCT}", page_icon="🧺", layout="wide")
+    look.draw()
     _navigation()
     page = None
     with guard():

@@ -7,7 +7,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "Data", "Train", "Bundles", "Evaluation")
+PAGES = (
+    "",
+    "Data",
+    "Train",
+    "Bundles",
+    "Bundles?view=Everybody",
+    "Evaluation",
+    "Rules",
+    "Plan",
+    "Campaigns",
+    "Feedback",
+)
 # The last one is its upload box, whose role depends on whether it has come to rest.
 STREAMLITS_OWN = {"list", "listitem", "empty-table-header", "svg-img-alt", "presentation-role-conflict"}
 
@@ -24,8 +35,9 @@ def test_from_a_customer_to_a_file(seeded_app, visitor):
     ready(visitor, f"{seeded_app}/Bundles")
     visitor.get_by_label("Find a customer").fill("c012")
     expect(visitor.get_by_role("heading", name="Customer c012")).to_be_visible()
-    visitor.get_by_text("Why this product").first.click()
+    visitor.get_by_role("button", name="Why", exact=True).first.click()
     expect(visitor.get_by_text("usually again after").first).to_be_visible()
+    visitor.keyboard.press("Escape")
     with visitor.expect_download() as download:
         visitor.get_by_role("button", name="This customer").click()
     rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
