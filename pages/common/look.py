@@ -1,7 +1,7 @@
 """What the theme's settings can't say: the words of what is chosen keep the text's colour.
 
 Streamlit writes them in the primary colour, which has to be dark enough for the white words of a button and is then
-too dark for words on a dark ground. The line below a tab, the ring of a pill and the dot of a slider tell what is chosen.
+too dark for words on a dark ground. The line below a tab, the ring of a pill, the dot of a slider tell what is chosen.
 """
 
 from __future__ import annotations
