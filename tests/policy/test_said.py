@@ -29,7 +29,7 @@ def looks(*rows):
 def test_the_last_word_after_the_moment_counts():
     dataset = SimpleNamespace(
         n_items=3,
-        liked=looks((5, 0, 3), (5, 1, 12), (5, 2, 14), (6, 0, 11)),
+        liked=looks((5, 0, 3), (6, 1, 5), (5, 1, 12), (5, 2, 14), (6, 0, 11)),
         disliked=looks((5, 0, 10), (5, 2, 13), (6, 0, 15), (7, 1, 20)),
     )
     view = SimpleNamespace(
