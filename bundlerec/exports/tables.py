@@ -11,6 +11,7 @@ import pandas as pd
 from bundlerec.bundles.rules.stored import offered_anchors, offered_bundles
 from bundlerec.data.exporting import CSV, PLAIN_CSV, format_of, write_table
 from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.exports.reason_numbers import with_numbers
 from bundlerec.exports.sentences import with_sentences
 from bundlerec.exports.shop_files import NAMES, related_products
 from bundlerec.money.planned import planned
@@ -60,7 +61,7 @@ def latest_done(store: Store, shop: str) -> Run:
 
 def _bundles(store: Store, shop: str) -> pd.DataFrame:
     run = latest_done(store, shop)
-    return with_sentences(store, run, offered_bundles(store, run).table)
+    return with_numbers(store, run, with_sentences(store, run, offered_bundles(store, run).table))
 
 
 def _metrics(store: Store, shop: str) -> pd.DataFrame:

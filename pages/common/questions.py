@@ -75,11 +75,25 @@ def _changes(store: Store, run: Run, customer: str, kind: str) -> None:
             return
         st.caption("Each of the customer's earlier purchases is left out in turn, and the bundle is chosen anew.")
         found = _asked(store, run, CHANGES, customer, kind)
-        st.markdown(
-            "".join(
-                f"- **{words.plain(one['product']['title'])}**: {words.plain(one['sentence'])}\n" for one in found
-            )
-        )
+        st.markdown("".join(f"- {line}\n" for line in _grouped(found)))
+
+
+def _grouped(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One line for all products of which the same is true, in the order of the bundle."""
+    groups: dict[str, list[str]] = {}
+    for one in found:
+        groups.setdefault(one["sentence"], []).append(words.plain(one["product"]["title"]))
+    lines = []
+    for sentence, titles in groups.items():
+        if len(titles) > 1:
+            for single, several in (
+                ("purchases of it ", "purchases of one of these "),
+                (" about it:", " about these:"),
+            ):
+                sentence = sentence.replace(single, several)
+            sentence = sentence.replace(" it would not", " that one would not").replace(" it would", " they would")
+        lines.append(f"**{', '.join(titles)}**: {words.plain(sentence)}")
+    return lines
 
 
 def _rules(store: Store, run: Run, customer: str, kind: str) -> None:

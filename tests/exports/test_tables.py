@@ -1,11 +1,14 @@
 """`export`: tables of a shop and of its latest finished run."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files
 from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.exports.reason_numbers import COLUMNS, OWED_TO
 from bundlerec.exports.tables import export
 from db.store import open_store
 from tests.data.files import CATALOGUE, LOG, written
@@ -57,7 +60,12 @@ def test_the_latest_finished_runs_results_are_exported_with_their_sentences(stor
     assert pd.read_csv(metrics)["value"][0] == 0.3
     assert export(store, seed.SHOP, "bundles", bundles) == 60 * 14
     table = pd.read_json(bundles, lines=True)
-    assert list(table.columns) == [*c.BUNDLES, "why"]
+    numbers = [column for members in COLUMNS.values() for column, _ in members]
+    assert list(table.columns) == [*c.BUNDLES, "why", *numbers, OWED_TO]
+    told = store.results.reasons(run.id, str(table[c.CUSTOMER_ID][0]), reason="value")
+    evidence = {row[c.ITEM_ID]: json.loads(row[c.EVIDENCE]) for row in told.to_dict("records")}
+    assert table["chance"][0] == evidence[table[c.ITEM_ID][0]]["probability"]
+    assert table["times_bought"].notna().any() and table[OWED_TO].str.contains(" %").any()
     assert table["why"].str.contains("is due again").all()
     first = table.iloc[0]
     assert first["why"].startswith(f"Product {int(first[c.ITEM_ID][1:])} is bought")

@@ -88,3 +88,18 @@ def test_what_goes_wrong_there_is_told_as_a_sentence(store, visit, monkeypatch):
     finished_run(store)
     at = question(visit("Bundles", shop=SHOP)).set_value("i012").run()
     assert not at.exception and "too small to learn from" in text_of(at)
+
+
+def test_products_of_which_the_same_is_true_stand_in_one_line():
+    def told(title, sentence):
+        return {"product": {"title": title}, "sentence": sentence}
+
+    own = "Without the earlier purchases of it you would see Jam instead."
+    rest = "Without the earlier purchases of it it would not stand here, and nothing would come in its stead."
+    lines = questions._grouped([told("Tea", own), told("Oil", rest), told("Rice", own), told("Salt", rest)])
+    assert lines == [
+        "**Tea, Rice**: Without the earlier purchases of one of these you would see Jam instead.",
+        "**Oil, Salt**: Without the earlier purchases of one of these that one would not stand here, and nothing would "
+        "come in its stead.",
+    ]
+    assert questions._grouped([told("Tea", own)]) == [f"**Tea**: {own}"]
