@@ -54,9 +54,6 @@ class Answerer:
 
     def _answer(self, line: bytes) -> dict[str, Any]:
         for _ in range(2):  # a child that had just fallen asleep is started anew
-            if self._child is not None and self._child.poll() is not None:
-                _end(self._child)
-                self._child = None
             if self._child is None:
                 self._child = launching.beside(self._url, COMMAND, pipes=subprocess.PIPE)
             child = self._child

@@ -14,10 +14,12 @@ CUSTOMER = "c010"
 TEA, JAM = Product("tea", "Tea"), Product("jam", "Jam")
 
 
-@pytest.mark.parametrize("kind", ["mixed", "ranked"])
-def test_every_change_comes_true(lasting, kind):
-    customer = lasting.customer(CUSTOMER)
-    found = changes(lasting, CUSTOMER, kind)
+@pytest.mark.parametrize(
+    ("kind", "customer_id"), [("mixed", CUSTOMER), *(("ranked", f"c{number:03}") for number in range(10, 60, 5))]
+)
+def test_every_change_comes_true(lasting, kind, customer_id):
+    customer = lasting.customer(customer_id)
+    found = changes(lasting, customer_id, kind)
     bundle = lasting.bundle(lasting.models, kind, customer)
     assert [one.product for one in found] == [lasting.product(customer, item) for item in bundle]
     assert any(one.without is not None for one in found)

@@ -1,8 +1,11 @@
 """Which rules acted: each product that they took out with the rule that did it."""
 
+from functools import partial
+
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.data import columns as c
+from bundlerec.data.retold import pasts_of, retold
 from bundlerec.feedback.giving import Saying, give_feedback
 from bundlerec.questions.changes import changes
 from bundlerec.questions.ruled import IN, OUT, acted
@@ -61,6 +64,10 @@ def test_what_a_customer_dismissed_is_told_as_such(ruled):
     give_feedback(ruled.store, SHOP, Saying(CUSTOMER, c.DISMISSED, gone), b"key", "command")
     [out] = [one for one in acted(ruled, CUSTOMER, "ranked") if one.way == OUT]
     assert out.product.item_id == gone and out.rules == ("not dismissed in the last 90 days",)
+    customer, models = ruled.customer(CUSTOMER), ruled.models.under(ruled.screen("ranked"))
+    pasts = pasts_of([(customer, [], False)] * 2)
+    other = models.among(partial(retold, pasts=pasts), pasts.customer)
+    assert ruled.bundles_among(other, "ranked", 10) == [ruled.bundle(models, "ranked", customer)] * 2
     told = changes(ruled, CUSTOMER, "ranked")  # nor does it come in under any other past
     assert len(told) == 10 and any(one.instead for one in told)
     assert gone not in {one.item_id for change in told for one in (change.product, change.instead) if one}
