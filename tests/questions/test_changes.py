@@ -64,3 +64,9 @@ def test_a_model_that_knows_no_purchases_says_so(lasting, lasting_shop):
 )
 def test_a_change_is_one_plain_sentence(change, sentence):
     assert change.sentence.startswith(sentence)
+
+
+def test_where_no_single_purchase_decides_none_is_named(lasting, monkeypatch):
+    whole = lasting.bundle(lasting.models, "ranked", lasting.customer(CUSTOMER))
+    monkeypatch.setattr(lasting, "bundles_among", lambda models, kind, size: [whole] * models.told)
+    assert {one.without for one in changes(lasting, CUSTOMER, "ranked")} == {None}
