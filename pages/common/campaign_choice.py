@@ -31,7 +31,7 @@ def draw_selection(audience: Audience, key: str) -> Selection | None:
         "Which customers?",
         list(counts),
         selection_mode="multi",
-        default=[LAPSING] if LAPSING in counts else None,
+        default=_proposed(counts),
         format_func=lambda word: f"{say.SEGMENTS[word]} · {words.count(counts[word])}",
         key=f"{key}.segments",
     )
@@ -47,6 +47,13 @@ def draw_selection(audience: Audience, key: str) -> Selection | None:
             "Customers who are in", ["all of these groups", "any of them"], horizontal=True, key=f"{key}.any"
         ).startswith("any")
     return selection(found, any_of=any_of)
+
+
+def _proposed(counts: dict[str, int]) -> list[str] | None:
+    """Those who are about to be lost, else the largest group: a page that begins with nobody would puzzle."""
+    if counts.get(LAPSING):
+        return [LAPSING]
+    return [max(counts, key=lambda word: counts[word])] if any(counts.values()) else None
 
 
 def draw_wish(picked: Selection, kinds: list[str], audience: Audience, key: str) -> CampaignWish:
