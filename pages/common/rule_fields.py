@@ -80,6 +80,7 @@ def _names(
             if name == "items"
             else str,
             accept_new_options=True,
+            select_all=False,  # Enter after some letters would take all that hold them
             key=f"{key}.{field}",
             help=Rules.model_fields[field].description,
         )
