@@ -35,8 +35,9 @@ def draw(run: Run) -> None:
     if chosen:
         st.caption(
             "A reason names what the customer bought before. For the test these purchases were taken out of the "
-            f"customer's past and the model was asked again: the {TOGETHER} that are named, and as many drawn by "
-            "chance. The more the named ones move, the more the reason is worth."
+            f"customer's past and the model was asked again: the {TOGETHER} that are named, and {TOGETHER} others "
+            "drawn by chance. Lost is the share of the product's chance. The more the named ones take, the more the "
+            "reason is worth."
         )
     with st.expander("All models, and how steady their reasons are"):
         _table(told)
@@ -47,9 +48,9 @@ def _group(one: Told) -> None:
     st.markdown(f"**{_what(one)}**")
     grid, place = st.grid(3, min_column_width=150), TOGETHER - 1
     for title, share in (
-        (f"Without the {TOGETHER} named", f"{words.share(one['lost'][place])} less"),
-        (f"Without {TOGETHER} by chance", f"{words.share(one['lost_random'][place])} less"),
-        ("Bundles where named ones matter more", words.share(one["bundles_won"]["value"])),
+        (f"Lost without {TOGETHER} named", words.share(one["lost"][place])),
+        (f"Lost without {TOGETHER} others", words.share(one["lost_random"][place])),
+        ("Named matter more", words.share(one["bundles_won"]["value"])),
     ):
         with grid.cell():
             st.metric(title, share, border=True)

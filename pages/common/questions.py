@@ -73,7 +73,10 @@ def _changes(store: Store, run: Run, customer: str, kind: str) -> None:
     ) as open_:
         if not open_.open:
             return
-        st.caption("Each of the customer's earlier purchases is left out in turn, and the bundle is chosen anew.")
+        st.caption(
+            "Each of the customer's earlier purchases is left out in turn, and the bundle is chosen anew, under the "
+            "rules of today."
+        )
         found = _asked(store, run, CHANGES, customer, kind)
         st.markdown("".join(f"- {line}\n" for line in _grouped(found)))
 
@@ -103,7 +106,7 @@ def _rules(store: Store, run: Run, customer: str, kind: str) -> None:
         found = _asked(store, run, RULES, customer, kind)
         if not found:
             st.write("None: this bundle would be the same without the shop's rules.")
-        _list("With the rules as they are today", [one["sentence"] for one in found])
+        _list("With the rules as they are today, and the bundle chosen anew", [one["sentence"] for one in found])
 
 
 def _asked(store: Store, run: Run, ask: str, customer: str, kind: str, item: str = "") -> Any:
