@@ -16,7 +16,8 @@ def test_any_page_may_be_the_very_first(new_app, visitor):
     """The first visitor's deep link runs the page's own file: what app.py would do has to happen there too."""
     for title, next_step in PAGES.items():
         visitor.goto(f"{new_app}/{title}")
-        expect(visitor.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        # On a busy machine the first page of a fresh server takes a while.
+        expect(visitor.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=30_000)
         expect(visitor.get_by_test_id("stMain").get_by_text(next_step).first).to_be_visible()
     visitor.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
     expect(visitor.get_by_role("button", name="Load the demo shop")).to_be_visible()
