@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from bundlerec.bundles.anchor_table import ARTIFACT, anchors_parquet
+from bundlerec.bundles.anchors import anchor_bundles
 from bundlerec.store import Store
+from bundlerec.training.shop import load_dataset
 from db.store import open_store
 from tests.browser.server import running_app
 from tests.pages import seed
@@ -43,7 +46,10 @@ def seeded_store(seeded_file: Path) -> Store:
     """The store behind the seeded server, for tests that change something beside the pages."""
     store = open_store(f"sqlite:///{seeded_file.as_posix()}")
     seed.filled_shop(store)
-    seed.finished_run(store)
+    run = seed.finished_run(store)
+    store.results.save_artifact(
+        run.id, ARTIFACT, anchors_parquet(anchor_bundles(load_dataset(store, seed.SHOP, None)))
+    )
     return store
 
 

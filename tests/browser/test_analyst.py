@@ -64,6 +64,17 @@ def test_the_evaluation_answers_before_it_shows_charts(seeded_app, visitor):
     expect(visitor.get_by_text("Of the products in the customer's very next order")).to_be_visible()
 
 
+def test_a_product_clicked_on_the_map_is_shown_with_what_belongs_to_it(seeded_app, visitor):
+    ready(visitor, f"{seeded_app}/Bundles?view=Everybody")
+    dots = visitor.locator(".scatterlayer .points path.point")
+    expect(dots.first).to_be_visible()
+    title = visitor.locator(".scatterlayer .text text").last.text_content()
+    dots.last.click(force=True)
+    expect(visitor.get_by_test_id("stMultiSelect").get_by_text(title)).to_be_visible()
+    assert "product=" in visitor.url
+    expect(visitor.get_by_text(f"Of 100 orders with {title}").first).to_be_visible()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_narrow_screen_scrolls_down_only(seeded_app, open_context, page):
     narrow = ready(open_context(width=390).new_page(), f"{seeded_app}/{page}")
