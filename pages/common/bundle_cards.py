@@ -96,7 +96,7 @@ def _bundle(items: pd.DataFrame, wall: Wall, why: dict[str, list[Reason]]) -> No
     prices = dict(zip(ids, reduced, strict=True)) if reduced else {}
     for slot, item in zip(items[c.SLOT], ids, strict=True):
         told = why.get(item, [])
-        lines = [_shelf(item, wall.facts, prices.get(item), told), _chips(told, item in wall.promoted)]
+        lines = [_shelf(item, wall.facts, prices.get(item), told)]
         with product_row.draw(int(slot), item, wall.facts, lines):
             _why(wall, number, item, told)
 
@@ -116,11 +116,11 @@ def _chips(why: list[Reason], is_promoted: bool) -> str:
 
 
 def _why(wall: Wall, number: int, item: str, why: list[Reason]) -> None:
-    """All that is told and asked of one product, behind one button."""
+    """All that is told and asked of one product, behind a fold that its short reasons stand on."""
     desk = wall.desk
     key = f"why.{desk.run.id}.{desk.kind}.{desk.customer}.{number}.{item}"
-    with st.popover(f"{desk.sign(number, item)} Why".strip(), key=key, width="content"):
-        st.markdown(f"**{words.plain(wall.facts.name(item))}** ({words.plain(item)})")
+    label = " ".join(filter(None, [desk.sign(number, item), "Why", _chips(why, item in wall.promoted)]))
+    with st.expander(label, key=key, type="compact"):
         for text in (reasons.numbers(why, wall.facts.currency), words.plain(reasons.sentence(why))):
             if text:
                 st.markdown(text)

@@ -17,16 +17,17 @@ LONGEST = 2_000  # characters of an address that browsers open
 
 
 def draw(place: int, item: str, facts: Facts, lines: Sequence[str]) -> DeltaGenerator:
-    """Picture and text of a product, `lines` of Markdown below its title; gives the row, for what ends it."""
-    row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
+    """Picture and text of a product, `lines` of Markdown below its title; gives the room below them."""
+    row = st.container(horizontal=True, wrap=False, gap="small")
     name = facts.name(item)
     with row:
         shown = picture(facts.picture.get(item, ""), name)
         if shown:
             st.html(shown, width=SIDE)
+        text = st.container(gap=None)
         title = f"**{words.plain(f'{place}. {name}')}**"
-        st.markdown("  \n".join([title, *filter(None, lines)]), width="stretch")
-    return row
+        text.markdown("  \n".join([title, *filter(None, lines)]))
+    return text
 
 
 def picture(address: str, title: str) -> str:

@@ -62,10 +62,10 @@ def _read_why(visit: Walk, wish: Wish) -> None:
         timeout=PATIENCE
     )
     visit.settle()
-    visit.click("Why", page.get_by_role("button", name="Why", exact=True).first)
+    visit.click("Why", page.locator("summary").filter(has_text="Why").first)
     expect(page.get_by_text("orders hold it").first).to_be_visible()
+    visit.settle()
     visit.picture("1_why")
-    page.keyboard.press("Escape")
 
 
 def _set_two_rules(visit: Walk, wish: Wish) -> None:

@@ -35,9 +35,11 @@ def test_from_a_customer_to_a_file(seeded_app, visitor):
     ready(visitor, f"{seeded_app}/Bundles")
     visitor.get_by_label("Find a customer").fill("c012")
     expect(visitor.get_by_role("heading", name="Customer c012")).to_be_visible()
-    visitor.get_by_role("button", name="Why", exact=True).first.click()
+    visitor.locator("summary").filter(has_text="Why").first.focus()
+    visitor.keyboard.press("Enter")
     expect(visitor.get_by_text("usually again after").first).to_be_visible()
-    visitor.keyboard.press("Escape")
+    visitor.keyboard.press("Tab")
+    assert "Likes" in visitor.evaluate("document.activeElement.textContent")
     with visitor.expect_download() as download:
         visitor.get_by_role("button", name="This customer").click()
     rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
