@@ -11,7 +11,8 @@ import streamlit as st
 
 STYLE = """<style>
 [data-testid="stTab"][aria-selected="true"],
-[data-variant="pills"][aria-pressed="true"],
+[data-variant="pills"][aria-pressed="true"][data-selected],
+[data-variant="pills"][aria-pressed="true"] *,
 [data-testid="stSlider"] [data-testid="stSliderThumbValue"] { color: inherit; }
 [data-testid="stExpander"] summary { opacity: 1; }
 </style>"""

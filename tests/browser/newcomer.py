@@ -65,6 +65,7 @@ def _read_why(visit: Walk, wish: Wish) -> None:
     visit.click("Why", page.locator("summary").filter(has_text="Why").first)
     expect(page.get_by_text("orders hold it").first).to_be_visible()
     visit.settle()
+    page.get_by_text("is what it adds to the purchases").first.scroll_into_view_if_needed()
     visit.picture("1_why")
 
 
