@@ -98,16 +98,21 @@ def hits(evidence: CartEvidence, asked: Hidden, blends: list[dict[str, float]]) 
     place[evidence.shelf] = np.arange(len(evidence.shelf))
     for first in range(0, len(carts), step):
         block = slice(first, first + step)
-        parts = evidence.parts(carts[block], customers[block])
+        parts = evidence.parts(carts[block], customers[block], weighed(*blends))
         for number, blend in enumerate(blends):
             values = blended(parts, blend)
             found[number, block] = among_best(values, carts[block], place[hidden[block]], place)
     return found
 
 
+def weighed(*blends: Mapping[str, float]) -> list[str]:
+    """The parts that weigh something in any of `blends`: no other is worth working out."""
+    return [part for part in PARTS if any(blend[part] for blend in blends)]
+
+
 def blended(parts: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> np.ndarray:
     """[n carts, shelf] float32: the weighted sum of the parts."""
-    total = np.zeros(parts[COSINE].shape, dtype=np.float32)
+    total = np.zeros(next(iter(parts.values())).shape, dtype=np.float32)
     for part in PARTS:
         if weights[part]:
             total += np.float32(weights[part]) * parts[part]

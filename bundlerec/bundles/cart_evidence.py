@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -39,22 +39,32 @@ class CartEvidence:
         )  # a code in a title's place is none
         self._of_shelf = sparse.csr_array(self._words[self.shelf].T)
 
-    def parts(self, carts: Sequence[np.ndarray], customers: np.ndarray) -> dict[str, np.ndarray]:
-        """PARTS -> [n carts, len(shelf)] float32 from 0 to 1, each row's largest 1 (0 where nothing is known).
+    def parts(
+        self, carts: Sequence[np.ndarray], customers: np.ndarray, names: Collection[str] = PARTS
+    ) -> dict[str, np.ndarray]:
+        """Each of `names` -> [n carts, len(shelf)] float32 from 0 to 1, each row's largest 1 (0: nothing is known).
 
         carts: arrays of item rows; customers: [n] rows, EMPTY where nobody is known.
         """
-        column = self.pairs.column
-        together = _onto((held(carts, column, self._near.shape[0]) @ self._near).toarray(), column[self.shelf])
-        linear = _onto(held(carts, self._few, len(self._linear)) @ self._linear, self._few[self.shelf])
-        words = held(carts, np.arange(self.history.n_items), self.history.n_items) @ self._words @ self._of_shelf
-        return {
-            COSINE: _to_one(together),
-            LINEAR: _to_one(np.maximum(linear, 0)),
-            HABIT: _to_one(self._habit(customers)),
-            POPULAR: np.broadcast_to(self._popular, together.shape),
-            WORDS: _to_one(words.toarray()),
+        made: dict[str, Callable[[], np.ndarray]] = {
+            COSINE: lambda: _to_one(self._together(carts)),
+            LINEAR: lambda: _to_one(np.maximum(self._by_ease(carts), 0)),
+            HABIT: lambda: _to_one(self._habit(customers)),
+            POPULAR: lambda: np.broadcast_to(self._popular, (len(carts), len(self.shelf))),
+            WORDS: lambda: _to_one(self._alike(carts)),
         }
+        return {name: made[name]() for name in PARTS if name in names}
+
+    def _together(self, carts: Sequence[np.ndarray]) -> np.ndarray:
+        column = self.pairs.column
+        return _onto((held(carts, column, self._near.shape[0]) @ self._near).toarray(), column[self.shelf])
+
+    def _by_ease(self, carts: Sequence[np.ndarray]) -> np.ndarray:
+        return _onto(held(carts, self._few, len(self._linear)) @ self._linear, self._few[self.shelf])
+
+    def _alike(self, carts: Sequence[np.ndarray]) -> np.ndarray:
+        n_items = self.history.n_items
+        return (held(carts, np.arange(n_items), n_items) @ self._words @ self._of_shelf).toarray()
 
     def _habit(self, customers: np.ndarray) -> np.ndarray:
         values = np.zeros((len(customers), len(self.shelf)), dtype=np.float32)

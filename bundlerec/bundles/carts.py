@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from bundlerec.bundles.blend import CELLS_AT_ONCE, KNOWN, NOBODY, Blends, blended, choose_blend
+from bundlerec.bundles.blend import CELLS_AT_ONCE, KNOWN, NOBODY, Blends, blended, choose_blend, weighed
 from bundlerec.bundles.cart_evidence import CartEvidence
 from bundlerec.bundles.popularity import best_sellers_first, sales
 from bundlerec.bundles.rules.screen import Screen
@@ -74,7 +74,8 @@ class CartCompleter:
         name = KNOWN if known else NOBODY
         if name not in self._blends:
             self._blends[name] = choose_blend(self._evidence.history, known=known)
-        return blended(self._evidence.parts(carts, customers), self._blends[name])
+        blend = self._blends[name]
+        return blended(self._evidence.parts(carts, customers, weighed(blend)), blend)
 
     def best(
         self, values: np.ndarray, customers: np.ndarray, sizes: np.ndarray, size: int
