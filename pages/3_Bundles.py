@@ -10,6 +10,7 @@ from pages.common import (
     customer_search,
     flow_picture,
     frame,
+    look,
     own_bundles,
     questions,
 )
@@ -29,7 +30,8 @@ with frame.guard():
             with one:
                 customer = customer_search.draw(page.store, run)
                 if customer is not None:
-                    bundles, about = st.columns([8, 5], gap="medium")
+                    with st.container(key=look.CARDS_FIRST_WHERE_NARROW):
+                        about, bundles = st.columns([5, 8], gap="medium")
                     kind = None
                     with bundles, frame.guard():
                         kind = bundle_cards.draw(page.store, run, customer, page.url)

@@ -2,19 +2,26 @@
 
 Streamlit writes them in the primary colour, which has to be dark enough for the white words of a button and is then
 too dark for words on a dark ground. The line below a tab, the ring of a pill, the dot of a slider tell what is chosen.
-Short reasons that stand on a fold are not paler than other words.
+Short reasons that stand on a fold are not paler than other words. Where columns stand below each other, a bundle comes
+before the history beside it.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
-STYLE = """<style>
+CARDS_FIRST_WHERE_NARROW: Final = "cards_first_where_narrow"  # key of the container around two columns
+STYLE: Final = f"""<style>
 [data-testid="stTab"][aria-selected="true"],
 [data-variant="pills"][aria-pressed="true"][data-selected],
 [data-variant="pills"][aria-pressed="true"] *,
-[data-testid="stSlider"] [data-testid="stSliderThumbValue"] { color: inherit; }
-[data-testid="stExpander"] summary { opacity: 1; }
+[data-testid="stSlider"] [data-testid="stSliderThumbValue"] {{ color: inherit; }}
+[data-testid="stExpander"] summary {{ opacity: 1; }}
+@media (max-width: 640px) {{
+    .st-key-{CARDS_FIRST_WHERE_NARROW} > * > [data-testid="stHorizontalBlock"] {{ flex-direction: column-reverse; }}
+}}
 </style>"""
 
 

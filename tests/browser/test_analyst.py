@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
+SECOND_LOOKS = 5  # Streamlit pales what it draws anew, and on a busy machine that takes a while
 PAGES = (
     "",
     "Data",
@@ -88,6 +89,17 @@ def test_a_narrow_screen_scrolls_down_only(seeded_app, open_context, page):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_pages_are_accessible_but_for_streamlits_own_findings(seeded_app, open_context, page, dark):
     opened = ready(open_context(dark=dark).new_page(), f"{seeded_app}/{page}")
-    found = Axe().run(opened).response["violations"]
-    others = {one["id"]: [node["html"][:150] for node in one["nodes"]] for one in found}
-    assert {name: nodes for name, nodes in others.items() if name not in STREAMLITS_OWN} == {}
+    others = findings(opened)
+    for _ in range(SECOND_LOOKS):
+        if not others:
+            break
+        opened.wait_for_timeout(700)
+        others = findings(opened)
+    assert others == {}
+
+
+def findings(page):
+    found = {
+        one["id"]: [node["html"][:150] for node in one["nodes"]] for one in Axe().run(page).response["violations"]
+    }
+    return {name: nodes for name, nodes in found.items() if name not in STREAMLITS_OWN}
