@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
-from bundlerec.store import CUSTOMER_LIST, EraseCounts, RunState
+from bundlerec.store import CUSTOMER_LISTS, EraseCounts, RunState
 from db import schema as s
 from db.campaigns import forget_member
 from db.feedback import forget_customer as forget_feedback
@@ -86,14 +86,14 @@ def _erase_results(connection: Connection, shop: int, customer_id: str) -> int:
 def _empty_entries(connection: Connection, shop: int, customer_id: str) -> None:
     """In the lists of customers that runs kept, the customer becomes nobody."""
     runs = select(s.runs.c.id).where(s.runs.c.shop_id == shop)
-    lists = (s.artifacts.c.run_id.in_(runs), s.artifacts.c.name == CUSTOMER_LIST)
-    for run, content in connection.execute(
-        select(s.artifacts.c.run_id, s.artifacts.c.content).where(*lists)
+    lists = (s.artifacts.c.run_id.in_(runs), s.artifacts.c.name.in_(CUSTOMER_LISTS))
+    for run, kept, content in connection.execute(
+        select(s.artifacts.c.run_id, s.artifacts.c.name, s.artifacts.c.content).where(*lists)
     ).all():
         names = json.loads(content)
         if customer_id in names:
             fewer = json.dumps(
                 ["" if name == customer_id else name for name in names], ensure_ascii=False
             ).encode()
-            here = (s.artifacts.c.run_id == run, s.artifacts.c.name == CUSTOMER_LIST)
+            here = (s.artifacts.c.run_id == run, s.artifacts.c.name == kept)
             connection.execute(update(s.artifacts).where(*here).values(content=fewer, size=len(fewer)))

@@ -12,7 +12,7 @@ from bundlerec.store.campaigns import Campaign, Campaigns, CampaignState
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
-from bundlerec.store.results import CUSTOMER_LIST, Results
+from bundlerec.store.results import CUSTOMER_LIST, CUSTOMER_LISTS, JUDGED_LIST, Results
 from bundlerec.store.rules import RuleBooks
 from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
 from bundlerec.store.shops import NO_CURRENCY, Shops, ShopSettings, ShopSummary
@@ -24,12 +24,14 @@ __all__ = [
     "CampaignState",
     "Campaigns",
     "CUSTOMER_LIST",
+    "CUSTOMER_LISTS",
     "Data",
     "EraseCounts",
     "Exposures",
     "Feedback",
     "FileState",
     "ImportRecord",
+    "JUDGED_LIST",
     "Matching",
     "NO_CURRENCY",
     "OfferTerms",

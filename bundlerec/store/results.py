@@ -6,7 +6,10 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-CUSTOMER_LIST: Final = "customers.json"  # artifact of a run: a JSON list of customer ids; an erased one becomes ""
+# Artifacts of a run that are JSON lists of customer ids; an erased one becomes "".
+CUSTOMER_LIST: Final = "customers.json"  # of everybody
+JUDGED_LIST: Final = "judged-customers.json"  # of those by whom the run was judged
+CUSTOMER_LISTS: Final = (CUSTOMER_LIST, JUDGED_LIST)
 
 
 class Results(Protocol):

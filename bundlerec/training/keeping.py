@@ -9,6 +9,7 @@ import torch
 from bundlerec.bundles.rules.preview import keep_candidates
 from bundlerec.data.dataset import Dataset
 from bundlerec.errors import UnknownRun
+from bundlerec.evaluation.judged import keep_judged
 from bundlerec.money.chances import keep_chances
 from bundlerec.money.prices import keep_paid
 from bundlerec.policy.weights import PolicyWeights
@@ -46,7 +47,8 @@ class StoreCheckpoints:
 
 
 def keep_models(store: Store, run_id: int, outcome: Outcome) -> None:
-    """Weights as safetensors, sizes as JSON; the judged scorer only where it is not today's as well."""
+    """Weights as safetensors, sizes as JSON, what each judged customer got; the judged scorer only where it is not
+    today's as well."""
     save, learned = store.results.save_artifact, outcome.learned
     save(run_id, SIZES, json.dumps(dict(outcome.factors)).encode())
     if learned is not None:
@@ -54,6 +56,7 @@ def keep_models(store: Store, run_id: int, outcome: Outcome) -> None:
         save(run_id, POLICY, learned.policy.to_bytes())
         if learned.scorer is not learned.judged_scorer:
             save(run_id, JUDGED, learned.judged_scorer.to_bytes())
+        keep_judged(store, run_id, learned.scores)
 
 
 def keep_numbers(store: Store, run_id: int, models: Models, seed: int) -> None:

@@ -26,6 +26,7 @@ from bundlerec.data.sufficiency import LEAST_JUDGED
 from bundlerec.errors import TooFewOrders
 from bundlerec.evaluation.compare import comparisons_table, metrics_table, segments_by_orders, surely_ahead
 from bundlerec.evaluation.fidelity import Fidelity
+from bundlerec.evaluation.judged import JudgedScores, judged_scores
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.policy.choices import choices_of
 from bundlerec.policy.model import fit_policy
@@ -71,6 +72,7 @@ class Learned:
     verdict: str
     reliability: Reliability | None  # of the scorer's probabilities
     reasons: list[Fidelity]  # how far what is named matters, by model and group of products
+    scores: JudgedScores  # of each judged customer
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,10 @@ def learn(
     clock.lap("refit")
     ahead = tuple(model for model in ours if surely_ahead(judgement, model, simple))
     told = verdict(chosen, metrics, comparisons, simple, chosen in ahead)
-    learned = Learned(weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable, reasons)
+    scores = judged_scores(judgement, dataset.customer_ids)
+    learned = Learned(
+        weights, scorer, refitted, policy, metrics, comparisons, ahead, told, reliable, reasons, scores
+    )
     return Outcome(chosen, why, cut, len(truth), missing, factors, learned, limits=limits)
 
 
