@@ -7,10 +7,12 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"  # before torch is loaded: sums over several threads differ in the last digit
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import hypothesis
 import pytest
 
+from tests import databases
 from tests.shops import TrainedShop, trained_shop
 
 pytest.register_assert_rewrite("tests.contracts")
@@ -20,6 +22,30 @@ hypothesis.settings.register_profile(
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A pass on PostgreSQL has one server, which the processes that run tests find by the environment."""
+    if databases.on_postgres() and not hasattr(config, "workerinput"):
+        server = ExitStack()
+        server.enter_context(databases.served())
+        config.add_cleanup(server.close)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that are about SQLite itself say why, and are left out of a pass on PostgreSQL."""
+    for item in items if databases.on_postgres() else ():
+        for mark in item.iter_markers("sqlite"):
+            item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+
+
+@pytest.fixture(autouse=True)
+def databases_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test made goes with it; set up first, so that stores are closed before."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        databases.drop_under(folder)
 
 
 @pytest.fixture(scope="session", autouse=True)

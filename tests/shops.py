@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from bundlerec.worker import training, work
 from db import schema as s
 from db.session import Database
 from db.store import SqlStore, open_store
+from tests import databases
 from tests.worlds import habitual_shop
 
 SHOP = "default"
@@ -39,23 +38,23 @@ class TrainedShop:
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.path.as_posix()}"
+        return databases.at(self.path)
 
     def copied(self, path: Path) -> TrainedShop:
-        """The same shop in another file."""
-        with closing(sqlite3.connect(self.path)) as here, closing(sqlite3.connect(path)) as there:
-            here.backup(there)
-        return replace(self, path=path, store=open_store(f"sqlite:///{path.as_posix()}"))
+        """The same shop in another database."""
+        return replace(self, path=path, store=open_store(databases.copied(self.path, path)))
 
 
 def trained_shop(path: Path) -> TrainedShop:
     """120 customers of habit, some ids of which are awkward: leading zeros, NA, a formula, a comma and quotes."""
-    store = open_store(f"sqlite:///{path.as_posix()}")
+    store = open_store(databases.at(path))
     events, catalogue = habitual_shop(customers=120)
     events = events.replace({c.CUSTOMER_ID: STRANGE, c.ITEM_ID: STRANGE})
     save(store, SHOP, events, catalogue.replace({c.ITEM_ID: STRANGE}))
     runs = [trained(store, SHOP, until=UNTIL), trained(store, SHOP)]
-    return TrainedShop(path, store, events, *(run.id for run in runs))
+    store.close()
+    databases.kept(path)
+    return TrainedShop(path, open_store(databases.at(path)), events, *(run.id for run in runs))
 
 
 def save(store: Store, shop: str, events: pd.DataFrame | None, catalogue: pd.DataFrame | None = None) -> None:

@@ -14,6 +14,7 @@ from bundlerec.errors import BundleRecError, Cancelled, FileProblem
 from bundlerec.file_work import FileWork, News, carry_out
 from bundlerec.progress import Silent
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 from tests.shops import row_counts
 
@@ -23,7 +24,7 @@ LINES = 60_000
 @pytest.fixture
 def url(tmp_path, monkeypatch):
     monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
-    return f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    return databases.at(tmp_path / "shop.db")
 
 
 @pytest.fixture

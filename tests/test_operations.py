@@ -18,6 +18,7 @@ from bundlerec.store import ImportRecord, RunState, TablesOfFile
 from bundlerec.training import refit
 from bundlerec.worker import Terminated, training, work
 from db.store import open_store
+from tests import databases
 from tests.shops import SHOP, save, trained
 from tests.worlds import events
 
@@ -40,7 +41,7 @@ class Breaks(Silent):
 @pytest.fixture
 def store(tmp_path, lasting_shop):
     """The shop of all tests without a training."""
-    store = open_store(f"sqlite:///{(tmp_path / 'fresh.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "fresh.db"))
     save(store, SHOP, lasting_shop.events, lasting_shop.store.data.catalogue(SHOP))
     yield store
     store.close()

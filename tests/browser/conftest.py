@@ -15,6 +15,7 @@ from bundlerec.bundles.anchors import anchor_bundles
 from bundlerec.store import Store
 from bundlerec.training.shop import load_dataset
 from db.store import open_store
+from tests import databases
 from tests.browser.server import running_app
 from tests.pages import seed
 
@@ -44,7 +45,7 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def seeded_store(seeded_file: Path) -> Store:
     """The store behind the seeded server, for tests that change something beside the pages."""
-    store = open_store(f"sqlite:///{seeded_file.as_posix()}")
+    store = open_store(databases.at(seeded_file))
     seed.filled_shop(store)
     run = seed.finished_run(store)
     store.results.save_artifact(

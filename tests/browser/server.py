@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import databases
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 
 
 @contextmanager
 def running_app(database: Path, log: Path) -> Iterator[str]:
-    """Serves the app until the block ends; gives its address."""
+    """Serves the app over the database that stands at a path, until the block ends; gives its address."""
     port = _free_port()
-    environment = {**os.environ, "BUNDLEREC_DATABASE_URL": f"sqlite:///{database.as_posix()}"}
+    environment = {**os.environ, "BUNDLEREC_DATABASE_URL": databases.at(database)}
     environment["BUNDLEREC_SUPERVISE"] = environment["BUNDLEREC_WATCH"] = "false"
     environment["BUNDLEREC_ERROR_LOG"] = str(log.with_name("errors.log"))
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]

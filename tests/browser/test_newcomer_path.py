@@ -6,6 +6,7 @@ import pytest
 
 from bundlerec.bundles.rules.of_shop import rule_book
 from db.store import open_store
+from tests import databases
 from tests.browser.newcomer import MOST_CLICKS, Walk, Wish, walk
 from tests.browser.server import running_app
 from tests.pages import seed
@@ -15,7 +16,7 @@ CATEGORY = "Shelf 1"
 
 
 def test_a_newcomer_finds_a_reason_sets_two_rules_and_exports_a_campaign_in_twelve_clicks(visitor, tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     seed.filled_shop(store)
     seed.finished_run(store)
     seen = []

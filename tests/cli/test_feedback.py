@@ -9,6 +9,7 @@ import pytest
 
 from bundlerec import cli
 from db.store import open_store
+from tests import databases
 from tests.data.files import LOG, written
 
 FILE = """customer_id,verdict,item_id,score,comment,timestamp
@@ -21,7 +22,7 @@ bob,survey,,4,"=1+1, mail me: bob@x.org",2024-02-06 10:00
 @pytest.fixture
 def run(capsys, tmp_path):
     """Runs a command with --json on a shop with a small log; (exit status, the object)."""
-    url = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    url = databases.at(tmp_path / "shop.db")
 
     def command(*words):
         capsys.readouterr()

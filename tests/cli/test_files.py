@@ -7,13 +7,14 @@ import pytest
 
 from bundlerec import cli
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 
 
 @pytest.fixture
 def run(tmp_path, capsys):
     def command(*words):
-        address = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+        address = databases.at(tmp_path / "shop.db")
         status = cli.main(["--db", address, *map(str, words)], open_store)
         out, err = capsys.readouterr()
         return status, (json.loads(out) if "--json" in words else out), err

@@ -11,6 +11,7 @@ import pytest
 
 from bundlerec import cli
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 
 # Imports a file through the command line, and says so when the lines are being written.
@@ -32,7 +33,7 @@ sys.exit(cli.main(sys.argv[1:], open_store))
 
 @pytest.fixture
 def url(tmp_path):
-    return f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    return databases.at(tmp_path / "shop.db")
 
 
 @pytest.fixture

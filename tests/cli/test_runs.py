@@ -16,12 +16,13 @@ from bundlerec.errors import BundleRecError
 from bundlerec.processes import this_process
 from bundlerec.store import ProcessIdentity, RunState
 from db.store import open_store
+from tests import databases
 
 
 @pytest.fixture
 def url(tmp_path, monkeypatch):
     monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
-    return f"sqlite:///{tmp_path / 'shop.db'}"
+    return databases.at(tmp_path / "shop.db")
 
 
 @pytest.fixture
@@ -140,4 +141,4 @@ def test_serve_lets_nobody_else_in_and_finds_the_database_from_anywhere(tmp_path
     assert told.stdout == b""  # the app's own news must not mix with an answer on standard output
     words, url = json.loads(told.stderr)
     assert {"--server.address=localhost", "--server.port=8599", "--client.showErrorDetails=none"} <= set(words)
-    assert url == f"sqlite:///{tmp_path / 'shop.db'}"
+    assert url == databases.at(tmp_path / "shop.db")

@@ -6,13 +6,14 @@ import pytest
 
 from bundlerec import cli
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 
 
 @pytest.fixture
 def run(tmp_path, capsys):
     def command(*words):
-        address = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+        address = databases.at(tmp_path / "shop.db")
         status = cli.main(["--db", address, *map(str, words), "--json"], open_store)
         return status, json.loads(capsys.readouterr().out)
 

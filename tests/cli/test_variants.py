@@ -11,6 +11,7 @@ from bundlerec.bundles.requests import EXISTING
 from bundlerec.data import columns as c
 from bundlerec.training.shop import fingerprint_of, load_dataset
 from db.store import open_store
+from tests import databases
 from tests.data.files import written
 
 SIZES = ("Small", "Medium", "Large")
@@ -69,7 +70,7 @@ def shop(tmp_path_factory):
         out = folder / "answer.json"
         with pytest.MonkeyPatch.context() as patch, out.open("w") as answer:
             patch.setattr("sys.stdout", answer)
-            status = cli.main(["--db", f"sqlite:///{folder / 'shop.db'}", *map(str, words), "--json"], open_store)
+            status = cli.main(["--db", databases.at(folder / "shop.db"), *map(str, words), "--json"], open_store)
         return status, json.loads(out.read_text())
 
     assert command("import", written(folder, "orders.csv", orders()))[0] == 0
@@ -80,7 +81,7 @@ def shop(tmp_path_factory):
     assert command("import", written(folder, "bundles.csv", own_bundles()))[0] == 0
     status, told = command("train", "--preset", "quick")
     assert status == 0 and told["state"] == "done"
-    store = open_store(f"sqlite:///{folder / 'shop.db'}")
+    store = open_store(databases.at(folder / "shop.db"))
     yield folder, command, store, told["run"]
     store.close()
 
@@ -147,7 +148,7 @@ def test_reasons_and_titles_name_the_variant(shop):
 def test_the_log_keeps_the_variants_and_both_orders_of_import_give_one_shop(shop, tmp_path):
     *_, store, _ = shop
     files = [written(tmp_path, "products.csv", products()), written(tmp_path, "orders.csv", orders())]
-    url = f"sqlite:///{tmp_path / 'other.db'}"
+    url = databases.at(tmp_path / "other.db")
     assert cli.main(["--db", url, "import", *map(str, files), "--json"], open_store) == 0
     other = open_store(url)
     assert any(code.endswith("-L") for code in other.data.events(SHOP)[c.ITEM_ID].cat.categories)

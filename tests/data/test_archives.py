@@ -10,6 +10,7 @@ import pytest
 from bundlerec.data.intake import ReadOptions, import_files, inspect_files
 from bundlerec.data.reading import source, unpacked
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 
 ORDERS = "order_id,customer_id,order_date\n1,ann,2024-01-05\n2,bob,2024-01-06\n"
@@ -59,7 +60,7 @@ def test_orders_lines_and_products_of_an_archive_make_one_log(name, pack, tmp_pa
 
 
 def test_an_archive_comes_in_whole_and_twice_changes_nothing(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     path = written(tmp_path, "shop.zip", zipped({"log.csv": LOG, "catalogue.csv": CATALOGUE}))
     first = import_files(store, "tea", [path])
     again = import_files(store, "tea", [path])

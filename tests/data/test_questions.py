@@ -13,6 +13,7 @@ from bundlerec.data.questions import Topic
 from bundlerec.errors import BadSetting
 from bundlerec.store import ShopSettings
 from db.store import open_store
+from tests import databases
 from tests.data.files import written
 
 NOTHING = pd.DataFrame({"item_id": [], "title": []})
@@ -21,7 +22,7 @@ HEADER = "customer_id,item_id,order_id,timestamp,price\n"
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     yield opened
     opened.close()
 

@@ -5,6 +5,7 @@ import pytest
 from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files, inspect_files
 from db.store import open_store
+from tests import databases
 from tests.data.files import SHOPIFY_ORDERS, written
 
 HEADER = "customer_id,item_id,order_id,timestamp,quantity,price\n"
@@ -17,7 +18,7 @@ ELSEWHERE, NOWHERE = "refund, taken off a purchase of another file", "refund tha
 
 @pytest.fixture
 def store(tmp_path):
-    return open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    return open_store(databases.at(tmp_path / "shop.db"))
 
 
 def taken_in(store, folder, **files):
@@ -93,7 +94,7 @@ def test_a_later_export_of_shopify_with_refunds_does_not_save_its_purchases_agai
     assert store.data.events("shop")[c.QUANTITY].sum() == 12
     later = taken_in(store, tmp_path, later=SHOPIFY_ORDERS)["later"]
     assert (later.saved, later.already_there) == (3, 8)
-    fresh = open_store(f"sqlite:///{(tmp_path / 'fresh.db').as_posix()}")
+    fresh = open_store(databases.at(tmp_path / "fresh.db"))
     import_files(fresh, "shop", [written(tmp_path, "later.csv", SHOPIFY_ORDERS)])
     told = [c.ITEM_ID, c.ORDER_ID, c.QUANTITY]
     both = [sorted(map(tuple, one.data.events("shop")[told].values.tolist())) for one in (store, fresh)]

@@ -5,6 +5,7 @@ import pytest
 from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files
 from db.store import open_store
+from tests import databases
 from tests.data.files import cleaned, looked_at, written
 
 ORDERS = "order_id,customer_id,order_date\n1,ann,2024-01-05 10:00\n2,,2024-01-06 11:00\n3,bob,2024-01-07 12:00\n"
@@ -100,7 +101,7 @@ def test_instacarts_categories_are_words_where_their_files_came_along(instacart,
 
 
 def test_an_assembled_log_is_saved_once_and_again_when_a_sister_changed(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     paths = [written(tmp_path, "orders.csv", ORDERS), written(tmp_path, "lines.csv", LINES)]
     assert [report.saved for report in import_files(store, "shop", paths)] == [0, 3]
     assert [report.saved for report in import_files(store, "shop", paths)] == [0, 0]

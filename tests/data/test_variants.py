@@ -9,6 +9,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files
 from bundlerec.data.variants import count_variants, product_title, products_of, variant_title
 from db.store import open_store
+from tests import databases
 from tests.contracts.tables import cells
 from tests.data.files import cleaned, written
 
@@ -125,7 +126,7 @@ def test_titles_say_a_variants_words_once():
 
 @pytest.fixture
 def store(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     yield store
     store.close()
 

@@ -11,6 +11,7 @@ from bundlerec.errors import BadSetting
 from bundlerec.store import FileState, ProcessIdentity
 from bundlerec.watcher import Watcher, folders, take_in
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 
 
@@ -21,7 +22,7 @@ def at_once(monkeypatch):
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     change_settings(opened, "tea", currency="EUR", time_zone="UTC")
     yield opened
     opened.close()

@@ -10,6 +10,7 @@ import pytest
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.errors import FileProblem
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 
 
@@ -80,7 +81,7 @@ UNUSABLE = {
 
 @pytest.fixture
 def store(tmp_path):
-    return open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    return open_store(databases.at(tmp_path / "shop.db"))
 
 
 def refuses(store, path, words):

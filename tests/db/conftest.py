@@ -1,7 +1,11 @@
-"""Each test of this room runs on SQLite in a file and on PostgreSQL, with a database of its own."""
+"""Each test of this room runs on SQLite in a file and on PostgreSQL, with a database of its own.
+
+In the pass on PostgreSQL (`tests.databases`) they run on that alone: the other pass had the file.
+"""
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +15,15 @@ from sqlalchemy import create_engine
 
 from db.schema import metadata
 from db.store import SqlStore, open_store
-from tests.db import postgres
+from tests import databases, postgres
 
 
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
-    """The address of a server of our own; skips where there is no server program."""
+    """The address of the pass's server, else of one of our own; skips where there is no server program."""
+    if databases.on_postgres():
+        yield os.environ[databases.SERVER]
+        return
     programs = postgres.programs()
     if programs is None:
         pytest.skip("No PostgreSQL server program (initdb) on this machine: install Debian's postgresql package.")
@@ -32,7 +39,10 @@ def emptied_store(postgres_address: str) -> Iterator[SqlStore]:
     opened.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+
+
+@pytest.fixture(params=[POSTGRES] if databases.on_postgres() else ["sqlite", POSTGRES])
 def kind(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on."""
     return request.param
@@ -42,7 +52,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without any table."""
     if kind == "sqlite":
-        return f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+        return databases.at(tmp_path / "shop.db")
     return _new_database(request.getfixturevalue("postgres_address"))
 
 
@@ -50,7 +60,7 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """A store without any row."""
     if kind == "sqlite":
-        opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+        opened = open_store(databases.at(tmp_path / "shop.db"))
         yield opened
         opened.close()
         return

@@ -19,6 +19,7 @@ from bundlerec.exports.report.paper import as_paper
 from bundlerec.exports.report.writing import write_report
 from bundlerec.store import ImportRecord, TablesOfFile
 from db.store import open_store
+from tests import databases
 from tests.pages import seed
 
 EVIL = "<script>alert(1)</script>"
@@ -29,7 +30,7 @@ ODD = Document(
 
 @pytest.fixture
 def shop(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     seed.filled_shop(store)
     return store
 

@@ -18,6 +18,7 @@ from bundlerec.exports.tables import export_for_shop
 from bundlerec.store import ProcessIdentity, RunState
 from bundlerec.training.shop import load_dataset
 from db.store import open_store
+from tests import databases
 from tests.data.files import written
 from tests.pages.seed import settings
 
@@ -43,7 +44,7 @@ PLAIN_FILE = "item_id,title\nM-R,Mug\nT-1,Tea\nJ-1,Jam\n"
 
 def trained(tmp_path, catalogue: str, items: list[str]):
     """A shop in which every two of the items were ordered together five times, among many other orders."""
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     rows, number = [], 0
     for together in [*combinations(items, 2), *[("other",)] * 20]:
         for _ in range(5):

@@ -11,13 +11,14 @@ from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.exports.reason_numbers import COLUMNS, OWED_TO
 from bundlerec.exports.tables import export
 from db.store import open_store
+from tests import databases
 from tests.data.files import CATALOGUE, LOG, written
 from tests.pages import seed
 
 
 @pytest.fixture
 def store(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     text = CATALOGUE + '"=cmd()",=1+1,,2,,\n'
     import_files(store, "shop", [written(tmp_path, "log.csv", LOG), written(tmp_path, "catalogue.csv", text)])
     return store

@@ -21,6 +21,7 @@ from bundlerec.data.dataset import build_dataset
 from bundlerec.feedback.dismissals import dismissals
 from bundlerec.feedback.giving import Saying, give_feedback
 from db.store import open_store
+from tests import databases
 from tests.bundles.rules.test_rules import DAY, ITEMS, catalogue
 from tests.contracts.tables import cells
 from tests.worlds import events
@@ -34,7 +35,7 @@ def say(store, customer, item, verdict, time=None, shop=SHOP):
 
 @pytest.fixture
 def shop(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     store.shops.ensure(SHOP)
     yield store
     store.close()

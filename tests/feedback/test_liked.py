@@ -11,6 +11,7 @@ from bundlerec.data import columns as c
 from bundlerec.feedback.giving import Saying, give_feedback
 from bundlerec.training.shop import load_dataset, microseconds
 from db.store import open_store
+from tests import databases
 from tests.contracts.tables import log, save
 
 SHOP = "default"
@@ -19,7 +20,7 @@ FIRST, SECOND = datetime(2024, 3, 1), datetime(2024, 3, 2)
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     save(opened, "log", SHOP, events=log(("ann", "tea", "1", 0), ("bob", "jam", "2", 1)))
     yield opened
     opened.close()

@@ -10,6 +10,7 @@ import pytest
 from bundlerec import jobs, supervisor, worker
 from bundlerec.store import Run
 from db.store import SqlStore, open_store
+from tests import databases
 
 SHOP = "corner shop"
 
@@ -26,7 +27,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """The address of the database."""
-    return f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    return databases.at(tmp_path / "shop.db")
 
 
 @pytest.fixture

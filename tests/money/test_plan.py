@@ -17,6 +17,7 @@ from bundlerec.money.supply import demand_table
 from bundlerec.money.terms import Terms, save_terms
 from bundlerec.money.worth import Aim, aim_of, worth_of
 from db.store import open_store
+from tests import databases
 from tests.money.shop import LIKED, PEOPLE, liking, stocked
 from tests.pages import seed
 from tests.shops import save
@@ -26,7 +27,7 @@ STOCK = {"i000": 5.0, "i001": 20.0, "i002": 0.0}
 
 @pytest.fixture
 def store(tmp_path):
-    return open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    return open_store(databases.at(tmp_path / "shop.db"))
 
 
 def offered(plan, taken=None):

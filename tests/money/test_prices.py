@@ -13,6 +13,7 @@ from bundlerec.money.overview import overview
 from bundlerec.money.prices import LATELY, keep_paid, paid_of, price_table, usual_prices
 from bundlerec.money.terms import Terms, save_terms
 from bundlerec.store import ImportRecord, TablesOfFile
+from tests import databases
 from tests.pages import seed
 from tests.shops import save
 from tests.worlds import events
@@ -41,7 +42,7 @@ def test_only_the_last_purchases_count():
 def store(tmp_path):
     from db.store import open_store
 
-    return open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    return open_store(databases.at(tmp_path / "shop.db"))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from bundlerec.store import Store
 from db.store import open_store
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -28,7 +29,7 @@ PAGES = {
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """An empty database, which is also the one of the pages."""
-    url = f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    url = databases.at(tmp_path / "shop.db")
     monkeypatch.setenv("BUNDLEREC_DATABASE_URL", url)
     monkeypatch.setenv("BUNDLEREC_SUPERVISE", "false")
     monkeypatch.setenv("BUNDLEREC_WATCH", "false")

@@ -10,13 +10,14 @@ from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, ORDERS, anchors_fro
 from bundlerec.data import columns as c
 from bundlerec.store import RunState
 from db.store import open_store
+from tests import databases
 from tests.shops import SHOP, UNTIL, save, trained
 from tests.worlds import START, events, habitual_shop
 
 
 @pytest.fixture
 def store(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     yield store
     store.close()
 
