@@ -6,6 +6,7 @@ import sys
 
 from bundlerec.cli import main
 from bundlerec.store import Store
+from bundlerec.store.safekeeping import Safekeeping
 
 
 def open_store(url: str) -> Store:
@@ -15,5 +16,12 @@ def open_store(url: str) -> Store:
     return open_database(url)
 
 
+def safekeeping() -> Safekeeping:
+    """What is done with whole databases."""
+    from db.safekeeping import SqlSafekeeping
+
+    return SqlSafekeeping()
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], open_store))
+    sys.exit(main(sys.argv[1:], open_store, safekeeping))

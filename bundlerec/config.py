@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+VERSION: Final = "0.1.0"  # of the product, as in pyproject.toml
 
 
 class AppSettings(BaseSettings):

@@ -61,8 +61,28 @@ class SchemaTooNew(BundleRecError):
     """The database was written by a newer version of the program."""
 
 
-class StoreBusy(BundleRecError):
+class StoreTrouble(BundleRecError):
+    """The database cannot do its work now; what it holds stays as it was."""
+
+
+class StoreBusy(StoreTrouble):
     """The database stayed locked by somebody else for longer than we wait."""
+
+
+class StoreFull(StoreTrouble):
+    """There is no room left where something has to be written."""
+
+
+class StoreReadOnly(StoreTrouble):
+    """The database, or the folder that it lies in, can be read but not written."""
+
+
+class StoreDamaged(StoreTrouble):
+    """The database or a backup holds something else than what was written into it."""
+
+
+class StoreGone(StoreTrouble):
+    """The database is not there (any more): its file, its server, or the connection to it."""
 
 
 class BadSetting(BundleRecError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from db import schema as s
 from db.attributes import mark_sensitive, read_attributes, save_attributes, sensitive_attributes, summarised
 from db.catalogue import read_catalogue, read_variants, save_catalogue
 from db.codes import known_codes
-from db.erasing import erase_customer, erased_marks
+from db.erasing import erase_customer, erased_marks, keep_marks, named_customers
 from db.feedback import feedback_marks, save_feedback
 from db.lines import read_history, read_lines
 from db.new_lines import add_lines
@@ -64,6 +64,16 @@ class SqlData:
         """Forgets a customer for good. Raises UnknownShop, RunStateConflict."""
         with self._database.writer(many=True, wipes=True) as connection:
             return erase_customer(connection, shop_id(connection, shop), customer_id, mark)
+
+    def keep_marks(self, shop: str, marks: Collection[str]) -> None:
+        """Later imports leave the customers behind these marks out too. Raises UnknownShop."""
+        with self._database.writer() as connection:
+            keep_marks(connection, shop_id(connection, shop), marks)
+
+    def named_customers(self, shop: str) -> list[str]:
+        """Every customer whom anything of the shop names. Raises UnknownShop."""
+        with self._database.reader() as connection:
+            return named_customers(connection, shop_id(connection, shop))
 
     def erased(self, shop: str) -> frozenset[str]:
         """The marks of customers that must not come back."""

@@ -4,8 +4,10 @@ from bringing it back."""
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, Text, delete, exists, func, insert, select, update
 
 from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
@@ -14,6 +16,7 @@ from db import schema as s
 from db.campaigns import forget_member
 from db.feedback import forget_customer as forget_feedback
 from db.matching import forget_customer
+from db.moving import rows_of_shops
 from db.shops import refresh_counts
 from db.tellings import CUSTOMERS, replace_telling, told_by
 from db.undoing import drop_unmentioned
@@ -24,6 +27,22 @@ CHECKPOINTS = "checkpoint/%"
 def erased_marks(connection: Connection, shop: int) -> frozenset[str]:
     """The marks of customers that must not come back."""
     return frozenset(connection.scalars(select(s.erased.c.mark).where(s.erased.c.shop_id == shop)))
+
+
+def keep_marks(connection: Connection, shop: int, marks: Collection[str]) -> None:
+    """Marks customers that must not come back."""
+    for mark in sorted(set(marks) - erased_marks(connection, shop)):
+        connection.execute(insert(s.erased).values(shop_id=shop, mark=mark))
+
+
+def named_customers(connection: Connection, shop: int) -> list[str]:
+    """Every customer whom anything of the shop names; results keep ids that the log does not hold any more."""
+    queries: list[Select[Any]] = [select(s.customers.c.code).where(s.customers.c.shop_id == shop)]
+    for table in s.metadata.sorted_tables:
+        named, owned = table.c.get(c.CUSTOMER_ID), rows_of_shops(table, [shop])
+        if named is not None and owned is not None and isinstance(named.type, Text):
+            queries.append(select(named).where(named.is_not(None), owned).distinct())
+    return sorted({name for query in queries for name in connection.scalars(query)})
 
 
 def erase_customer(connection: Connection, shop: int, customer_id: str, mark: str) -> EraseCounts:

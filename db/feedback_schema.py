@@ -21,7 +21,7 @@ exposures = Table(
     Column(c.PROBABILITY, Double),
     Column(c.CHANNEL, Text, nullable=False),
     Column(c.TIME, BigInteger, nullable=False),
-    Column(c.CAMPAIGN, Integer),
+    Column(c.CAMPAIGN, Integer, info={"refers to": "campaigns"}),
     Index(None, "shop_id", c.CUSTOMER_ID),
     Index(None, "shop_id", c.TIME),
 )

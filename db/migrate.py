@@ -8,25 +8,26 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy.schema import DropTable
 
 from bundlerec.errors import SchemaTooNew
+from db.schema import metadata
 from db.session import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = "alembic_version"
 
 
 def upgrade(database: Database) -> None:
     """Runs the migrations that are missing, all or none. Raises SchemaTooNew when the schema is not ours."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     scripts = ScriptDirectory.from_config(config)
     with database.reader() as connection:
-        if _revision(connection) == scripts.get_current_head():
+        if found_revision(connection) == scripts.get_current_head():
             return
     with database.writer() as connection:
-        revision = _revision(connection)
+        revision = found_revision(connection)
         if revision is not None and revision not in {each.revision for each in scripts.walk_revisions()}:
             raise SchemaTooNew(
                 "The database was written by a newer version of BundleRec than this one.",
@@ -36,5 +37,27 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
 
 
-def _revision(connection: Connection) -> str | None:
+def renew(connection: Connection) -> None:
+    """Drops every table of ours and makes it anew, empty, as part of the caller's transaction."""
+    metadata.drop_all(connection)
+    connection.execute(DropTable(Table(VERSIONS, MetaData()), if_exists=True))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def found_revision(connection: Connection) -> str | None:
+    """The schema's revision; None where there are no tables yet."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """The schema's revision that this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -21,6 +21,9 @@ from db.shops import shop_id
 from db.values import now, to_microseconds
 
 MICROSECONDS_A_SECOND = 1_000_000
+ENDED = "The process of this training ended before its work was done: it was stopped, or the machine went off."
+SILENT = "Nothing was heard of this training's process on another machine any more."
+GO_ON = "Resume it: it goes on from its last checkpoint."
 
 
 class SqlRuns:
@@ -212,6 +215,14 @@ def _change(
     if changed and state in (RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED):
         drop_results(connection, run_id, artifacts=state is not RunState.INTERRUPTED)
     return changed
+
+
+def interrupt_running(connection: Connection, why: str) -> None:
+    """Runs that somebody computes elsewhere become INTERRUPTED here: this is a copy, in which nobody computes them."""
+    running = select(s.runs.c.id).where(s.runs.c.state == RunState.RUNNING)
+    values = {"state": RunState.INTERRUPTED, "finished": now(), "seconds_left": None}
+    for run_id in connection.scalars(running).all():
+        _change(connection, run_id, {**values, "error": why, "hint": GO_ON})
 
 
 def _started_by(process: ProcessIdentity) -> dict[str, Any]:

@@ -253,6 +253,7 @@ watcher = Table(
     _whole("pid"),
     Column("process_started", Double, nullable=False),
     Column("boot", Text, nullable=False),
+    info={"stays": True},  # where it is: `db.moving`
 )
 
 runs = Table(

@@ -1,4 +1,4 @@
-"""How to reach the database: the only place that knows SQLite from PostgreSQL.
+"""Units of work, and what is done fastest in another way on SQLite than on PostgreSQL.
 
 Every unit of work is one transaction: `reader()` sees one moment and never waits for a writer; `writer()` is alone
 among writers from its first statement on, so that read-modify-write loses nothing (SQLite: BEGIN IMMEDIATE;
@@ -8,42 +8,22 @@ PostgreSQL: one lock for the whole database).
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import (
-    URL,
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Select,
-    Table,
-    create_engine,
-    event,
-    func,
-    insert,
-    make_url,
-    select,
-)
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy import Column, Connection, Index, Select, Table, func, insert, select
 
-from bundlerec.errors import BadSetting, StoreBusy
+from bundlerec.errors import StoreBusy
+from db.engines import POSTGRES, SQLITE, WRITES, checked_address, make_engine
 from db.interruption import without_interruption
-from db.values import to_json
+from db.troubles import told
 
 WAIT_SECONDS: Final = 60.0
 ROWS_A_BLOCK: Final = 50_000
 ROWS_A_STATEMENT: Final = 100  # of SQLite: a statement for each row takes nearly twice the time
 FEW: Final = 100_000  # rows for which it isn't worth while to build an index anew
-SQLITE, POSTGRES = "sqlite", "postgresql"
-POSTGRES_LOCK: Final = 0x62756E64  # a number that other programs are unlikely to take
-POSTGRES_BUSY: Final = "55P03"
-WRITES: Final = "bundlerec_writes"
 
 
 class Database:
@@ -52,12 +32,13 @@ class Database:
     def __init__(self, url: str, wait_seconds: float = WAIT_SECONDS) -> None:
         """Raises BadSetting for an address that means nothing here."""
         self._wait = wait_seconds
-        self.engine = _engine(_checked(url), wait_seconds)
+        self.address = checked_address(url)
+        self.engine = make_engine(self.address, wait_seconds)
 
     @contextmanager
     def reader(self) -> Iterator[Connection]:
         """A transaction that only reads; it sees one moment of the database."""
-        with self._told_when_busy(), self.engine.connect() as connection:
+        with told(self.address, self._wait), self.engine.connect() as connection:
             if connection.dialect.name == POSTGRES:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             connection.begin()
@@ -70,7 +51,7 @@ class Database:
         many: millions of rows come or go, whose references are right by construction: SQLite does not look each of
         them up (a third of the time). wipes: what is deleted is overwritten, not just given up.
         """
-        with self._told_when_busy(), self.engine.connect() as connection:
+        with told(self.address, self._wait), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with (
                 _unchecked(connection) if many else nullcontext(),
@@ -84,18 +65,6 @@ class Database:
     def close(self) -> None:
         """Gives the connections back; the next unit of work opens new ones."""
         self.engine.dispose()
-
-    @contextmanager
-    def _told_when_busy(self) -> Iterator[None]:
-        try:
-            yield
-        except OperationalError as error:
-            if not _is_busy(error):
-                raise
-            raise StoreBusy(
-                f"Another program has kept the database locked for more than {self._wait:g} seconds.",
-                "Wait until the import or training that is writing has finished, then try again.",
-            ) from error
 
 
 @contextmanager
@@ -162,7 +131,7 @@ def filled_in_bulk(connection: Connection, table: Table, rows: int) -> Iterator[
 def reserve_numbers(connection: Connection, table: Table, count: int) -> int:
     """The first of `count` numbers in a row that no row of the table has; only a writer may ask."""
     first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
-    if connection.dialect.name == POSTGRES:
+    if connection.dialect.name == POSTGRES and first + count > 1:
         connection.scalar(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), first + count - 1)))
     return first
 
@@ -209,92 +178,20 @@ def read_blocks(connection: Connection, query: Select[Any]) -> Iterator[Sequence
             yield block
 
 
+def stream_blocks(connection: Connection, query: Select[Any], rows: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query of any size as plain Python values, `rows` at once; the database's driver keeps no more."""
+    with connection.execute(query, execution_options={"stream_results": True}) as result:
+        for block in result.partitions(rows):
+            yield [tuple(row) for row in block]
+
+
+def follow_numbers(connection: Connection, table: Table) -> None:
+    """After rows came with numbers of their own: the next row gets a number that none has."""
+    reserve_numbers(connection, table, 0)
+
+
 def insert_one(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Adds one row and returns its number."""
     key = connection.execute(insert(table).values(values)).inserted_primary_key
     assert key is not None
     return int(key[0])
-
-
-def _checked(url: str) -> URL:
-    hint = "Write an address like sqlite:///var/bundlerec.db or postgresql+psycopg://user@host/database."
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise BadSetting("The address of the database cannot be understood.", hint) from error
-    if address.get_backend_name() not in (SQLITE, POSTGRES):
-        raise BadSetting(f"A database of the kind {address.get_backend_name()} is not supported.", hint)
-    if address.get_backend_name() == SQLITE:
-        if not address.database or ":memory:" in address.database:
-            raise BadSetting("A database in memory cannot be shared between processes.", hint)
-        _make_folder(Path(address.database).parent)
-    return address
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadSetting(
-            f"The folder {folder} for the database cannot be made: {error.strerror}.",
-            "Choose another place for the database.",
-        ) from error
-
-
-def _engine(address: URL, wait_seconds: float) -> Engine:
-    try:
-        engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True)
-    except (ModuleNotFoundError, NoSuchModuleError) as error:
-        raise BadSetting(
-            f"The program that talks to {address.get_backend_name()} is not installed.",
-            "For PostgreSQL: python -m pip install 'psycopg[binary]'.",
-        ) from error
-    if address.get_backend_name() == SQLITE:
-        _prepare_sqlite(engine, wait_seconds)
-    else:
-        _prepare_postgres(engine, wait_seconds)
-    return engine
-
-
-def _prepare_sqlite(engine: Engine, wait_seconds: float) -> None:
-    @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
-        connection.execute(f"PRAGMA busy_timeout = {int(wait_seconds * 1000)}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        _switch_to_wal(connection, wait_seconds)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA journal_size_limit = 67108864")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _switch_to_wal(connection: sqlite3.Connection, wait_seconds: float) -> None:
-    # The switch itself does not heed busy_timeout: two processes may open a new file at the same moment.
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-
-
-def _prepare_postgres(engine: Engine, wait_seconds: float) -> None:
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(WRITES, False):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(wait_seconds * 1000))}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})")
-
-
-def _is_busy(error: OperationalError) -> bool:
-    if isinstance(error.orig, sqlite3.OperationalError):
-        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return getattr(error.orig, "sqlstate", None) == POSTGRES_BUSY

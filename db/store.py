@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bundlerec.errors import BundleRecError
 from db.campaigns import SqlCampaigns
+from db.checking import check_quickly
 from db.data import SqlData
 from db.exposures import SqlExposures
 from db.feedback import SqlFeedback
@@ -45,20 +46,23 @@ class SqlStore:
         self._finalizer()
 
 
-def open_store(url: str, wait_seconds: float = WAIT_SECONDS) -> SqlStore:
+def open_store(url: str, wait_seconds: float = WAIT_SECONDS, check_seconds: float = 0.0) -> SqlStore:
     """Opens a database by its SQLAlchemy address; makes an SQLite file and its folder when absent, and runs the
     missing migrations.
 
-    Writers wait `wait_seconds` for each other (then StoreBusy). Raises BadSetting for an address that means
-    nothing, BundleRecError for one that leads nowhere, SchemaTooNew for a database of a newer program.
+    Writers wait `wait_seconds` for each other (then StoreBusy). With `check_seconds` the file is looked through for so
+    long at most. Raises BadSetting for an address that means nothing, StoreTrouble for one that leads nowhere or to a
+    damaged file, SchemaTooNew for a database of a newer program.
     """
     database = Database(url, wait_seconds)
     try:
         upgrade(database)
+        if check_seconds:
+            check_quickly(database, check_seconds)
     except DBAPIError as error:
         raise BundleRecError(
-            "The database cannot be opened: it is not there, not readable, or no database.",
-            "Check the address and the permissions, or choose another place for the database.",
+            "The database cannot be opened: it is none of BundleRec's.",
+            "Check the address, or choose another place for the database.",
         ) from error
     finally:
         database.close()

@@ -25,6 +25,7 @@ FORBIDDEN = {
 }
 ALLOWED_TO_DB = (
     "bundlerec.store",
+    "bundlerec.disks",
     "bundlerec.errors",
     "bundlerec.data.columns",
     "bundlerec.data.refunds",

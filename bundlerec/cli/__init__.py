@@ -7,10 +7,24 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli import campaigns, feedback, files, forgetting, models, offers, plan, rules, runs, shops, why
+from bundlerec.cli import (
+    campaigns,
+    feedback,
+    files,
+    forgetting,
+    models,
+    offers,
+    plan,
+    rules,
+    runs,
+    safekeeping,
+    shops,
+    why,
+)
 from bundlerec.cli.output import Invocation, explain, failed, hoist, wants_json
 from bundlerec.config import AppSettings
 from bundlerec.store import Store
+from bundlerec.store.safekeeping import Safekeeping
 
 USAGE = 2
 INTERRUPTED = 130  # what typer makes of Ctrl+C
@@ -24,12 +38,13 @@ ROOMS = (
     plan.commands,
     rules.commands,
     runs.commands,
+    safekeeping.commands,
     shops.commands,
     why.commands,
 )
 
 
-def build(open_store: Callable[[str], Store]) -> typer.Typer:
+def build(open_store: Callable[[str], Store], keeper: Callable[[], Safekeeping] | None = None) -> typer.Typer:
     """The whole command line over whatever opens a store for a database address."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -41,18 +56,23 @@ def build(open_store: Callable[[str], Store]) -> typer.Typer:
         as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
     ) -> None:
         """Which products to offer together, to whom, and why."""
-        context.obj = Invocation(db or AppSettings().database_url, shop, as_json, open_store)
+        context.obj = Invocation(db or AppSettings().database_url, shop, as_json, open_store, keeper)
 
     for room in ROOMS:
         app.add_typer(room)
     return app
 
 
-def main(words: Sequence[str], open_store: Callable[[str], Store]) -> int:
-    """Runs one command and returns its exit status: 0 done, 1 failed with a sentence, 2 wrong usage."""
+def main(
+    words: Sequence[str], open_store: Callable[[str], Store], keeper: Callable[[], Safekeeping] | None = None
+) -> int:
+    """Runs one command and returns its exit status: 0 done, 1 failed with a sentence, 2 wrong usage.
+
+    `keeper`: what is done with whole databases, for the commands that do.
+    """
     as_json = wants_json(words)
     try:
-        build(open_store)(hoist(words), prog_name="python -m bundlerec")
+        build(open_store, keeper)(hoist(words), prog_name="python -m bundlerec")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
         if status == INTERRUPTED:

@@ -18,6 +18,7 @@ from rich.table import Table
 from bundlerec import faults
 from bundlerec.errors import BadSetting, BundleRecError, UnknownShop
 from bundlerec.store import Store
+from bundlerec.store.safekeeping import Safekeeping
 
 DEFAULT_SHOP = "default"
 FAILED, USAGE = 1, 2
@@ -34,6 +35,13 @@ class Invocation:
     named_shop: str | None  # what --shop said
     as_json: bool
     open_store: Callable[[str], Store]
+    safekeeping: Callable[[], Safekeeping] | None = None
+
+    @property
+    def keeper(self) -> Safekeeping:
+        """What is done with whole databases."""
+        assert self.safekeeping is not None, "the composition root hands it over"
+        return self.safekeeping()
 
     @property
     def shop(self) -> str:

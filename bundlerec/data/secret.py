@@ -37,11 +37,17 @@ def kept_key(folder: Path) -> Callable[[], bytes]:
     return key
 
 
+def known_key(folder: Path) -> bytes | None:
+    """The shop's own key where there is one."""
+    if os.environ.get(VARIABLE) or (folder / FILE).exists():
+        return kept_key(folder)()
+    return None
+
+
 def passing_key(folder: Path) -> Callable[[], bytes]:
     """The shop's own key where there is one, else one for this moment only: looking at a file makes nothing."""
-    if os.environ.get(VARIABLE) or (folder / FILE).exists():
-        return kept_key(folder)
-    moment = secrets.token_bytes(32)
+    known = known_key(folder)
+    moment = known or secrets.token_bytes(32)
     return lambda: moment
 
 

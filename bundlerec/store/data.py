@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -96,6 +96,12 @@ class Data(Protocol):
         checkpoints. `mark` is kept, so that later imports can leave the customer out. RunStateConflict while a training
         of the shop computes.
         """
+
+    def keep_marks(self, shop: str, marks: Collection[str]) -> None:
+        """Later imports leave the customers behind these marks out too. Raises UnknownShop."""
+
+    def named_customers(self, shop: str) -> list[str]:
+        """Every customer whom anything of the shop names: log, results, what was shown and said. Raises UnknownShop."""
 
     def erased(self, shop: str) -> frozenset[str]:
         """The marks of the customers that were erased."""

@@ -1,0 +1,151 @@
+"""Saving a whole database into one file while others use it, and putting one back. A backup of any database is an
+SQLite database inside, so that it can be put back into any.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from typing import Final
+
+from sqlalchemy import delete, func, select
+
+from bundlerec.config import VERSION
+from bundlerec.disks import unwritable
+from bundlerec.errors import BundleRecError, StoreDamaged
+from bundlerec.store.safekeeping import Backup, Told
+from db import schema as s
+from db.backup_file import pack, unpack
+from db.backup_notes import note_backup, remedy
+from db.engines import file_of, is_file, url_of
+from db.files import copy_into, in_one_file, problems_of, put_aside, write_over
+from db.migrate import found_revision, renew, upgrade
+from db.moving import copy_shops, travelling
+from db.runs import interrupt_running
+from db.session import WAIT_SECONDS, Database
+
+QUICK_SECONDS: Final = 600.0  # more than a check of the largest snapshot takes
+
+
+def back_up(url: str, out: Path, key_mark: str, told: Told) -> Backup:
+    """Writes everything as it is at one moment into one file; whole or not at all."""
+    with _work_folder(out.parent, out.name) as folder, closing(Database(url)) as database:
+        snapshot = folder / "shop.db"
+        told(0.0, "Copying the database")
+        _take(database, snapshot, told)
+        about = _described(snapshot, out, key_mark)
+        in_one_file(snapshot)
+        pack(snapshot, about, folder / "packed", lambda share: told(0.6 + 0.4 * share, "Packing"))
+        (folder / "packed").replace(out)
+        if is_file(database.address):
+            note_backup(file_of(database.address), out, about.made)
+    return about
+
+
+def read(file: Path, told: Told) -> Backup:
+    """What a backup says of itself. Raises StoreDamaged unless all of it is right."""
+    with _work_folder(Path(gettempdir()), file.name) as folder:
+        return unpack(file, folder / "shop.db", lambda share: told(share, "Reading the backup"))
+
+
+def restore(file: Path, url: str, replace: bool, told: Told) -> tuple[Backup, Path | None]:
+    """Puts a backup into a database; what stood there is kept beside, as a backup or (damaged) as it is."""
+    with closing(Database(url)) as target:
+        folder_of = file_of(target.address).parent if is_file(target.address) else Path(gettempdir())
+        with _work_folder(folder_of, file.name) as folder:
+            content = folder / "shop.db"
+            backup = unpack(file, content, lambda share: told(0.3 * share, "Reading the backup"))
+            with closing(Database(url_of(content))) as snapshot:
+                upgrade(snapshot)
+                kept = _make_way(target, file, replace, told)
+                if is_file(target.address):
+                    snapshot.close()
+                    in_one_file(content)
+                    told(0.8, "Writing the database")
+                    target.close()
+                    write_over(file_of(target.address), content, WAIT_SECONDS)
+                else:
+                    _send(snapshot, target, told)
+    return backup, kept
+
+
+def _take(database: Database, snapshot: Path, told: Told) -> None:
+    upgrade(database)
+    if is_file(database.address):
+        with database.reader() as connection:
+            copy_into(connection, snapshot)
+    with closing(Database(url_of(snapshot))) as copy:
+        upgrade(copy)
+        with copy.writer() as connection:
+            if not is_file(database.address):
+                with database.reader() as source:
+                    copy_shops(source, connection, None, lambda share, what: told(0.5 * share, what))
+            interrupt_running(connection, "It was running when the backup was made.")
+            connection.execute(delete(s.watcher))
+        with copy.reader() as connection:
+            if found := problems_of(connection, QUICK_SECONDS):
+                raise StoreDamaged(f"The database is damaged: {found[0]}.", remedy(file_of(database.address)))
+
+
+def _described(snapshot: Path, out: Path, key_mark: str) -> Backup:
+    with closing(Database(url_of(snapshot))) as copy, copy.reader() as connection:
+        counts = [connection.scalar(select(func.count()).select_from(table)) or 0 for table in travelling()]
+        names = tuple(connection.scalars(select(s.shops.c.name).order_by(s.shops.c.name)))
+        made = datetime.now(UTC).replace(tzinfo=None)
+        return Backup(out, made, VERSION, found_revision(connection) or "", names, sum(counts), key_mark)
+
+
+def _make_way(target: Database, file: Path, replace: bool, told: Told) -> Path | None:
+    """What stands in the target is kept elsewhere, where that is wished; returns where."""
+    name = f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    try:
+        if is_file(target.address) and not file_of(target.address).exists():
+            return None
+        upgrade(target)
+        with target.reader() as connection:
+            shops = list(connection.scalars(select(s.shops.c.name)))
+    except StoreDamaged:
+        if not replace or not is_file(target.address):
+            raise
+        old = file_of(target.address)
+        target.close()
+        return put_aside(old, f"{old.name}.damaged-{name}")
+    if not shops:
+        return None
+    if not replace:
+        raise BundleRecError(
+            f"The database holds {'a shop' if len(shops) == 1 else f'{len(shops)} shops'} already.",
+            "Nothing was changed. Restore into a new database (--db), or add --replace: what stands there now is "
+            "then kept as a backup beside.",
+        )
+    folder = file_of(target.address).parent if is_file(target.address) else file.parent
+    kept = folder / f"{name}.backup"
+    url = target.address.render_as_string(hide_password=False)
+    back_up(url, kept, "", lambda share, what: told(0.3 + 0.5 * share, "Keeping what stands there now"))
+    return kept
+
+
+def _send(snapshot: Database, target: Database, told: Told) -> None:
+    """All tables of the target are made anew in one transaction, and filled."""
+    with target.writer() as connection, snapshot.reader() as source:
+        renew(connection)
+        copy_shops(source, connection, None, lambda share, what: told(0.5 + 0.5 * share, what))
+
+
+@contextmanager
+def _work_folder(parent: Path, name: str) -> Iterator[Path]:
+    """A folder for what is not finished yet, gone afterwards; a full or locked disk is told."""
+    try:
+        folder = Path(mkdtemp(prefix=f".{name}.", dir=parent))
+    except OSError as trouble:
+        raise unwritable(parent, trouble) from trouble
+    try:
+        yield folder
+    except OSError as trouble:
+        raise unwritable(parent, trouble) from trouble
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
