@@ -1,14 +1,26 @@
-"""Defects: the whole story goes to a log file, people get a reference number to ask for it."""
+"""Defects: the whole story goes to a log file, people get a reference number to ask for it.
+
+The story (a traceback) may hold a value that the program stumbled over, so only the file's owner may read it; the
+event log (`bundlerec.journal`) gets the reference, the kind of the error and the place in the code, and nothing else.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
 import traceback
 import uuid
-from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
+import bundlerec
+from bundlerec import journal
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
+
+ROOT = Path(bundlerec.__file__).resolve().parents[1]
+ONCE_SECONDS = 60.0
+_last_told: dict[tuple[str, str], float] = {}
 
 
 def log_file() -> Path:
@@ -23,9 +35,36 @@ def told(error: BaseException) -> BundleRecError:
     if isinstance(error, BundleRecError):
         return error
     reference = uuid.uuid4().hex[:8]
-    log = log_file()
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"{datetime.now(UTC).isoformat()} {reference}\n{''.join(traceback.format_exception(error))}\n")
-    return BundleRecError(
-        f"Something went wrong inside the program (reference {reference}).", f"Details are in {log}."
-    )
+    sentence = f"Something went wrong inside the program (reference {reference})."
+    try:
+        log = log_file()
+        log.touch(journal.OWNER_ONLY)
+        _stories(log).error("%s\n%s", reference, "".join(traceback.format_exception(error)))
+        journal.note(
+            "fault", level=logging.ERROR, reference=reference, error=type(error).__name__, place=_place(error)
+        )
+    except OSError:
+        return BundleRecError(sentence, "Details could not be written: the folder of the log is not writable.")
+    return BundleRecError(sentence, f"Details are in {log}.")
+
+
+def told_by_a_loop(error: BaseException) -> None:
+    """For work that is tried again every second: the same defect is written once a minute."""
+    which, now = (type(error).__name__, _place(error)), time.monotonic()
+    if now - _last_told.get(which, -ONCE_SECONDS) >= ONCE_SECONDS:
+        _last_told[which] = now
+        told(error)
+
+
+@lru_cache(maxsize=4)
+def _stories(log: Path) -> logging.Logger:
+    form = logging.Formatter("%(asctime)sZ %(message)s", datefmt="%Y-%m-%dT%H:%M:%S")
+    form.converter = time.gmtime
+    return journal.turned_over(log, form)
+
+
+def _place(error: BaseException) -> str:
+    """File and line of the innermost step inside this program."""
+    steps = [(Path(step.filename).resolve(), step.lineno) for step in traceback.extract_tb(error.__traceback__)]
+    ours = [(file.relative_to(ROOT), line) for file, line in steps if file.is_relative_to(ROOT)]
+    return f"{ours[-1][0].as_posix()}:{ours[-1][1]}" if ours else "outside"

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 
+from bundlerec import journal
 from bundlerec.config import AppSettings, TrainSettings
 from bundlerec.data.matching import joinable
 from bundlerec.errors import BadSetting, Cancelled, RunStateConflict
-from bundlerec.processes import is_alive, this_process
+from bundlerec.processes import this_process
 from bundlerec.progress import Progress
 from bundlerec.store import Run, Store
-from bundlerec.supervisor import Supervisor
+from bundlerec.supervisor import Supervisor, interrupt_the_dead
 from bundlerec.worker import Terminated, Train, told_to_end, work
 
 __all__ = ["Supervisor", "cancel", "resume", "run_here", "settle", "submit", "this_process"]
@@ -28,24 +29,24 @@ def submit(store: Store, shop: str, settings: TrainSettings) -> Run:
             f"The shops “{shop}” and “{settings.join}” have no product that was accepted as the same.",
             "Match them first: on the Data page under “Other shops”, or with match-shops.",
         )
-    return store.runs.create(shop, settings.model_dump(mode="json"))
+    return _noted(store.runs.create(shop, settings.model_dump(mode="json")))
 
 
 def cancel(store: Store, run_id: int) -> Run:
     """Asks a run to stop; one that only waits is CANCELLED at once. Raises RunStateConflict when it has ended."""
     settle(store)
-    return store.runs.request_cancel(run_id)
+    return _noted(store.runs.request_cancel(run_id))
 
 
 def resume(store: Store, run_id: int) -> Run:
     """Puts an INTERRUPTED run in line again; it goes on from its last checkpoint."""
     settle(store)
-    return store.runs.requeue(run_id)
+    return _noted(store.runs.requeue(run_id))
 
 
 def settle(store: Store) -> None:
     """Makes the states true: a run whose process is gone becomes INTERRUPTED."""
-    store.runs.interrupt_orphans(is_alive, AppSettings().heartbeat_seconds)
+    interrupt_the_dead(store, AppSettings())
 
 
 def run_here(store: Store, run_id: int, train: Train, progress: Progress, url: str) -> Run:
@@ -68,6 +69,11 @@ def run_here(store: Store, run_id: int, train: Train, progress: Progress, url: s
             return _follow(store, run_id, progress)
         except (KeyboardInterrupt, Terminated):
             return store.runs.request_cancel(run_id)
+    return run
+
+
+def _noted(run: Run) -> Run:
+    journal.note("run", run=run.id, state=run.state)
     return run
 
 

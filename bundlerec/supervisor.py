@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import subprocess
 import threading
+import time
 from datetime import datetime
 
-from bundlerec import faults
+from bundlerec import faults, journal
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
 from bundlerec.launching import beside
@@ -39,6 +40,12 @@ class Supervisor:
         self._child: subprocess.Popen[bytes] | None = None
         self._launched: tuple[int, datetime | None] | None = None
         self._tries = 0
+        self._looked = time.monotonic()
+
+    @property
+    def seconds_since_look(self) -> float | None:
+        """Since its last look; None when its thread has ended."""
+        return time.monotonic() - self._looked if self._thread.is_alive() else None
 
     def start(self) -> None:
         """Begins to look, at once."""
@@ -51,7 +58,7 @@ class Supervisor:
 
     def look(self, leave: int | None = None) -> None:
         """One look: the dead become INTERRUPTED, and the next run in line is started unless it is `leave`."""
-        self._store.runs.interrupt_orphans(is_alive, self._settings.heartbeat_seconds)
+        interrupt_the_dead(self._store, self._settings)
         if self._child is not None and self._child.poll() is None:
             return
         self._child = None
@@ -71,8 +78,9 @@ class Supervisor:
                 self.look()
             except BundleRecError as error:
                 log.warning("supervisor: %s", error)
-            except Exception:
-                log.exception("supervisor: a look failed, the next one follows")
+            except Exception as error:
+                faults.told_by_a_loop(error)  # the next look follows
+            self._looked = time.monotonic()
             self._over.wait(LOOK_SECONDS)
 
     def _count_try(self, run: Run) -> int:
@@ -89,6 +97,12 @@ class Supervisor:
             sentence = "The process for this training could not be started."
             hint = f"Details are in {faults.log_file()}."
             self._store.runs.finish(run_id, RunState.FAILED, error=sentence, hint=hint, process=process)
+
+
+def interrupt_the_dead(store: Store, settings: AppSettings) -> None:
+    """A run whose process is gone, or gives no sign of life any more, becomes INTERRUPTED."""
+    for run in store.runs.interrupt_orphans(is_alive, settings.heartbeat_seconds):
+        journal.note("run", level=logging.WARNING, run=run, state=RunState.INTERRUPTED)
 
 
 def launch(url: str, run_id: int) -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ import subprocess
 import threading
 from pathlib import Path
 
+from bundlerec import faults
 from bundlerec.config import AppSettings
 from bundlerec.data import watching
 from bundlerec.data.secret import key_folder
@@ -54,8 +55,8 @@ class Watcher:
                 self.look()
             except BundleRecError as error:
                 log.warning("watcher: %s", error)
-            except Exception:
-                log.exception("watcher: a look failed, the next one follows")
+            except Exception as error:
+                faults.told_by_a_loop(error)  # the next look follows
             self._over.wait(LOOK_SECONDS)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from bundlerec import faults
+from bundlerec import faults, journal
 from bundlerec.data import columns as c
 from bundlerec.errors import Cancelled, RunStateConflict, StoreBusy
 from bundlerec.processes import this_process
@@ -158,7 +158,8 @@ def told_to_end() -> Iterator[None]:
 
 
 def _compute(store: Store, run: Run, train: Train, also: Progress | None) -> Run:
-    process = run.process or this_process()
+    process, started = run.process or this_process(), time.monotonic()
+    journal.note("run", run=run.id, state=RunState.RUNNING)
     progress = StoreProgress(store, run.id, process, also)
     ending: dict[str, Any]
     try:
@@ -175,6 +176,8 @@ def _compute(store: Store, run: Run, train: Train, also: Progress | None) -> Run
         sentence = faults.told(error)
         ending = {"state": RunState.FAILED, "error": sentence.message, "hint": sentence.hint}
     try:
-        return store.runs.finish(run.id, process=process, **ending)
+        ended = store.runs.finish(run.id, process=process, **ending)
     except RunStateConflict:
         return store.runs.get(run.id)
+    journal.note("run", run=run.id, state=ended.state, seconds=round(time.monotonic() - started, 1))
+    return ended

@@ -69,7 +69,10 @@ def make_engine(address: URL, wait_seconds: float) -> Engine:
     """Connections are opened when they are needed. Raises BadSetting where the driver is not installed."""
     try:
         patience = {} if address.get_backend_name() == SQLITE else {"connect_timeout": CONNECT_SECONDS}
-        engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True, connect_args=patience)
+        how = {"json_serializer": to_json, "pool_pre_ping": True, "connect_args": patience}
+        engine = create_engine(
+            address, hide_parameters=True, **how
+        )  # an error must not quote what people are called
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise BadSetting(
             f"The program that talks to {address.get_backend_name()} is not installed.",

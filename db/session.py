@@ -8,6 +8,7 @@ PostgreSQL: one lock for the whole database).
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain, islice
@@ -34,6 +35,8 @@ class Database:
         self._wait = wait_seconds
         self.address = checked_address(url)
         self.engine = make_engine(self.address, wait_seconds)
+        # Whoever forgets to close it leaves no open connection behind.
+        weakref.finalize(self, self.engine.dispose)
 
     @contextmanager
     def reader(self) -> Iterator[Connection]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
-
 from sqlalchemy.exc import DBAPIError
 
 from bundlerec.errors import BundleRecError
@@ -38,12 +36,11 @@ class SqlStore:
         self.feedback = SqlFeedback(database)
         self.terms = SqlTerms(database)
         self.campaigns = SqlCampaigns(database)
-        # Whoever forgets to close the store leaves no open connection behind.
-        self._finalizer = weakref.finalize(self, database.close)
+        self._database = database
 
     def close(self) -> None:
         """Gives the connections back."""
-        self._finalizer()
+        self._database.close()
 
 
 def open_store(url: str, wait_seconds: float = WAIT_SECONDS, check_seconds: float = 0.0) -> SqlStore:

@@ -4,6 +4,6 @@ from pages.common import feedback_figures, feedback_intake, frame
 
 page = frame.open_page("Feedback")
 with frame.guard():
-    feedback_figures.draw(page)
-with frame.guard():
+    with frame.guard():
+        feedback_figures.draw(page)
     feedback_intake.draw(page)

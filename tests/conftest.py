@@ -49,9 +49,10 @@ def databases_end(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def text_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What tests compute of titles is remembered for the tests only."""
+def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests compute of titles is remembered for the tests only, and logs are theirs."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path_factory.mktemp("logs") / "errors.log"))
         patch.setenv("BUNDLEREC_TEXT_CACHE", str(tmp_path_factory.mktemp("text")))
         yield
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from bundlerec import journal
 from bundlerec.data import columns as c
 from bundlerec.data.answers import remember
 from bundlerec.data.examine import examine
@@ -53,11 +55,12 @@ def import_files(
 
     Raises FileProblem naming every file that can't be taken, and why.
     """
-    options, progress = options or ReadOptions(), progress or Silent()
+    options, progress, started = options or ReadOptions(), progress or Silent(), time.monotonic()
     known = known_of(store, shop, options, looking_only=False)
     files = examine(paths, options, known, Part(progress, 0.0, READING))
     refused = [file.report.refusal for file in files if file.report.refusal]
     if refused:
+        journal.note("import refused", files=len(refused))
         others = " The other files were not saved either." if len(files) > len(refused) else ""
         raise FileProblem(" ".join(refused) + others, "")
     release_memory()
@@ -68,10 +71,24 @@ def import_files(
     )
     _remember_choices(store, shop, files, options)
     _remember_currency(store, shop, files)
-    return [
+    reports = [
         replace(file.report, saved=count.saved, already_there=count.already_there)
         for file, count in zip(files, counts, strict=True)
     ]
+    _note(reports, time.monotonic() - started)
+    return reports
+
+
+def _note(reports: Sequence[FileReport], seconds: float) -> None:
+    """Counts for the event log."""
+    journal.note(
+        "import",
+        files=len(reports),
+        rows_read=sum(report.rows_read for report in reports),
+        rows_kept=sum(report.rows_kept for report in reports),
+        rows_saved=sum(report.saved or 0 for report in reports),
+        seconds=round(seconds, 2),
+    )
 
 
 def _remember_choices(store: Store, shop: str, files: Sequence[Examined], options: ReadOptions) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from bundlerec import journal
+
 
 class Clock:
     """Seconds by stage."""
@@ -16,4 +18,5 @@ class Clock:
         """Books the time since the last lap under `stage`."""
         now = time.perf_counter()
         self.seconds[stage] = round(now - self._last, 2)
+        journal.note("training stage", stage=stage, seconds=self.seconds[stage])
         self._last = now

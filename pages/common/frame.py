@@ -7,16 +7,19 @@ runs a page's own file first.
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
 
 import streamlit as st
 
-from bundlerec import faults
+from bundlerec import faults, journal
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
+from bundlerec.health import Health, health_of
 from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from bundlerec.watcher import Watcher
@@ -35,7 +38,9 @@ PAGES = (
     ("pages/6_Plan.py", "Plan", ":material/inventory_2:"),
     ("pages/7_Campaigns.py", "Campaigns", ":material/campaign:"),
     ("pages/8_Feedback.py", "Feedback", ":material/forum:"),
+    ("pages/10_Health.py", "Health", ":material/ecg_heart:"),
 )
+_answering: ContextVar[tuple[str, float] | None] = ContextVar("page and the moment it was asked for", default=None)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ def open_page(title: str) -> Page:
 
     When that fails the page shows why and ends here.
     """
+    asked = time.perf_counter()
     st.set_page_config(page_title=f"{title} · {PRODUCT}", page_icon="🧺", layout="wide")
     look.draw()
     _navigation()
@@ -63,6 +69,7 @@ def open_page(title: str) -> Page:
     if page is None:
         st.stop()
     st.title(title)
+    _answering.set((title, asked))
     return page
 
 
@@ -70,12 +77,26 @@ def open_page(title: str) -> Page:
 def guard() -> Iterator[None]:
     """Turns an error into a sentence and a hint; one that nobody foresaw also gets a number in the log.
 
-    Also fits as a decorator on a fragment, which runs without the page around it.
+    Also fits as a decorator on a fragment, which runs without the page around it. The outermost one of a page notes
+    how long the answer took.
     """
+    answering = _answering.get()
+    _answering.set(None)
     try:
         yield
     except Exception as error:
         show(faults.told(error))
+    finally:
+        if answering is not None:
+            title, asked = answering
+            journal.page_answered(title, time.perf_counter() - asked)
+
+
+def health(page: Page) -> Health:
+    """How the program and its machine are, as this server sees it."""
+    settings, supervisor = AppSettings(), _supervise(page.url)
+    since_look = supervisor.seconds_since_look if supervisor else None
+    return health_of(page.store, page.url, settings, since_look=since_look, supervised=settings.supervise)
 
 
 def show(error: BundleRecError) -> None:
@@ -112,10 +133,13 @@ def _tasks(url: str) -> Tasks:
 
 
 @st.cache_resource(show_spinner=False)
-def _supervise(url: str) -> None:
+def _supervise(url: str) -> Supervisor | None:
     """One thread of this server looks after the trainings of a database."""
-    if AppSettings().supervise:
-        Supervisor(_store(url), url).start()
+    if not AppSettings().supervise:
+        return None
+    supervisor = Supervisor(_store(url), url)
+    supervisor.start()
+    return supervisor
 
 
 @st.cache_resource(show_spinner=False)
@@ -128,6 +152,7 @@ def _watch(url: str) -> None:
 @st.cache_resource(show_spinner=False)
 def _settle_memory() -> None:
     """Streamlit collects garbage after every run of a page; what is frozen here is not looked at again."""
+    journal.note("server started")
     import_module("bundlerec.charts")
     gc.collect()
     gc.freeze()

@@ -1,0 +1,143 @@
+"""What is said of the program and its machine, and what it says to do."""
+
+import tempfile
+from collections import namedtuple
+from datetime import timedelta
+
+import psutil
+import pytest
+
+from bundlerec import faults, journal
+from bundlerec.config import AppSettings
+from bundlerec.errors import StoreBusy
+from bundlerec.health import Level, health_of, machine, report, unreachable, work
+from bundlerec.processes import this_process
+from bundlerec.store import ProcessIdentity
+from db.store import open_store
+from tests import databases
+
+SHOP = "corner"
+
+
+@pytest.fixture
+def url(tmp_path, monkeypatch):
+    monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "errors.log"))
+    return databases.at(tmp_path / "shop.db")
+
+
+@pytest.fixture
+def store(url):
+    opened = open_store(url)
+    opened.shops.ensure(SHOP)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def look(store, url):
+    def at(name, **how):
+        found = health_of(store, url, AppSettings(), **how)
+        return [check for check in found.checks if check.name == name]
+
+    return at
+
+
+@pytest.fixture
+def left(monkeypatch):
+    """Says how many bytes are left of the disks and of the memory."""
+    room = namedtuple("room", "free available")
+
+    def of(amount):
+        monkeypatch.setattr(psutil, "disk_usage", lambda path: room(amount, amount))
+        monkeypatch.setattr(psutil, "virtual_memory", lambda: room(amount, amount))
+
+    return of
+
+
+def test_where_nothing_is_wrong_everything_is_good(store, url, left):
+    left(10**12)
+    found = health_of(store, url, AppSettings(), since_look=0.5, supervised=True)
+    assert found.level is Level.GOOD and found.told()["healthy"]
+    names = [check.name for check in found.checks]
+    assert names == ["database", "line of trainings", "supervisor", "disk", "memory", "last error"]
+
+
+@pytest.mark.parametrize("name", ["disk", "memory"])
+@pytest.mark.parametrize(("amount", "level"), [(10**12, "good"), (9 * 10**8, "watch"), (2 * 10**8, "bad")])
+def test_what_runs_out_is_told_in_time(look, left, name, amount, level, monkeypatch):
+    monkeypatch.setattr(machine, "DISK_BAD", machine.MEMORY_BAD)
+    left(amount)
+    for check in look(name):
+        assert check.level == level and bool(check.hint) == (level != "good")
+        assert check.figures["bytes_left"] == amount
+
+
+def test_folders_on_one_disk_are_told_once(tmp_path):
+    (check,) = machine.disks({"the database": tmp_path, "the log": tmp_path / "not there yet" / "deep"})
+    assert "the database and the log" in check.sentence
+
+
+def test_a_servers_database_is_on_a_disk_that_is_not_ours():
+    assert "the database" in machine.places("sqlite:////var/x/shop.db")
+    assert set(machine.places("postgresql+psycopg://host/shop")) == {"the log", "temporary files"}
+    assert str(machine.places("sqlite:///x.db")["temporary files"]) == tempfile.gettempdir()
+
+
+def test_trainings_that_nobody_starts_are_told(store, look, monkeypatch):
+    store.runs.create(SHOP, {})
+    assert look("line of trainings")[0].level is Level.GOOD  # it has only just come
+    monkeypatch.setattr(work, "PATIENCE", -1.0)
+    (check,) = look("line of trainings")
+    assert check.level is Level.BAD and "1 training waits in line, and nobody starts" in check.sentence
+
+
+def test_a_training_that_runs_says_how_far_it_is_and_one_that_is_silent_is_told(store, look, monkeypatch):
+    run = store.runs.create(SHOP, {})
+    store.runs.claim(run.id, this_process())
+    store.runs.beat(run.id, 0.25, "Learning", None)
+    (check,) = look("training")
+    assert check.level is Level.GOOD and "25% done" in check.sentence
+    monkeypatch.setenv("BUNDLEREC_HEARTBEAT_SECONDS", "0.000001")
+    (check,) = look("training")
+    assert check.level is Level.WATCH and "no sign of life" in check.sentence
+
+
+@pytest.mark.parametrize("since", [None, 1000.0])
+def test_a_supervisor_that_does_not_look_is_told(look, since):
+    (check,) = look("supervisor", since_look=since, supervised=True)
+    assert check.level is Level.BAD and "Start the app again" in check.hint
+
+
+def test_an_error_of_today_is_told_with_its_reference_and_one_of_last_week_only_mentioned(look, monkeypatch):
+    assert look("last error")[0].sentence == "Nothing went wrong inside the program."
+    faults.told(ValueError("ann@example.org"))
+    (line,) = journal.newest("fault", 9)
+    (check,) = look("last error")
+    assert check.level is Level.WATCH and line["reference"] in check.sentence and "ann" not in check.sentence
+    monkeypatch.setattr(report, "RECENT", timedelta(0))
+    assert look("last error")[0].level is Level.GOOD
+
+
+def test_a_database_that_breaks_while_it_is_looked_at_is_told_and_the_rest_as_well(store, url):
+    class Broken:
+        shops = store.shops
+
+        @property
+        def runs(self):
+            raise StoreBusy("It is locked.", "Wait.")
+
+    found = health_of(Broken(), url, AppSettings())
+    (bad,) = found.of(Level.BAD)
+    assert (bad.name, bad.sentence, bad.hint) == ("database", "It is locked.", "Wait.")
+    assert {"disk", "memory", "last error"} <= {check.name for check in found.checks}
+
+
+def test_a_database_that_can_not_be_opened_is_told_with_what_can_be_said(url):
+    found = unreachable(StoreBusy("It is locked.", "Wait."), url)
+    assert found.level is Level.BAD and found.told()["checks"][0]["hint"] == "Wait."
+
+
+def test_a_run_of_another_machine_is_judged_by_its_sign_of_life(store, look):
+    run = store.runs.create(SHOP, {})
+    store.runs.claim(run.id, ProcessIdentity(1, 1.0, "elsewhere boot"))
+    assert look("training")[0].level is Level.GOOD
