@@ -64,8 +64,10 @@ def everything_in(path: Path) -> bytes:
     """All that the database at `path` holds: an SQLite file's own bytes, or the rows of all tables."""
     if not on_postgres():
         return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))
-    with Database(at(path)).reader() as connection:
+    database = Database(at(path))
+    with database.reader() as connection:
         rows = [row for table in metadata.sorted_tables for row in connection.execute(table.select())]
+    database.close()
     return repr(rows).encode()
 
 

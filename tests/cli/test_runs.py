@@ -141,4 +141,4 @@ def test_serve_lets_nobody_else_in_and_finds_the_database_from_anywhere(tmp_path
     assert told.stdout == b""  # the app's own news must not mix with an answer on standard output
     words, url = json.loads(told.stderr)
     assert {"--server.address=localhost", "--server.port=8599", "--client.showErrorDetails=none"} <= set(words)
-    assert url == databases.at(tmp_path / "shop.db")
+    assert url == f"sqlite:///{tmp_path / 'shop.db'}"
