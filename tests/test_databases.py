@@ -11,9 +11,12 @@ FILES = Path(__file__).parent
 ABOUT_ADDRESSES = {  # they name addresses of SQLite as words, or test the opening of its files
     "cli/test_form.py",
     "cli/test_runs.py",
+    "cli/test_safekeeping.py",
     "data/test_watching.py",
     "databases.py",
     "db/test_opening.py",
+    "db/test_safekeeping.py",
+    "health/test_health.py",
     "questions/test_beside.py",
     "test_databases.py",
 }
