@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from bundlerec.errors import BundleRecError, StoreFull, StoreReadOnly
+from bundlerec.errors import BundleRecError, FileProblem, StoreFull, StoreReadOnly
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LOCKED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -20,4 +20,4 @@ def unwritable(place: Path, trouble: OSError) -> BundleRecError:
             f"{place} can't be written: this program is not allowed to.",
             "Make the folder writable, or choose another one.",
         )
-    return BundleRecError(f"{place} can't be written.", "Choose a folder that exists and is writable.")
+    return FileProblem(f"{place} can't be written.", "Choose a folder that exists and is writable.")

@@ -7,11 +7,16 @@ event log (`bundlerec.journal`) gets the reference, the kind of the error and th
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import time
 import traceback
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 import bundlerec
 from bundlerec import journal
@@ -30,6 +35,18 @@ def log_file() -> Path:
     return log
 
 
+@contextmanager
+def error_stream() -> Iterator[IO[bytes] | int]:
+    """Where another process of this program writes what only a developer can read; nowhere when the log is locked."""
+    try:
+        log = log_file().open("ab")
+    except OSError:
+        yield subprocess.DEVNULL
+        return
+    with log:
+        yield log
+
+
 def told(error: BaseException) -> BundleRecError:
     """Any error as a sentence and a hint; a defect is written to the log file under a reference number."""
     if isinstance(error, BundleRecError):
@@ -43,8 +60,11 @@ def told(error: BaseException) -> BundleRecError:
         journal.note(
             "fault", level=logging.ERROR, reference=reference, error=type(error).__name__, place=_place(error)
         )
-    except OSError:
-        return BundleRecError(sentence, "Details could not be written: the folder of the log is not writable.")
+    except OSError as trouble:  # a full disk or a locked folder hides no error
+        traceback.print_exception(error, file=sys.stderr)
+        return BundleRecError(
+            sentence, f"Details are on standard error, because the log file can't be written ({trouble.strerror})."
+        )
     return BundleRecError(sentence, f"Details are in {log}.")
 
 

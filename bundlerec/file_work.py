@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -21,7 +20,7 @@ from typing import IO
 
 from pydantic import TypeAdapter
 
-from bundlerec import errors, faults, launching
+from bundlerec import errors, faults, launching, scratch
 from bundlerec.data.examined import ReadOptions
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.reading.source import is_packed
@@ -55,10 +54,9 @@ def carry_out(store: Store, url: str, work: FileWork, progress: Progress) -> lis
     """
     if _is_small(work.paths):
         return _done(store, work, progress)
-    with tempfile.TemporaryDirectory(prefix="bundlerec-") as name:
-        folder = Path(name)
+    with scratch.folder() as folder:
         (folder / TASK).write_bytes(_TASK.dump_json(work))
-        with launching.beside(url, "carry-out", name, pipes=subprocess.PIPE) as child:
+        with launching.beside(url, "carry-out", str(folder), pipes=subprocess.PIPE) as child:
             assert child.stdin is not None and child.stdout is not None
             _listen(child.stdout, child.stdin, progress)
         return _came_of(folder)

@@ -34,7 +34,7 @@ def beside(url: str, *words: str, pipes: int = subprocess.DEVNULL) -> subprocess
     The address goes through the environment: it may hold a password, and everybody can read a command line.
     `pipes`: what its standard input and output are; by default nothing.
     """
-    with faults.log_file().open("ab") as errors:
+    with faults.error_stream() as errors:
         return subprocess.Popen(
             command(PROGRAM, *words),
             stdin=pipes,

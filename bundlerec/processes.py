@@ -12,21 +12,23 @@ import psutil
 from bundlerec.store import ProcessIdentity
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-CLOCK_TOLERANCE = 2.0  # seconds: the start time of a process shifts a little when the clock is set
+CLOCK_TOLERANCE = 2.0  # seconds: elsewhere than on Linux the start of a process shifts a little with the clock
+START = 19  # place of a process's start among the words behind its name in /proc/PID/stat
 
 
 def this_process() -> ProcessIdentity:
     """The identity of the process that calls."""
     process = psutil.Process()
-    return ProcessIdentity(process.pid, process.create_time(), f"{platform.node()} {_boot()}")
+    return ProcessIdentity(process.pid, _started(process.pid), f"{platform.node()} {_boot()}")
 
 
-def is_alive(process: ProcessIdentity) -> bool:
-    """Whether the process still runs. Nothing is known of another machine's: it counts as alive, and only its
-    signs of life can tell."""
+def is_alive(process: ProcessIdentity) -> bool | None:
+    """Whether the process still runs, whatever the clock says. None: it is another machine's, of which nothing is known
+    here; only its signs of life can tell.
+    """
     machine, _, boot = process.boot.rpartition(" ")
     if machine != platform.node():
-        return True
+        return None
     return boot == _boot() and _runs_here(process)
 
 
@@ -38,11 +40,21 @@ def compute_threads() -> int:
 
 def _runs_here(process: ProcessIdentity) -> bool:
     try:
-        found = psutil.Process(process.pid)
-        same = abs(found.create_time() - process.started) < CLOCK_TOLERANCE
-        return same and found.status() != psutil.STATUS_ZOMBIE
+        same = abs(_started(process.pid) - process.started) < CLOCK_TOLERANCE
+        return same and psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def _started(pid: int) -> float:
+    """When a process began: seconds since the machine did, which no clock changes; else since 1970."""
+    if not BOOT_ID.exists():
+        return psutil.Process(pid).create_time()
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError) as gone:
+        raise psutil.NoSuchProcess(pid) from gone
+    return int(words[START]) / os.sysconf("SC_CLK_TCK")
 
 
 @cache

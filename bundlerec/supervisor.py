@@ -8,7 +8,7 @@ import threading
 import time
 from datetime import datetime
 
-from bundlerec import faults, journal
+from bundlerec import faults, journal, scratch
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
 from bundlerec.launching import beside
@@ -73,6 +73,7 @@ class Supervisor:
             work(self._store, run.id, self._train)
 
     def _keep_looking(self) -> None:
+        scratch.sweep()
         while not self._over.is_set():
             try:
                 self.look()

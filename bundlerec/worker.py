@@ -15,13 +15,18 @@ import pandas as pd
 
 from bundlerec import faults, journal
 from bundlerec.data import columns as c
-from bundlerec.errors import Cancelled, RunStateConflict, StoreBusy
+from bundlerec.errors import Cancelled, RunStateConflict, StoreTrouble
 from bundlerec.processes import this_process
 from bundlerec.progress import Progress, Silent
 from bundlerec.store import ProcessIdentity, Run, RunState, Store
 
 Train = Callable[[Store, Run, Progress], Mapping[str, Any]]
 BEAT_SECONDS = 1.0
+PAUSES = (
+    1.0,
+    5.0,
+    20.0,
+)  # seconds between tries to write down how a run ended: a server comes back, a disk is cleared
 FIRST_ESTIMATE = 0.02  # fraction of the work before which a time left would be a guess
 log = logging.getLogger(__name__)
 
@@ -78,7 +83,8 @@ class StoreProgress:
     ) -> None:
         self._over.set()
         self._thread.join()
-        self._save_points()
+        with contextlib.suppress(StoreTrouble):  # points of a curve; how the work ended counts
+            self._save_points()
 
     @property
     def cancel_requested(self) -> bool:
@@ -89,8 +95,8 @@ class StoreProgress:
         while not self._over.wait(self._beat_seconds):
             try:
                 self._beat()
-            except StoreBusy:
-                log.warning("run %s: the database is busy, the next sign of life will be late", self._run_id)
+            except StoreTrouble as trouble:
+                log.warning("run %s: the next sign of life will be late: %s", self._run_id, trouble)
             except Exception:
                 log.exception("run %s: a sign of life could not be written", self._run_id)
 
@@ -172,12 +178,27 @@ def _compute(store: Store, run: Run, train: Train, also: Progress | None) -> Run
         ending = {"state": RunState.CANCELLED if wished else RunState.INTERRUPTED}
     except RunStateConflict:
         return store.runs.get(run.id)
+    except StoreTrouble as trouble:  # a full disk, a server that went away: what was learned so far is kept
+        ending = {
+            "state": RunState.INTERRUPTED,
+            "error": trouble.message,
+            "hint": f"{trouble.hint} Then resume it.",
+        }
     except Exception as error:
         sentence = faults.told(error)
         ending = {"state": RunState.FAILED, "error": sentence.message, "hint": sentence.hint}
-    try:
-        ended = store.runs.finish(run.id, process=process, **ending)
-    except RunStateConflict:
-        return store.runs.get(run.id)
+    ended = _finished(store, run, process, ending)
     journal.note("run", run=run.id, state=ended.state, seconds=round(time.monotonic() - started, 1))
     return ended
+
+
+def _finished(store: Store, run: Run, process: ProcessIdentity, ending: Mapping[str, Any]) -> Run:
+    """Writes down how the run ended; tried again for a while where the database takes nothing."""
+    for pause in PAUSES:
+        try:
+            return store.runs.finish(run.id, process=process, **ending)
+        except RunStateConflict:
+            return store.runs.get(run.id)
+        except StoreTrouble:
+            time.sleep(pause)
+    return store.runs.finish(run.id, process=process, **ending)

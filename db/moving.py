@@ -174,6 +174,15 @@ def _at_once(table: Table) -> int:
     return BLOBS_AT_ONCE if any(isinstance(column.type, LargeBinary) for column in table.c) else ROWS_AT_ONCE
 
 
+def digests(connection: Connection, shop: str) -> dict[str, tuple[int, int]]:
+    """Rows of each table that belong to a shop, and a number that changes with any of their cells."""
+    number = _numbers(connection, [shop])
+    tables = [table for table in travelling() if rows_of_shops(table, number) is not None]
+    return {
+        table.name: _digest(stream_blocks(connection, _rows(table, number), _at_once(table))) for table in tables
+    }
+
+
 class _Digest:
     """Counts rows and sums up a hash of each: databases sort texts in different orders."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -21,6 +23,7 @@ from db.shops import shop_id
 from db.values import now, to_microseconds
 
 MICROSECONDS_A_SECOND = 1_000_000
+A_DAY = 86_400.0  # seconds; clocks jump by hours
 ENDED = "The process of this training ended before its work was done: it was stopped, or the machine went off."
 SILENT = "Nothing was heard of this training's process on another machine any more."
 GO_ON = "Resume it: it goes on from its last checkpoint."
@@ -31,6 +34,7 @@ class SqlRuns:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._heard: dict[int, tuple[datetime | None, float]] = {}  # last sign of life, and when it was first seen
 
     def create(self, shop: str, settings: Mapping[str, Any]) -> Run:
         """A new run in state QUEUED. Raises UnknownShop."""
@@ -148,30 +152,48 @@ class SqlRuns:
                     raise conflict(get_run(connection, run_id), "cancelled")
             return get_run(connection, run_id)
 
-    def interrupt_orphans(self, alive: Callable[[ProcessIdentity], bool], stale_seconds: float) -> Sequence[int]:
-        """RUNNING rows whose process is not `alive`, or whose sign of life is too old, become INTERRUPTED by one
-        atomic UPDATE each; returns their ids."""
+    def interrupt_orphans(
+        self, alive: Callable[[ProcessIdentity], bool | None], stale_seconds: float
+    ) -> Sequence[int]:
+        """RUNNING rows whose process is not alive become INTERRUPTED by one atomic UPDATE each; returns their ids.
+
+        `alive` says None of a process of which nothing is known here: it is lost when this object has seen no new sign
+        of life for so many seconds of its own, or when the last one is more than a day old. So a clock that jumps
+        neither ends a run that lives nor keeps one that is dead.
+        """
         query = select_runs().where(s.runs.c.state == RunState.RUNNING)
         with self._database.reader() as connection:
             running = [as_run(row) for row in connection.execute(query).mappings()]
-        lost = [run for run in running if not _lives(run, alive) or _silence(run) > stale_seconds]
-        return [run.id for run in lost if self._interrupt(run, stale_seconds if _lives(run, alive) else 0.0)]
+        lost = []
+        for run in running:
+            lives = run.process is not None and alive(run.process)
+            silent = lives is None and self._is_silent(run, stale_seconds)
+            if (lives is False or silent) and self._interrupt(run, SILENT if silent else ENDED):
+                lost.append(run.id)
+        return lost
 
-    def _interrupt(self, run: Run, stale_seconds: float) -> bool:
+    def _is_silent(self, run: Run, stale_seconds: float) -> bool:
+        heard, since = self._heard.get(run.id, (None, 0.0))
+        if heard != run.heartbeat:
+            since = time.monotonic()
+            self._heard[run.id] = (run.heartbeat, since)
+        return time.monotonic() - since > stale_seconds or abs(_silence(run)) > A_DAY
+
+    def _interrupt(self, run: Run, why: str) -> bool:
         """Ends the run unless it gave a sign of life, or changed hands, since `run` was read."""
         with self._database.writer() as connection:
-            moment = now()
             conditions = [s.runs.c.state == RunState.RUNNING]
             if run.process is not None:
                 conditions.append(_computed_by(run.process))
-            if stale_seconds:
-                conditions.append(s.runs.c.heartbeat < moment - int(stale_seconds * MICROSECONDS_A_SECOND))
-            values = {"state": RunState.INTERRUPTED, "finished": moment, "seconds_left": None}
-            return _change(connection, run.id, values, *conditions)
+            if why == SILENT and run.heartbeat is not None:
+                conditions.append(s.runs.c.heartbeat == to_microseconds(run.heartbeat))
+            values = {"state": RunState.INTERRUPTED, "finished": now(), "seconds_left": None}
+            return _change(connection, run.id, {**values, "error": why, "hint": GO_ON}, *conditions)
 
     def requeue(self, run_id: int) -> Run:
         """INTERRUPTED -> QUEUED (resume)."""
-        values = {"state": RunState.QUEUED, "finished": None, "cancel_requested": False, "message": ""}
+        values: dict[str, Any] = {"state": RunState.QUEUED, "finished": None, "cancel_requested": False}
+        values |= {"message": "", "error": "", "hint": ""}
         with self._database.writer() as connection:
             if not _change(connection, run_id, values, s.runs.c.state == RunState.INTERRUPTED):
                 raise conflict(get_run(connection, run_id), "resumed")
@@ -238,10 +260,6 @@ def _computed_by(process: ProcessIdentity) -> ColumnElement[bool]:
         s.runs.c.process_started == process.started,
         s.runs.c.boot == process.boot,
     )
-
-
-def _lives(run: Run, alive: Callable[[ProcessIdentity], bool]) -> bool:
-    return run.process is not None and alive(run.process)
 
 
 def _silence(run: Run) -> float:

@@ -17,14 +17,19 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 def now() -> int:
     """This moment, in microseconds since 1970 (UTC)."""
-    return to_microseconds(datetime.now(UTC))
+    return to_microseconds(moment())
 
 
-def to_microseconds(moment: datetime) -> int:
+def moment() -> datetime:
+    """What the machine's clock says; it may jump."""
+    return datetime.now(UTC)
+
+
+def to_microseconds(time: datetime) -> int:
     """A time (UTC; with a zone, it is converted) as whole microseconds since 1970."""
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-    return (moment - EPOCH) // MICROSECOND
+    if time.tzinfo is not None:
+        time = time.astimezone(UTC).replace(tzinfo=None)
+    return (time - EPOCH) // MICROSECOND
 
 
 def to_datetime(microseconds: int | None) -> datetime | None:

@@ -56,14 +56,14 @@ class SqlWatching:
             waits = table.c.state == FileState.WAITS.value
             connection.execute(delete(table).where(table.c.shop_id.in_(shops), waits))
 
-    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool]) -> bool:
-        """Whether this process may look now: no other one that is alive does."""
+    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool | None]) -> bool:
+        """Whether this process may look now: no other one that is alive, or may be (None), does."""
         table = s.watcher
         with self._database.writer() as connection:
             row = connection.execute(select(table)).mappings().first()
             if row is not None:
                 holder = ProcessIdentity(row["pid"], row["process_started"], row["boot"])
-                if holder != process and alive(holder):
+                if holder != process and alive(holder) is not False:
                     return False
                 connection.execute(delete(table))
             values = {"pid": process.pid, "process_started": process.started, "boot": process.boot}

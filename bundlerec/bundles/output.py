@@ -10,7 +10,7 @@ import pandas as pd
 
 from bundlerec.bundles.requests import CART_ID
 from bundlerec.data import columns as c
-from bundlerec.errors import FileProblem
+from bundlerec.disks import unwritable
 
 COLUMNS: Final = (c.CUSTOMER_ID, c.BUNDLE, c.SLOT, c.ITEM_ID, c.SCORE)
 
@@ -32,7 +32,7 @@ def write_rows(table: pd.DataFrame, out: Path) -> None:
         draft.replace(out)
     except OSError as trouble:
         draft.unlink(missing_ok=True)
-        raise FileProblem(f"{out} can't be written.", "Choose a folder that exists and is writable.") from trouble
+        raise unwritable(out, trouble) from trouble
 
 
 def _quoting(table: pd.DataFrame) -> int:

@@ -249,7 +249,7 @@ def records(metrics: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _told(run: Run, metrics: pd.DataFrame) -> dict[str, Any]:
-    seconds = (run.finished - run.started).total_seconds() if run.finished and run.started else None
+    seconds = max((run.finished - run.started).total_seconds(), 0.0) if run.finished and run.started else None
     return {
         "run": run.id,
         "state": run.state.value,

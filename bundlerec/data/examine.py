@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
+from bundlerec import scratch
 from bundlerec.data import columns as c
 from bundlerec.data.answers import remembered, remembered_currencies
 from bundlerec.data.assembly import assemble
@@ -86,7 +86,7 @@ def examine(paths: Sequence[Path], options: ReadOptions, known: Known, progress:
 
 def _opened(path: Path, options: ReadOptions, known: Known, stack: ExitStack) -> list[Examined]:
     """The file, or the tables of an archive, each as a file of its own."""
-    folder = Path(stack.enter_context(TemporaryDirectory(prefix="bundlerec-")))
+    folder = stack.enter_context(scratch.folder())
     try:
         archive = unpacked(path, folder)
     except FileProblem as problem:

@@ -10,7 +10,8 @@ from typing import IO, Final
 import pandas as pd
 
 from bundlerec.data.workbooks import write_workbook
-from bundlerec.errors import BadSetting, BundleRecError
+from bundlerec.disks import unwritable
+from bundlerec.errors import BadSetting
 
 STARTS_OF_FORMULAS = (
     "=",
@@ -70,9 +71,7 @@ def write_table(table: pd.DataFrame, out: Path | IO[bytes], format: str | None =
             _write(table, stream, wanted)
         draft.replace(out)
     except OSError as trouble:
-        raise BundleRecError(
-            f"{out} can't be written.", "Choose a folder that exists and is writable."
-        ) from trouble
+        raise unwritable(out, trouble) from trouble
     finally:
         draft.unlink(missing_ok=True)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from bundlerec.data import columns as c
 from bundlerec.data.cleaning.ids import customer_code
 from bundlerec.data.exporting import neutralised
+from bundlerec.disks import unwritable
 from bundlerec.errors import BundleRecError
 from bundlerec.store import Store
 
@@ -31,9 +32,7 @@ def export_customer(store: Store, shop: str, customer_id: str, key: bytes, out: 
         draft.replace(out)
     except OSError as trouble:
         draft.unlink(missing_ok=True)
-        raise BundleRecError(
-            f"{out} can't be written.", "Choose a folder that is there and writable."
-        ) from trouble
+        raise unwritable(out, trouble) from trouble
     return rows
 
 

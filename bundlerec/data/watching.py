@@ -28,13 +28,14 @@ def due(store: Store, shop: str, folder: Path) -> list[Path]:
     """
     known = {file.file: file for file in store.watching.files(shop)}
     basis = _basis(store, shop)
-    return [
+    new = [
         path
-        for path in _settled(folder)
+        for path in _readable(folder)
         if (last := known.get(_name(path, folder))) is None
         or last.stamp != stamp(path)
         or (last.state is FileState.WAITS and last.basis != basis)
     ]
+    return _settled(new)
 
 
 def look(
@@ -78,15 +79,28 @@ def stamp(path: Path) -> str:
     return f"{found.st_size}:{found.st_mtime_ns}"
 
 
-def _settled(folder: Path) -> list[Path]:
+def _readable(folder: Path) -> list[Path]:
     try:
-        files = [path for path in _files(folder) if not 0 <= time.time() - path.stat().st_ctime < SETTLE_SECONDS]
+        return sorted(_files(folder))
     except OSError as trouble:
         raise BadSetting(
             f"The watched folder {trouble.filename or folder} can't be read: {trouble.strerror}.",
             "Make it readable, or choose another one on the Data page.",
         ) from trouble
-    return sorted(files)
+
+
+def _settled(paths: Sequence[Path]) -> list[Path]:
+    """Files that are not on their way any more. Where the clock was set back, a file's time says nothing: it is looked
+    at twice."""
+    ages = {path: time.time() - path.stat().st_ctime for path in paths if path.exists()}
+    unsure = {path: stamp(path) for path, age in ages.items() if age < 0}
+    if unsure:
+        time.sleep(SETTLE_SECONDS)
+    return [
+        path
+        for path, age in ages.items()
+        if age >= SETTLE_SECONDS or (path in unsure and path.exists() and stamp(path) == unsure[path])
+    ]
 
 
 def _files(folder: Path) -> Iterator[Path]:

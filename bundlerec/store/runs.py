@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,7 @@ class ProcessIdentity:
     """Which process computes a run: enough to tell it from a later one with the same number."""
 
     pid: int
-    started: float  # start time of the process, seconds since 1970
+    started: float  # when the process began, seconds since the machine did (elsewhere than on Linux: since 1970)
     boot: str  # identity of this start of this machine
 
 
@@ -123,9 +123,14 @@ class Runs(Protocol):
     def request_cancel(self, run_id: int) -> Run:
         """QUEUED or INTERRUPTED -> CANCELLED at once; RUNNING: the flag is set. RunStateConflict when final."""
 
-    def interrupt_orphans(self, alive: Any, stale_seconds: float) -> Sequence[int]:
-        """RUNNING rows whose process is not `alive(ProcessIdentity)`, or whose sign of life is too old, become
-        INTERRUPTED by one atomic UPDATE each; returns their ids."""
+    def interrupt_orphans(
+        self, alive: Callable[[ProcessIdentity], bool | None], stale_seconds: float
+    ) -> Sequence[int]:
+        """RUNNING rows whose process is not alive become INTERRUPTED by one atomic UPDATE each; returns their ids.
+
+        `alive` says None of a process of which nothing is known here: it is lost when this object has seen no new sign
+        of life for so many seconds of its own, or when the last one is more than a day old.
+        """
 
     def requeue(self, run_id: int) -> Run:
         """INTERRUPTED -> QUEUED (resume)."""

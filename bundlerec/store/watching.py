@@ -42,7 +42,8 @@ class Watching(Protocol):
     def forget(self, shop: str) -> None:
         """Forgets the files that wait, so that they are looked at again."""
 
-    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool]) -> bool:
-        """Whether this process may look now: atomically, and only when no other one that is alive does."""
+    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool | None]) -> bool:
+        """Whether this process may look now: atomically, and only when no other one that is alive, or may be (None),
+        does."""
 
     def release(self, process: ProcessIdentity) -> None: ...

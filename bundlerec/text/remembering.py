@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import psutil
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
@@ -16,6 +19,7 @@ from bundlerec.text.encoder import TextEncoder
 
 DIGEST: Final = 16  # bytes that stand for a text
 BLOCK: Final = 4096  # texts that are kept together, so that a stopped training loses few seconds
+DRAFT = ".part"
 
 
 class Remembering:
@@ -56,14 +60,24 @@ class Remembering:
                 continue
             self._known.update((key.tobytes(), vector) for key, vector in zip(keys, vectors, strict=True))
 
+    def _sweep(self) -> None:
+        """What processes left half-written that were killed."""
+        for draft in self._folder.glob(f"*{DRAFT}"):
+            owner = draft.name.partition("-")[0]
+            if not (owner.isdecimal() and psutil.pid_exists(int(owner))):
+                draft.unlink(missing_ok=True)
+
     def _write(self, keys: Sequence[bytes], vectors: np.ndarray) -> None:
         path = self._folder / f"{uuid.uuid4().hex}.safetensors"
-        draft = path.with_suffix(".part")
+        draft = path.with_name(f"{os.getpid()}-{path.stem}{DRAFT}")
         digests = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), DIGEST)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
             draft.write_bytes(save({"keys": digests, "vectors": vectors}))
             draft.replace(path)
         except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
             return
         self._read.add(path)

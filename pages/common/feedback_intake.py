@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import streamlit as st
 
+from bundlerec import scratch
 from bundlerec.data import columns as c
 from bundlerec.data.intake import FileReport, ReadOptions, import_files
 from bundlerec.data.layouts.base import Role
@@ -49,8 +49,8 @@ def _file(page: Page) -> None:
     ):
         return
     options = ReadOptions(Role.FEEDBACK, key_folder=key_folder(page.url), best_score=float(scale) or None)
-    with tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
-        path = Path(folder) / (Path(file.name.replace("\\", "/")).name or "file")
+    with scratch.folder() as folder:
+        path = folder / (Path(file.name.replace("\\", "/")).name or "file")
         path.write_bytes(file.getvalue())
         st.session_state[TOLD] = import_files(page.store, page.shop or "", [path], options)
     st.session_state["feedback.round"] = number + 1

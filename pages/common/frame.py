@@ -28,6 +28,7 @@ from pages.common import look, state
 from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
+CHECK_SECONDS = 1.5  # for looking at the database's file once, when the app starts
 PAGES = (
     ("app.py", "Home", ":material/home:"),
     ("pages/1_Data.py", "Data", ":material/upload_file:"),
@@ -124,7 +125,7 @@ def _assemble() -> Page:
 
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
-    return open_store(url)
+    return open_store(url, check_seconds=CHECK_SECONDS)
 
 
 @st.cache_resource(show_spinner=False)

@@ -35,11 +35,11 @@ def name(run: Run) -> str:
 
 
 def seconds_taken(run: Run) -> float | None:
-    """From its start to its end, or to now while it runs."""
+    """From its start to its end, or to now while it runs; never less than nothing, should the clock have jumped."""
     if run.started is None:
         return None
     end = run.finished or (words.now() if run.state is RunState.RUNNING else run.heartbeat)
-    return (end - run.started).total_seconds() if end else None
+    return max((end - run.started).total_seconds(), 0.0) if end else None
 
 
 def follow(store: Store, run_id: int, curves: bool = True) -> None:

@@ -16,6 +16,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from bundlerec import scratch
 from bundlerec.data.reading import unpacked
 from bundlerec.errors import FileProblem
 from pages.common import state
@@ -51,7 +52,7 @@ class Folder:
 
     copies: dict[str, list[Copy]] = field(default_factory=dict)  # by number of the file that was given
     from_server: dict[str, list[Copy]] = field(default_factory=dict)
-    path: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bundlerec-")))
+    path: Path = field(default_factory=scratch.new_folder)
 
     def __post_init__(self) -> None:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pandas as pd
@@ -141,8 +142,23 @@ class RunsContract:
 
     def test_a_run_without_a_sign_of_life_is_interrupted(self, store):
         run = running(store)
-        assert store.runs.interrupt_orphans(lambda process: True, 60.0) == []
-        assert store.runs.interrupt_orphans(lambda process: True, -1.0) == [run]
+        assert store.runs.interrupt_orphans(lambda process: None, 60.0) == []
+        assert store.runs.interrupt_orphans(lambda process: None, -1.0) == [run]
+        assert "another machine" in store.runs.get(run).error
+
+    def test_a_process_that_is_known_to_live_may_be_silent(self, store):
+        running(store)
+        assert store.runs.interrupt_orphans(lambda process: True, -1.0) == []
+
+    @pytest.mark.parametrize("hours", [-12, 12])
+    def test_a_clock_that_jumps_ends_no_run_and_keeps_no_dead_one(self, store, monkeypatch, hours):
+        run, real = running(store), datetime.now(UTC)
+        monkeypatch.setattr("db.values.moment", lambda: real + timedelta(hours=hours))
+        for alive in (True, None):
+            assert store.runs.interrupt_orphans(lambda process, lives=alive: lives, 60.0) == []
+        assert store.runs.beat(run, 0.5, "Learning", None) is False
+        assert store.runs.interrupt_orphans(lambda process: False, 60.0) == [run]
+        assert "ended before its work was done" in store.runs.get(run).error
 
     def test_the_process_that_lost_a_run_can_not_speak_for_it(self, store):
         run = running(store)

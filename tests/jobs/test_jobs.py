@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import psutil
 import pytest
 
 from bundlerec import jobs, supervisor
@@ -128,7 +129,14 @@ def test_a_process_is_known_by_its_number_its_start_and_its_machine():
     assert not is_alive(GONE)
     assert not is_alive(ProcessIdentity(me.pid, me.started - 100.0, me.boot))
     assert not is_alive(ProcessIdentity(me.pid, me.started, me.boot + "x"))
-    assert is_alive(ProcessIdentity(1, 1.0, "another-machine some-boot"))
+    assert is_alive(ProcessIdentity(1, 1.0, "another-machine some-boot")) is None
+
+
+def test_a_clock_that_jumps_leaves_a_process_the_same(monkeypatch):
+    me = this_process()
+    monkeypatch.setattr(psutil.Process, "create_time", lambda process: 1.0)  # what it is after such a jump
+    assert is_alive(me)
+    assert this_process() == me
 
 
 def test_a_process_that_ended_but_was_not_fetched_is_dead(store, url, queue):

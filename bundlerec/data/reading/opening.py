@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from bundlerec import scratch
 from bundlerec.data.reading import confined, delimited, parquet
 from bundlerec.data.reading.headless import headless
 from bundlerec.data.reading.kinds import is_json, is_markup, is_spreadsheet
@@ -20,15 +20,15 @@ from bundlerec.data.reading.text import as_utf8, declared_encoding
 @contextmanager
 def open_table(path: Path) -> Iterator[Table]:
     """The table of a file, loadable for as long as the block lasts. Raises FileProblem with a remedy."""
-    with open_source(path) as source, tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
+    with open_source(path) as source, scratch.folder() as folder:
         head = source.head()
         if head.startswith(parquet.MAGIC):
-            yield parquet.table_of(source, Path(folder))
+            yield parquet.table_of(source, folder)
         elif is_spreadsheet(head):
-            note = confined.convert("spreadsheet", source.name, source.path, Path(folder))
-            yield parquet.handed_over(source, None, Path(folder), note)
+            note = confined.convert("spreadsheet", source.name, source.path, folder)
+            yield parquet.handed_over(source, None, folder, note)
         else:
-            yield _of_text(source, Path(folder))
+            yield _of_text(source, folder)
 
 
 def _of_text(source: Source, folder: Path) -> Table:

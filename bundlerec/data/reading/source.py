@@ -9,7 +9,6 @@ import lzma
 import re
 import struct
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from bundlerec import scratch
 from bundlerec.data.reading.kinds import refuse_foreign
 from bundlerec.data.reading.office import is_spreadsheet
 from bundlerec.errors import FileProblem
@@ -75,8 +75,8 @@ def open_source(path: Path) -> Iterator[Source]:
         start = file.read(512)
         file.seek(0)
         fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
-    with tempfile.TemporaryDirectory(prefix="bundlerec-") as folder:
-        plain = _unpacked(path, start, Path(folder) / "table")
+    with scratch.folder() as folder:
+        plain = _unpacked(path, start, folder / "table")
         if plain != path:
             _check_inner(path.name, plain)
         source = Source(path.name, plain, fingerprint)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bundlerec.errors import BadSetting, BundleRecError
+from bundlerec.disks import unwritable
+from bundlerec.errors import BadSetting
 from bundlerec.exports.report.content import report_of
 from bundlerec.exports.report.page import as_page
 from bundlerec.exports.report.paper import as_paper
@@ -35,7 +36,5 @@ def write_report(store: Store, run: Run, out: Path) -> int:
         draft.replace(out)
     except OSError as trouble:
         draft.unlink(missing_ok=True)
-        raise BundleRecError(
-            f"{out} can't be written.", "Choose a folder that exists and is writable."
-        ) from trouble
+        raise unwritable(out, trouble) from trouble
     return len(report_of(store, run).blocks)

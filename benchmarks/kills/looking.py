@@ -1,0 +1,88 @@
+"""What the next start finds after a kill: the file, the rows of each shop, the state of each run, files left behind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.kills.world import GROWING, LINES, STILL
+from bundlerec.processes import is_alive
+from bundlerec.store import Run, RunState, Store
+from db.moving import digests
+from db.session import Database
+
+USUAL = {"shop.db", "shop.db-wal", "shop.db-shm", "secret.key", "output.log", "errors.log"}
+FOLDERS = {"files", "tmp", "text", "wishes"}
+Rows = Mapping[str, Mapping[str, tuple[int, int]]]
+ROWS_OF_RUNS = ("metrics", "comparisons", "bundles", "reasons")
+
+
+def damage(file: Path) -> list[str]:
+    """What SQLite finds wrong with its file, and references that lead nowhere."""
+    with closing(sqlite3.connect(file)) as connection:
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        return found + [
+            f"a row of {row[0]} belongs to nothing" for row in connection.execute("PRAGMA foreign_key_check")
+        ]
+
+
+def rows(url: str) -> Rows:
+    """What each shop holds in each table: rows, and a number that changes with any cell."""
+    with closing(Database(url)) as database, database.reader() as connection:
+        return {shop: digests(connection, shop) for shop in (GROWING, STILL)}
+
+
+def half_imported(store: Store, before: Rows, now: Rows, name: str) -> list[str]:
+    """Faults of an import that was killed: all of it is there, or nothing."""
+    faults = [] if now[STILL] == before[STILL] else ["the other shop changed"]
+    there = any(record.file.endswith(name) for record in store.data.imports(GROWING))
+    expected = before[GROWING]["events"][0] + LINES * there
+    if now[GROWING]["events"][0] != expected:
+        faults.append(f"{now[GROWING]['events'][0]} lines instead of {expected}")
+    if not there and now[GROWING] != before[GROWING]:
+        faults.append("rows changed without an import")
+    return faults
+
+
+def untrue_runs(store: Store, file: Path) -> list[str]:
+    """Runs whose state is not what is the case."""
+    return [f"run {run.id} {fault}" for run in store.runs.list() for fault in _faults_of(run, file)]
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Files that nobody needs any more, once nobody works."""
+    drafts = [path for path in folder.rglob("*") if path.name.endswith(".part")]
+    drafts += (folder / "tmp").glob("bundlerec-*")
+    return [
+        path.name for path in (*drafts, *(path for path in folder.iterdir() if path.name not in USUAL | FOLDERS))
+    ]
+
+
+def outcome(store: Store, run_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Metrics and bundles of a run."""
+    return store.results.metrics(run_id), store.results.bundles(run_id)
+
+
+def _faults_of(run: Run, file: Path) -> list[str]:
+    if run.state is RunState.RUNNING and (run.process is None or not is_alive(run.process)):
+        return ["says that it runs, and its process is gone"]
+    if run.state in (RunState.FAILED, RunState.INTERRUPTED) and not run.error:
+        return [f"is {run.state} without a sentence"]
+    if run.state is RunState.FAILED:
+        return [f"failed: {run.error}"]
+    if run.state is not RunState.DONE and (found := _results(file, run.id)):
+        return [f"is {run.state} and has rows in {', '.join(found)}"]
+    return []
+
+
+def _results(file: Path, run_id: int) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return [
+            name
+            for name in ROWS_OF_RUNS
+            if connection.execute(f"SELECT 1 FROM {name} WHERE run_id = ? LIMIT 1", (run_id,)).fetchone()
+        ]
