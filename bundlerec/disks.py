@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from pathlib import Path
 
 from bundlerec.errors import BundleRecError, FileProblem, StoreFull, StoreReadOnly
@@ -21,3 +22,9 @@ def unwritable(place: Path, trouble: OSError) -> BundleRecError:
             "Make the folder writable, or choose another one.",
         )
     return FileProblem(f"{place} can't be written.", "Choose a folder that exists and is writable.")
+
+
+def discard(draft: Path) -> None:
+    """Deletes a file that was not finished, where there is one; a disk that takes nothing any more is told already."""
+    with suppress(OSError):
+        draft.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bundlerec.bundles.requests import CART_ID
 from bundlerec.data import columns as c
-from bundlerec.disks import unwritable
+from bundlerec.disks import discard, unwritable
 
 COLUMNS: Final = (c.CUSTOMER_ID, c.BUNDLE, c.SLOT, c.ITEM_ID, c.SCORE)
 
@@ -31,7 +31,7 @@ def write_rows(table: pd.DataFrame, out: Path) -> None:
         )
         draft.replace(out)
     except OSError as trouble:
-        draft.unlink(missing_ok=True)
+        discard(draft)
         raise unwritable(out, trouble) from trouble
 
 

@@ -10,7 +10,7 @@ from typing import IO, Final
 import pandas as pd
 
 from bundlerec.data.workbooks import write_workbook
-from bundlerec.disks import unwritable
+from bundlerec.disks import discard, unwritable
 from bundlerec.errors import BadSetting
 
 STARTS_OF_FORMULAS = (
@@ -73,7 +73,7 @@ def write_table(table: pd.DataFrame, out: Path | IO[bytes], format: str | None =
     except OSError as trouble:
         raise unwritable(out, trouble) from trouble
     finally:
-        draft.unlink(missing_ok=True)
+        discard(draft)
 
 
 def as_bytes(table: pd.DataFrame, format: str = CSV) -> bytes:

@@ -11,7 +11,7 @@ import pandas as pd
 from bundlerec.data import columns as c
 from bundlerec.data.cleaning.ids import customer_code
 from bundlerec.data.exporting import neutralised
-from bundlerec.disks import unwritable
+from bundlerec.disks import discard, unwritable
 from bundlerec.errors import BundleRecError
 from bundlerec.store import Store
 
@@ -31,7 +31,7 @@ def export_customer(store: Store, shop: str, customer_id: str, key: bytes, out: 
         draft.write_text(told, encoding="utf-8", newline="")
         draft.replace(out)
     except OSError as trouble:
-        draft.unlink(missing_ok=True)
+        discard(draft)
         raise unwritable(out, trouble) from trouble
     return rows
 

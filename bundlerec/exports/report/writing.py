@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bundlerec.disks import unwritable
+from bundlerec.disks import discard, unwritable
 from bundlerec.errors import BadSetting
 from bundlerec.exports.report.content import report_of
 from bundlerec.exports.report.page import as_page
@@ -35,6 +35,6 @@ def write_report(store: Store, run: Run, out: Path) -> int:
         draft.write_bytes(content)
         draft.replace(out)
     except OSError as trouble:
-        draft.unlink(missing_ok=True)
+        discard(draft)
         raise unwritable(out, trouble) from trouble
     return len(report_of(store, run).blocks)
