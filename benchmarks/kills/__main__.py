@@ -46,13 +46,20 @@ def run(house: House, kills: int, seed: int) -> Tally:
     """So many kills in a new house."""
     campaign, started = Campaign(house, seed), time.monotonic()
     campaign.prepare()
-    while (done := campaign.tally.kills.total()) < kills:
-        campaign.kill_once()
-        if campaign.tally.kills.total() > done and done % 10 == 9:
-            say(f"{done + 1} kills, {len(campaign.tally.faults)} faults, {time.monotonic() - started:.0f} s")
+    tally = campaign.tally
+    try:
+        while (done := tally.kills.total()) < kills:
+            known = len(tally.faults)
+            campaign.kill_once()
+            for fault in tally.faults[known:]:
+                say(f"after {tally.kills.total()} kills: {fault}")
+            if tally.kills.total() > done and done % 10 == 9:
+                say(f"{done + 1} kills, {len(tally.faults)} faults, {time.monotonic() - started:.0f} s")
+    except KeyboardInterrupt:
+        say("Stopped; what was found so far:")
     campaign.finish()
-    campaign.tally.seconds = time.monotonic() - started
-    return campaign.tally
+    tally.seconds = time.monotonic() - started
+    return tally
 
 
 def tell(tally: Tally) -> None:
