@@ -13,6 +13,7 @@ from benchmarks.kills.world import GROWING, LINES, STILL
 from bundlerec.processes import is_alive
 from bundlerec.store import Run, RunState, Store
 from db.moving import digests
+from db.schema import metadata
 from db.session import Database
 
 USUAL = {"shop.db", "shop.db-wal", "shop.db-shm", "secret.key", "output.log", "errors.log"}
@@ -31,9 +32,13 @@ def damage(file: Path) -> list[str]:
 
 
 def rows(url: str) -> Rows:
-    """What each shop holds in each table: rows, and a number that changes with any cell."""
+    """What each shop holds in each table but those of trainings, which may be at work: rows, and a number that changes
+    with any cell."""
     with closing(Database(url)) as database, database.reader() as connection:
-        return {shop: digests(connection, shop) for shop in (GROWING, STILL)}
+        found = {shop: digests(connection, shop) for shop in (GROWING, STILL)}
+    return {
+        shop: {name: of for name, of in each.items() if not _of_trainings(name)} for shop, each in found.items()
+    }
 
 
 def half_imported(store: Store, before: Rows, now: Rows, name: str) -> list[str]:
@@ -65,6 +70,10 @@ def left_behind(folder: Path) -> list[str]:
 def outcome(store: Store, run_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Metrics and bundles of a run."""
     return store.results.metrics(run_id), store.results.bundles(run_id)
+
+
+def _of_trainings(name: str) -> bool:
+    return name == "runs" or "run_id" in metadata.tables[name].c
 
 
 def _faults_of(run: Run, file: Path) -> list[str]:
