@@ -28,6 +28,10 @@ PAUSES = (
     20.0,
 )  # seconds between tries to write down how a run ended: a server comes back, a disk is cleared
 FIRST_ESTIMATE = 0.02  # fraction of the work before which a time left would be a guess
+ENDED = {
+    "error": "The machine or a person ended this training's process.",
+    "hint": "Resume it: it goes on from its last checkpoint.",
+}
 log = logging.getLogger(__name__)
 
 
@@ -175,7 +179,7 @@ def _compute(store: Store, run: Run, train: Train, also: Progress | None) -> Run
         ending = {"state": RunState.CANCELLED}
     except (Terminated, KeyboardInterrupt):
         wished = progress.cancel_requested or store.runs.get(run.id).cancel_requested
-        ending = {"state": RunState.CANCELLED if wished else RunState.INTERRUPTED}
+        ending = {"state": RunState.CANCELLED} if wished else {"state": RunState.INTERRUPTED, **ENDED}
     except RunStateConflict:
         return store.runs.get(run.id)
     except StoreTrouble as trouble:  # a full disk, a server that went away: what was learned so far is kept
