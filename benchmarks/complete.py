@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.sets import SETS
-from bundlerec.bundles.blend import PLACES, PLAIN, choose_blend, hide_one, hits
+from bundlerec.bundles.blend import KNOWN, NOBODY, PLACES, PLAIN, choose_blends, hide_one, hits
 from bundlerec.bundles.cart_evidence import CartEvidence
 from bundlerec.bundles.together import count_pairs
 from bundlerec.data.lists import EMPTY
@@ -46,8 +46,9 @@ def _judge(name: str, folder: Path, most: int) -> None:
     found = {"item-item (cosine)": hits(evidence, (carts, hidden, nobody), [dict(PLAIN)])[0]}
     found |= _together(evidence, carts, hidden)
     rivals = list(found)
-    for title, whom in (("complete", nobody), ("complete, customer told", customers)):
-        blend = choose_blend(history, known=whom is customers)
+    blends = choose_blends(history)
+    for title, whom, known in (("complete", nobody, NOBODY), ("complete, customer told", customers, KNOWN)):
+        blend = blends[known]
         print(f"{name}: {title}: { ({part: weight for part, weight in blend.items() if weight}) }")
         found[title] = hits(evidence, (carts, hidden, whom), [dict(blend)])[0]
     print(f"{name}: {len(carts):,} hidden items, {len(evidence.shelf):,} compete")

@@ -12,25 +12,36 @@ from typing import Final
 
 import numpy as np
 
-from bundlerec.bundles.cart_evidence import COSINE, HABIT, LINEAR, PARTS, POPULAR, WORDS, CartEvidence, sold
+from bundlerec.bundles.cart_evidence import (
+    COSINE,
+    HABIT,
+    LINEAR,
+    NEIGHBOURS,
+    PARTS,
+    POPULAR,
+    WORDS,
+    CartEvidence,
+    sold,
+)
+from bundlerec.bundles.cart_shortlists import CELLS_AT_ONCE, Hidden, Shortlists, shortlists
 from bundlerec.data.dataset import Dataset
-from bundlerec.data.lists import EMPTY
 from bundlerec.data.split import cut_time
 
 TRIED: Final = {
     LINEAR: (0.0, 0.5, 1.0, 2.0),
     HABIT: (0.0, 0.3, 1.0, 3.0),
+    NEIGHBOURS: (0.0, 0.3, 0.5, 1.0, 2.0),
     POPULAR: (0.0, 0.1, 0.3),
     WORDS: (0.0, 0.1, 0.3, 1.0),
 }
 PLAIN: Final[Mapping[str, float]] = {COSINE: 1.0} | dict.fromkeys(TRIED, 0.0)
 PLACES: Final = 10
 MOST_ORDERS, LEAST_ORDERS = 3_000, 50  # to choose by
-MOST_ITEMS: Final = 10_000  # best sellers, to choose by
-CELLS_AT_ONCE: Final = 2_000_000
+MOST_ITEMS: Final = 10_000  # best sellers, to judge by
+FEWER_ITEMS: Final = 5_000  # to choose by
+ROUNDS: Final = 2  # that every weight is looked at
 KNOWN, NOBODY = "known", "nobody"
 Blends = Mapping[str, Mapping[str, float]]
-Hidden = tuple[list[np.ndarray], np.ndarray, np.ndarray]  # carts, the item hidden from each, customers
 
 
 def hide_one(dataset: Dataset, cut: int, most: int | None = None, seed: int = 0) -> Hidden:
@@ -63,22 +74,21 @@ def choose_blends(history: Dataset, names: Sequence[str] = (KNOWN, NOBODY)) -> B
     if not history.n_orders:
         return plain
     cut = cut_time(history)
-    carts, hidden, customers = hide_one(history, cut, MOST_ORDERS)
-    if len(carts) < LEAST_ORDERS:
+    asked = hide_one(history, cut, MOST_ORDERS)
+    if len(asked[0]) < LEAST_ORDERS:
         return plain
     past = history.before(cut)
-    evidence = CartEvidence(past, sold(past)[:MOST_ITEMS])
-    nobody = np.full(len(carts), EMPTY, dtype=np.int32)
-    return {name: _chosen(evidence, (carts, hidden, customers if name == KNOWN else nobody)) for name in names}
+    if not past.n_orders:
+        return plain
+    lists = shortlists(CartEvidence(past, sold(past)[:FEWER_ITEMS]), asked)
+    return {name: _chosen(lists, [part for part in TRIED if name == KNOWN or part != HABIT]) for name in names}
 
 
-def _chosen(evidence: CartEvidence, asked: Hidden) -> Mapping[str, float]:
+def _chosen(lists: Shortlists, parts: Sequence[str]) -> Mapping[str, float]:
     weights = dict(PLAIN)
-    for part, tried in TRIED.items():
-        if part == HABIT and (asked[2] == EMPTY).all():
-            continue
-        blends = [weights | {part: weight} for weight in tried]
-        weights = blends[_clearly_best(hits(evidence, asked, blends))]
+    for part in [*parts] * ROUNDS:
+        blends = [weights, *(weights | {part: weight} for weight in TRIED[part] if weight != weights[part])]
+        weights = blends[_clearly_best(np.array([lists.hits(blend, PLACES) for blend in blends]))]
     return weights
 
 
@@ -106,15 +116,17 @@ def hits(evidence: CartEvidence, asked: Hidden, blends: list[dict[str, float]]) 
 
 
 def weighed(*blends: Mapping[str, float]) -> list[str]:
-    """The parts that weigh something in any of `blends`: no other is worth working out."""
-    return [part for part in PARTS if any(blend[part] for blend in blends)]
+    """The parts that weigh something in any of `blends`: no other is worth working out. A blend that an older training
+    chose may not know them all.
+    """
+    return [part for part in PARTS if any(blend.get(part) for blend in blends)]
 
 
 def blended(parts: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> np.ndarray:
     """[n carts, shelf] float32: the weighted sum of the parts."""
     total = np.zeros(next(iter(parts.values())).shape, dtype=np.float32)
     for part in PARTS:
-        if weights[part]:
+        if weights.get(part):
             total += np.float32(weights[part]) * parts[part]
     return total
 

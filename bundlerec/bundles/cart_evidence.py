@@ -1,43 +1,49 @@
-"""What speaks for an item beside a cart: orders that held both, the customer's own habits, what sells, and titles."""
+"""What speaks for an item beside a cart: orders that held both, habits of the customer or of those into whose past the
+cart would fit, what sells, and titles.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from scipy import linalg, sparse
 
 from bundlerec.bundles.baselines.gp_decay import DecayedFrequency
+from bundlerec.bundles.cart_neighbours import Neighbours
 from bundlerec.bundles.popularity import best_sellers_first, recent_share, sales
 from bundlerec.bundles.together import PairCounts, count_pairs
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.text.words import word_vectors
 
-COSINE, LINEAR, HABIT, POPULAR, WORDS = PARTS = ("cosine", "linear", "habit", "popular", "words")
+COSINE, LINEAR, HABIT, NEIGHBOURS, POPULAR, WORDS = PARTS = (
+    "cosine",
+    "linear",
+    "habit",
+    "neighbours",
+    "popular",
+    "words",
+)
 LINEAR_ITEMS: Final = 2_500  # inverting a matrix costs the cube of its side
 RIDGE: Final = 200.0
 
 
 class CartEvidence:
-    """Everything that a history says of carts.
+    """Everything that a history says of carts; each part is learned when it is first asked for.
 
     shelf: the item rows that can be offered, best sellers first; by default all that were ever sold.
     """
 
     def __init__(self, history: Dataset, shelf: np.ndarray | None = None) -> None:
         self.history, self.shelf = history, sold(history) if shelf is None else shelf
-        self.pairs = count_pairs(history)
-        self._near = _cosines(self.pairs)
-        self._few, self._linear = _linear(self.pairs)
-        self._habits = DecayedFrequency(everybody=0.0).fit(history)
-        self._popular = recent_share(history)[self.shelf]
-        title = history.items.title
-        self._words = word_vectors(
-            np.where(title == history.item_ids, "", title)
-        )  # a code in a title's place is none
-        self._of_shelf = sparse.csr_array(self._words[self.shelf].T)
+
+    @cached_property
+    def pairs(self) -> PairCounts:
+        """Which items stood in the same orders."""
+        return count_pairs(self.history)
 
     def parts(
         self, carts: Sequence[np.ndarray], customers: np.ndarray, names: Collection[str] = PARTS
@@ -50,8 +56,9 @@ class CartEvidence:
             COSINE: lambda: _to_one(self._together(carts)),
             LINEAR: lambda: _to_one(np.maximum(self._by_ease(carts), 0)),
             HABIT: lambda: _to_one(self._habit(customers)),
+            NEIGHBOURS: lambda: _to_one(self._neighbours.score(self._held(carts))),
             POPULAR: lambda: np.broadcast_to(self._popular, (len(carts), len(self.shelf))),
-            WORDS: lambda: _to_one(self._alike(carts)),
+            WORDS: lambda: _to_one((self._held(carts) @ self._words @ self._of_shelf).toarray()),
         }
         return {name: made[name]() for name in PARTS if name in names}
 
@@ -60,19 +67,56 @@ class CartEvidence:
         return _onto((held(carts, column, self._near.shape[0]) @ self._near).toarray(), column[self.shelf])
 
     def _by_ease(self, carts: Sequence[np.ndarray]) -> np.ndarray:
-        return _onto(held(carts, self._few, len(self._linear)) @ self._linear, self._few[self.shelf])
+        few, weights = self._linear
+        return _onto(held(carts, few, len(weights)) @ weights, few[self.shelf])
 
-    def _alike(self, carts: Sequence[np.ndarray]) -> np.ndarray:
+    def _held(self, carts: Sequence[np.ndarray]) -> sparse.csr_array:
         n_items = self.history.n_items
-        return (held(carts, np.arange(n_items), n_items) @ self._words @ self._of_shelf).toarray()
+        return held(carts, np.arange(n_items), n_items)
 
     def _habit(self, customers: np.ndarray) -> np.ndarray:
         values = np.zeros((len(customers), len(self.shelf)), dtype=np.float32)
-        known, items = customers != EMPTY, self._habits.items
-        if known.any() and len(items):
-            place = np.minimum(np.searchsorted(items, self.shelf), len(items) - 1)
-            values[known] = np.where(items[place] == self.shelf, self._habits.score(customers[known])[:, place], 0)
+        known = customers != EMPTY
+        if known.any():
+            values[known] = self._habits[customers[known]].toarray()
         return values
+
+    @cached_property
+    def _near(self) -> sparse.csr_array:
+        return _cosines(self.pairs)
+
+    @cached_property
+    def _linear(self) -> tuple[np.ndarray, np.ndarray]:
+        return _linear(self.pairs)
+
+    @cached_property
+    def _habits(self) -> sparse.csr_array:
+        """[n_customers, len(shelf)]; nothing of what was never sold."""
+        habits = DecayedFrequency(everybody=0.0).fit(self.history)
+        if not len(habits.items):
+            return sparse.csr_array((self.history.n_customers, len(self.shelf)), dtype=np.float32)
+        place = np.minimum(np.searchsorted(habits.items, self.shelf), len(habits.items) - 1)
+        was_sold = sparse.diags_array((habits.items[place] == self.shelf).astype(np.float32))
+        return sparse.csr_array(sparse.csr_array(habits.own())[:, place] @ was_sold)
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self.history, self.shelf)
+
+    @cached_property
+    def _popular(self) -> np.ndarray:
+        return recent_share(self.history)[self.shelf]
+
+    @cached_property
+    def _words(self) -> sparse.csr_array:
+        title = self.history.items.title
+        return word_vectors(
+            np.where(title == self.history.item_ids, "", title)
+        )  # a code in a title's place is none
+
+    @cached_property
+    def _of_shelf(self) -> sparse.csr_array:
+        return sparse.csr_array(self._words[self.shelf].T)
 
 
 def sold(history: Dataset) -> np.ndarray:
@@ -100,10 +144,19 @@ def _linear(pairs: PairCounts) -> tuple[np.ndarray, np.ndarray]:
     if not len(best):
         return place, np.zeros((0, 0), dtype=np.float32)
     gram = pairs.pairs[best][:, best].toarray().astype(np.float64)
-    inverse = linalg.inv(gram + RIDGE * np.eye(len(best)), overwrite_a=True)
+    inverse = _inverse(gram + RIDGE * np.eye(len(best)))
     weights = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0)
     return place, weights.astype(np.float32)
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Of a symmetric matrix that is positive definite, by Cholesky: half the work of a general one."""
+    factor, _ = linalg.lapack.dpotrf(matrix, lower=1)
+    half, _ = linalg.lapack.dpotri(factor, lower=1)  # above the diagonal stands nothing
+    whole = half + half.T
+    np.fill_diagonal(whole, np.diag(half))
+    return np.asarray(whole)
 
 
 def held(carts: Sequence[np.ndarray], column: np.ndarray, width: int) -> sparse.csr_array:

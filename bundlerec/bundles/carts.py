@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from bundlerec.bundles.blend import CELLS_AT_ONCE, KNOWN, NOBODY, Blends, blended, choose_blend, weighed
+from bundlerec.bundles.blend import KNOWN, NOBODY, Blends, blended, choose_blend, weighed
 from bundlerec.bundles.cart_evidence import CartEvidence
+from bundlerec.bundles.cart_shortlists import CELLS_AT_ONCE
 from bundlerec.bundles.popularity import best_sellers_first, sales
 from bundlerec.bundles.rules.screen import Screen
 from bundlerec.bundles.rules.wish import Wish, ranks_of

@@ -10,19 +10,18 @@ from typing import Any, Final
 import numpy as np
 
 from bundlerec.bundles.blend import (
-    CELLS_AT_ONCE,
     KNOWN,
     MOST_ITEMS,
     NOBODY,
     PLAIN,
     Blends,
-    Hidden,
     among_best,
     choose_blends,
     hide_one,
     hits,
 )
 from bundlerec.bundles.cart_evidence import CartEvidence, held, sold
+from bundlerec.bundles.cart_shortlists import CELLS_AT_ONCE, Hidden
 from bundlerec.bundles.together import tempered_lift
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
@@ -64,8 +63,8 @@ def cart_hits(dataset: Dataset, cut: int, seed: int = 0) -> CartHits | None:
         return None
     unnamed = (asked[0], asked[1], np.full(len(asked[0]), EMPTY, dtype=np.int32))
     blends, evidence = choose_blends(history), CartEvidence(history, sold(history)[:MOST_ITEMS])
-    nobody, cosine = hits(evidence, unnamed, [dict(blends[NOBODY]), dict(PLAIN)]).astype(np.float64)
-    known = hits(evidence, asked, [dict(blends[KNOWN])])[0].astype(np.float64)
+    every = [blends[NOBODY], PLAIN, blends[KNOWN]]  # habits weigh nothing but in the last
+    nobody, cosine, known = hits(evidence, asked, [dict(one) for one in every]).astype(np.float64)
     ours = np.where(asked[2] == EMPTY, nobody, known)
     together = together_hits(evidence, unnamed).astype(np.float64)
     rival = cosine if cosine.mean() >= together.mean() else together

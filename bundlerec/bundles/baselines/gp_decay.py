@@ -57,6 +57,10 @@ class DecayedFrequency(Recommender):
     def score(self, customers: np.ndarray) -> np.ndarray:
         return self._purchases[customers].toarray() + self._shared
 
+    def own(self) -> sparse.csr_matrix:
+        """[n_customers, len(items)] the customers' part of the scores, without what everybody buys."""
+        return self._purchases
+
     def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
         """What a customer's purchases add to an item's score comes from that item's alone (`recommender.Additive`)."""
         return np.where(items == causes, cells_of(self._purchases, self.items, customers, items), 0)
