@@ -9,6 +9,7 @@ Only the best-selling items are counted, and orders of ordinary size, so that me
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
 import numpy as np
@@ -104,6 +105,11 @@ class Paths:
             lift[met] = share[met] / np.maximum(self.base[column[met]], 1e-9)
         return share, lift
 
+    @cached_property
+    def _table(self) -> np.ndarray:
+        """[m, m] float32: `orders`, at most MOST_ITEMS wide."""
+        return self.orders.toarray()
+
     def _baskets(self) -> sparse.csr_array:
         history = self.history
         at = self._column[history.line_item]
@@ -184,12 +190,13 @@ class Paths:
         """[n, m]: chance of each item in the next order, the mean over what leads to it."""
         weight = state.sum(axis=1, keepdims=True)
         scaled = state / (self.followed + PULL)
-        found = (scaled @ self.orders) * self._trend + PULL * scaled.sum(axis=1, keepdims=True) * self._recent
+        known = sparse.csr_array(scaled) @ self._table  # an order holds few items; of each the whole row is needed
+        found = known * self._trend + PULL * scaled.sum(axis=1, keepdims=True) * self._recent
         return np.where(weight > 0, found / np.maximum(weight, 1e-9), self._recent)
 
     def _leads(self, state: np.ndarray, best: np.ndarray) -> np.ndarray:
         """[n] int32: of what leads to `best`, the item that does so most often; EMPTY where none ever did."""
-        share = state / (self.followed + PULL) * self.orders[:, best].T.toarray()
+        share = state / (self.followed + PULL) * self._table[:, best].T
         first = share.argmax(axis=1)
         return np.where(share.max(axis=1, initial=0) > 0, self.items[first], EMPTY).astype(np.int32)
 

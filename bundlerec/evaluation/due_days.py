@@ -81,16 +81,24 @@ def _first_times(history: Dataset, customer: np.ndarray, item: np.ndarray) -> np
 
 
 def _interval(errors: np.ndarray, customer: np.ndarray, seed: int) -> tuple[float, float]:
-    """Bootstrap over customers of the difference of medians."""
+    """Bootstrap over customers of the difference of medians.
+
+    A customer who is drawn n times weighs n in the median, so the errors are sorted only once.
+    """
     rng = np.random.default_rng(seed)
     _, row, counts = np.unique(customer, return_inverse=True, return_counts=True)
-    order, start = np.argsort(row, kind="stable"), np.concatenate([[0], np.cumsum(counts)])
+    order = np.argsort(errors, axis=1)
+    rising, whose = np.take_along_axis(errors, order, axis=1), row[order]
     found = []
     for _ in range(RESAMPLES):
-        drawn = rng.integers(0, len(counts), len(counts))
-        lengths = counts[drawn]
-        at = np.repeat(start[drawn] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-        sample = errors[:, order[at + np.arange(lengths.sum())]]
-        found.append(np.subtract(*np.median(sample, axis=1)))
+        weight = np.bincount(rng.integers(0, len(counts), len(counts)), minlength=len(counts))
+        found.append(_median(rising[0], weight[whose[0]]) - _median(rising[1], weight[whose[1]]))
     low, high = np.quantile(found, [0.025, 0.975])
     return float(low), float(high)
+
+
+def _median(rising: np.ndarray, weight: np.ndarray) -> float:
+    """Of values in rising order, each of which stands `weight` times."""
+    until = np.cumsum(weight)
+    middle = np.searchsorted(until, [(until[-1] - 1) // 2, until[-1] // 2], side="right")
+    return float(rising[middle].mean())

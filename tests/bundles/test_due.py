@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bundlerec.bundles.due import HORIZON, Due
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
-from bundlerec.evaluation.due_days import due_errors
+from bundlerec.evaluation.due_days import _median, due_errors
 from tests.worlds import START, events
 
 ZERO = int(np.datetime64(START, "us").astype(np.int64))
@@ -79,3 +79,14 @@ def test_expected_days_are_judged_after_the_cut_and_customers_are_resampled():
 def test_where_nobody_buys_a_third_time_nothing_is_judged():
     data = build_dataset(events([("ann", "tea", "a", 0), ("ann", "tea", "b", 9)]))
     assert due_errors(data, day(5)) is None
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 100), st.integers(0, 3)), min_size=1).filter(
+        lambda some: any(n for _, n in some)
+    )
+)
+def test_the_median_of_weighted_errors_is_that_of_all_of_them(some):
+    some.sort()
+    values, weight = (np.array(part) for part in zip(*some, strict=True))
+    assert _median(values, weight) == pytest.approx(np.median(np.repeat(values, weight)))
