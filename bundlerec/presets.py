@@ -18,10 +18,11 @@ class Plan:
     customers_a_snapshot: int  # at most so many customers from each moment, by chance
     policy_passes: int  # training passes of the policy
     samples: int  # bundles drawn for each customer and step (RLOO)
+    probed: int = 50  # customers by whom it is judged whether reasons hold
 
 
 PLANS = {
-    Preset.QUICK: Plan(4, 2, 3, 128, 3_000, 6, 8),
+    Preset.QUICK: Plan(4, 2, 3, 128, 3_000, 6, 8, 30),
     Preset.BALANCED: Plan(8, 3, 3, 128, 8_000, 12, 12),
     Preset.BEST: Plan(12, 5, 4, 256, 12_000, 20, 16),
 }

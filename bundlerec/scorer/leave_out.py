@@ -15,6 +15,7 @@ alone (orders, sizes, gaps, usual price) and of the item alone (popularity) stay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +26,7 @@ from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.scorer.erasures import Erasures, erasures
 from bundlerec.scorer.features import GROUP_PAIR_NAMES, PAIR_NAMES, pair_columns
 from bundlerec.scorer.groups_without import GroupWithout, group_without
-from bundlerec.scorer.net import Batch
+from bundlerec.scorer.net import Batch, ScorerNet
 from bundlerec.scorer.signals_without import SignalsWithout
 from bundlerec.scorer.snapshot import BAG, Snapshot
 from bundlerec.scorer.state import ShopState
@@ -57,6 +58,12 @@ class LeaveOut:
             for pairs, group in zip(state.by_group, state.groups, strict=True)
         ]
         self._signals = SignalsWithout(state, view)
+
+    def by(self, nets: Sequence[ScorerNet]) -> LeaveOut:
+        """The same asked of other nets over the same features, calibrated alike."""
+        other = copy(self)
+        other._nets = [net.to(self._device).eval() for net in nets]
+        return other
 
     def contributions(self, lists: RankedLists, most: int = 3) -> Contributions:
         """For every slot whose item is a candidate of its customer; other slots get no items."""

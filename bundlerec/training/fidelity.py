@@ -20,10 +20,10 @@ from bundlerec.scorer.otherwise import probabilities_otherwise
 from bundlerec.training.models import Models
 from bundlerec.training.steadiness import Named, by_another_net, owed_to, without_an_order
 
-CUSTOMERS: Final = 50  # by chance, in a training
 NAMED: Final = 5  # items of the history that are taken out or put in, one after the other
 ORDERS: Final = 3  # random ones
 OWN, FRESH = 3, 2  # products asked about: of the bundle, and of the likeliest new ones
+_Past = tuple[int, Sequence[int], bool]  # customer row, item rows, whether only these were bought
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Products:
     of: Mapping[str, np.ndarray]  # [n * L] bool: which are offered by which model
 
 
-def judge_reasons(models: Models, customers: np.ndarray, most: int = CUSTOMERS, seed: int = 0) -> list[Fidelity]:
+def judge_reasons(models: Models, customers: np.ndarray, most: int, seed: int = 0) -> list[Fidelity]:
     """Of `most` customer rows by chance, for every model whose reasons name purchases: the policy, the scorer and the
     simple methods whose parts are exact. Customers of TOGETHER items or fewer have nothing to compare with.
     """
@@ -101,13 +101,15 @@ def _probes(models: Models, products: _Products, deep: bool, rng: np.random.Gene
     history, lists, width = models.history, products.lists, products.lists.items.shape[1]
     told = [one for row in range(len(lists)) for one in _pasts(history, products, row, rng)]
     each = len(told) // len(lists)
-    pasts, items = pasts_of(told), np.repeat(lists.items.astype(np.int64), each, axis=0)
+    asked, place = _distinct(told)
+    pasts = pasts_of(asked)
+    items = lists.items[np.searchsorted(lists.customers, pasts.customer)].astype(np.int64)
     if deep:
         values = probabilities_otherwise(models.scorer, pasts, items)
     else:
         [name] = products.of
         values = scores_otherwise(models.recommender(name), history, pasts, items)
-    values = values.reshape(len(lists), each, width)
+    values = values[place].reshape(len(lists), each, width)
     drawn, named = np.split(values[:, 2:], [2 * ORDERS * NAMED], axis=1)
     drawn = drawn.reshape(len(lists), 2, ORDERS, NAMED, width)
     named = named.reshape(len(lists), 2, width, NAMED, width)
@@ -131,9 +133,17 @@ def _probes(models: Models, products: _Products, deep: bool, rng: np.random.Gene
     )
 
 
-def _pasts(
-    history: Dataset, products: _Products, row: int, rng: np.random.Generator
-) -> Sequence[tuple[int, Sequence[int], bool]]:
+def _distinct(told: Sequence[_Past]) -> tuple[list[_Past], np.ndarray]:
+    """Each past once, whatever the order of its items, and which of them each of `told` is: what is named for one
+    product is often named for another.
+    """
+    first: dict[tuple[int, frozenset[int], bool], int] = {}
+    place = [first.setdefault((customer, frozenset(items), only), len(first)) for customer, items, only in told]
+    _, at = np.unique(place, return_index=True)
+    return [told[n] for n in at], np.array(place)
+
+
+def _pasts(history: Dataset, products: _Products, row: int, rng: np.random.Generator) -> Sequence[_Past]:
     """As it is; nothing; without and with only the first items in random orders; the same in each product's own."""
     customer = int(products.lists.customers[row])
     bought = history.customer_item[[customer]].indices

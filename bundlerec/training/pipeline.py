@@ -124,7 +124,7 @@ def learn(
     clock.lap("judging")
     progress.update(0.95, "Measuring whether reasons hold, and whether to fit again on the newest orders")
     newest = models.scorer.look(truth.customers).view.with_truth(truth, dataset, settings.evidence)
-    reasons = judge_reasons(models, truth.customers, seed=settings.seed)
+    reasons = judge_reasons(models, truth.customers, PLANS[settings.preset].probed, settings.seed)
     clock.lap("judging reasons")
     scorer, refitted = refit(weights, newest, [latest], device, settings.seed)
     clock.lap("refit")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,8 +29,11 @@ class Named:
 
 def owed_to(scorer: Scorer, lists: RankedLists, most: int) -> Contributions:
     """The `most` items of the history that each product is owed to."""
-    view = scorer.look(lists.customers).view
-    return LeaveOut(scorer.weights, scorer.state, view, scorer.device).contributions(lists, most)
+    return _leave_out(scorer, lists).contributions(lists, most)
+
+
+def _leave_out(scorer: Scorer, lists: RankedLists) -> LeaveOut:
+    return LeaveOut(scorer.weights, scorer.state, scorer.look(lists.customers).view, scorer.device)
 
 
 def by_another_net(scorer: Scorer, named: Named) -> np.ndarray:
@@ -41,11 +43,8 @@ def by_another_net(scorer: Scorer, named: Named) -> np.ndarray:
     nets = scorer.weights.nets
     if len(nets) < 2:
         return np.full(named.lists.items.size, np.nan)
-    told = []
-    for net in nets[:2]:
-        alone = copy(scorer)
-        alone.weights = replace(scorer.weights, nets=[net])
-        told.append(owed_to(alone, named.lists, named.most).item)
+    whole = _leave_out(scorer, named.lists)
+    told = [whole.by([net]).contributions(named.lists, named.most).item for net in nets[:2]]
     return _shared(told[0], told[1]).ravel()
 
 
