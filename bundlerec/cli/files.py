@@ -19,7 +19,7 @@ from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
 from bundlerec.exports.report.writing import write_report
-from bundlerec.exports.tables import ANCHORS, TABLES, export, export_for_shop, latest_done
+from bundlerec.exports.tables import FOR_SHOPS, TABLES, export, export_for_shop, latest_done
 from bundlerec.file_work import carry_out_here
 
 REPORT = "report"
@@ -147,7 +147,7 @@ def export_(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", help="shopify or woocommerce, with --what anchors: a file that the shop imports."
+            "--format", help="shopify or woocommerce, with --what anchors or sets: a file that the shop imports."
         ),
     ] = None,
 ) -> None:
@@ -156,10 +156,10 @@ def export_(
     for name, value in ((CUSTOMER, customer), (CAMPAIGN, campaign)):
         if (what == name) != (value is not None):
             raise BadSetting(f"--what {name} and --{name} belong together.", f"Name the {name} with --{name}.")
-    if form is not None and what != ANCHORS:
+    if form is not None and what not in FOR_SHOPS:
         raise BadSetting(
-            f"Shops can't import {what}; they import which products belong with which.",
-            "Ask for --what anchors with --format.",
+            f"Shops can't import {what}; they import which products belong with which, and sets as products.",
+            f"Ask for --what {' or '.join(FOR_SHOPS)} with --format.",
         )
     problems: tuple[str, ...] = ()
     if campaign is not None:
@@ -170,7 +170,7 @@ def export_(
     elif what == REPORT:
         rows = write_report(words.store, latest_done(words.store, words.need_shop()), out)
     elif form is not None:
-        rows, problems = export_for_shop(words.store, words.need_shop(), form, out)
+        rows, problems = export_for_shop(words.store, words.need_shop(), what, form, out)
     else:
         rows = export(words.store, words.need_shop(), what, out)
     for problem in problems:

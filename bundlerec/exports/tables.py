@@ -13,12 +13,18 @@ from bundlerec.data.exporting import CSV, PLAIN_CSV, format_of, write_table
 from bundlerec.errors import BadSetting, UnknownRun
 from bundlerec.exports.reason_numbers import with_numbers
 from bundlerec.exports.sentences import with_sentences
-from bundlerec.exports.shop_files import NAMES, related_products
+from bundlerec.exports.sets import bundle_products, sets_table
+from bundlerec.exports.shop_files import related_products
+from bundlerec.exports.shop_names import NAMES, ShopFile
 from bundlerec.money.planned import planned
 from bundlerec.money.supply import demand_table
 from bundlerec.store import Run, Store
 
-ANCHORS: Final = "anchors"
+ANCHORS, SETS = "anchors", "sets"
+FOR_SHOPS: Final[Mapping[str, Callable[[Store, Run, str], ShopFile]]] = {
+    ANCHORS: related_products,
+    SETS: bundle_products,
+}
 Maker = Callable[[Store, str], pd.DataFrame]
 
 
@@ -36,8 +42,9 @@ def export(store: Store, shop: str, what: str, out: Path) -> int:
     return len(table)
 
 
-def export_for_shop(store: Store, shop: str, vendor: str, out: Path) -> tuple[int, tuple[str, ...]]:
-    """Writes what belongs with each product as a CSV that a vendor's shop imports; (rows, what it lacks, in sentences).
+def export_for_shop(store: Store, shop: str, what: str, vendor: str, out: Path) -> tuple[int, tuple[str, ...]]:
+    """Writes what belongs with each product, or sets as new products (`what` of FOR_SHOPS), as a CSV that a vendor's
+    shop imports; (rows, what it lacks, in sentences).
 
     Raises UnknownRun, BadSetting for a vendor that is none or a file that is no CSV, BundleRecError where the vendor's
     names of products are not known.
@@ -46,7 +53,7 @@ def export_for_shop(store: Store, shop: str, vendor: str, out: Path) -> tuple[in
         raise BadSetting(f"There is no format “{vendor}”.", f"Formats: {', '.join(NAMES)}.")
     if format_of(out) != CSV:
         raise BadSetting(f"{NAMES[vendor]} imports CSV.", "Let the file end in .csv.")
-    made = related_products(store, latest_done(store, shop), vendor)
+    made = FOR_SHOPS[what](store, latest_done(store, shop), vendor)
     write_table(made.table, out, PLAIN_CSV)
     return len(made.table), made.problems
 
@@ -83,6 +90,7 @@ def _plan(store: Store, shop: str) -> pd.DataFrame:
 TABLES: Final[Mapping[str, Maker]] = {
     "bundles": _bundles,
     ANCHORS: _anchors,
+    SETS: lambda store, shop: sets_table(store, latest_done(store, shop)),
     "metrics": _metrics,
     "demand": _demand,
     "plan": _plan,

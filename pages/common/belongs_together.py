@@ -14,8 +14,10 @@ from bundlerec.bundles.requests import COMPLETE
 from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.stored import offered_anchors
 from bundlerec.data import columns as c
-from bundlerec.data.exporting import CSV, MIME, PLAIN_CSV, as_bytes
-from bundlerec.exports.shop_files import NAMES, knows, related_products
+from bundlerec.data.exporting import CSV, EXCEL, MIME, PLAIN_CSV, as_bytes
+from bundlerec.exports.sets import sets_table
+from bundlerec.exports.shop_names import NAMES, knows
+from bundlerec.exports.tables import ANCHORS, FOR_SHOPS, SETS
 from bundlerec.store import Run, Store
 from pages.common import downloads, frame, product_map, product_row, state, words
 from pages.common.customer_history import item_titles
@@ -25,6 +27,18 @@ MOST_LINES = 3_000_000  # of a log that the app itself reads; the command line r
 KEPT = 900  # seconds that a log stays in memory after somebody completed a cart
 SIZE = 10
 LARGEST_CART = 20
+FILES = {  # for shops: title, what to know
+    ANCHORS: (
+        "Related products",
+        "The products import of your shop takes it; choose to update or overwrite products that are there.",
+    ),
+    SETS: (
+        "Bundle products",
+        "The products import of your shop takes it: one new draft for each set of products, for you to look through. "
+        "Shopify can't import what is in a bundle: the description names it. A grouped product of WooCommerce has no "
+        "price of its own: the description names it.",
+    ),
+}
 
 
 @st.fragment
@@ -76,26 +90,30 @@ def _choose(key: str, item: str) -> None:
 
 
 def _downloads(store: Store, run: Run, table: pd.DataFrame) -> None:
-    """All products at once, also as files that a shop imports where its own names of products are known."""
+    """All products at once, and sets to sell as one product; also as files that a shop imports, where its own names of
+    products are known.
+    """
     with st.popover("All products as a file", icon=":material/download:", help=downloads.HARMLESS):
         downloads.offer("All products", lambda: table, f"belongs_together_{run.id}")
+        downloads.offer("Sets with prices", lambda: sets_table(store, run), f"sets_{run.id}", [CSV, EXCEL])
         known = [vendor for vendor in NAMES if knows(store, run.shop, vendor)]
         for vendor in known:
-            downloads.button(
-                f"Related products for {NAMES[vendor]}",
-                partial(_related, store, run, vendor),
-                f"related_products_{vendor}_{run.id}.csv",
-                MIME[CSV],
-                "The products import of your shop takes it; choose to update or overwrite products that are there.",
-            )
+            for what, (title, help) in FILES.items():
+                downloads.button(
+                    f"{title} for {NAMES[vendor]}",
+                    partial(_for_shop, store, run, what, vendor),
+                    f"{title.lower().replace(' ', '_')}_{vendor}_{run.id}.csv",
+                    MIME[CSV],
+                    help,
+                )
         if not known:
             st.caption(
-                "Import the products file of Shopify or WooCommerce, and there will be a file here that it imports."
+                "Import the products file of Shopify or WooCommerce, and there will be files here that it imports."
             )
 
 
-def _related(store: Store, run: Run, vendor: str) -> bytes:
-    return as_bytes(related_products(store, run, vendor).table, PLAIN_CSV)
+def _for_shop(store: Store, run: Run, what: str, vendor: str) -> bytes:
+    return as_bytes(FOR_SHOPS[what](store, run, vendor).table, PLAIN_CSV)
 
 
 def _nothing(store: Store, run: Run) -> str:

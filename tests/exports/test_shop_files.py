@@ -13,8 +13,9 @@ from bundlerec.data import columns as c
 from bundlerec.data.exporting import as_bytes
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.errors import BadSetting, BundleRecError
-from bundlerec.exports.shop_files import COMPLEMENTARY, SHOPIFY, WOOCOMMERCE, knows, related_products
-from bundlerec.exports.tables import export_for_shop
+from bundlerec.exports.shop_files import COMPLEMENTARY, related_products
+from bundlerec.exports.shop_names import SHOPIFY, WOOCOMMERCE, knows
+from bundlerec.exports.tables import ANCHORS, export_for_shop
 from bundlerec.store import ProcessIdentity, RunState
 from bundlerec.training.shop import load_dataset
 from db.store import open_store
@@ -67,7 +68,7 @@ def cells(path) -> pd.DataFrame:
 def test_shopify_gets_handles_with_semicolons_and_reads_as_its_own_products(tmp_path):
     store, run = trained(tmp_path, SHOPIFY_FILE, ["M-R", "T-1", "J-1", "P-1"])
     out = tmp_path / "related.csv"
-    rows, problems = export_for_shop(store, "shop", SHOPIFY, out)
+    rows, problems = export_for_shop(store, "shop", ANCHORS, SHOPIFY, out)
     table = cells(out)
     assert list(table.columns) == ["URL handle", "Title", COMPLEMENTARY] and rows == len(table) == 3
     related = dict(zip(table["URL handle"], table[COMPLEMENTARY], strict=True))
@@ -86,7 +87,7 @@ def test_woocommerce_gets_skus_of_products_not_of_their_variants(tmp_path):
     store, run = trained(tmp_path, WOO_FILE, ["M-R", "T,1", "-J", "P-1"])
     out = tmp_path / "related.csv"
     told = "1 product left out whose code or title begins like a spreadsheet's formula."
-    assert export_for_shop(store, "shop", WOOCOMMERCE, out) == (3, (told,))
+    assert export_for_shop(store, "shop", ANCHORS, WOOCOMMERCE, out) == (3, (told,))
     table = cells(out).set_index("SKU")
     assert list(table.columns) == ["Name", "Upsells", "Cross-sells"]
     assert set(table.index) == {"mug", "T,1", "P-1"}
@@ -113,11 +114,11 @@ def test_a_shop_whose_names_of_products_are_not_known_is_refused(tmp_path):
     for vendor in (SHOPIFY, WOOCOMMERCE):
         assert not knows(store, "shop", vendor)
         with pytest.raises(BundleRecError, match="names the products of “shop” is not known"):
-            export_for_shop(store, "shop", vendor, tmp_path / "x.csv")
+            export_for_shop(store, "shop", ANCHORS, vendor, tmp_path / "x.csv")
     with pytest.raises(BadSetting, match="no format “etsy”"):
-        export_for_shop(store, "shop", "etsy", tmp_path / "x.csv")
+        export_for_shop(store, "shop", ANCHORS, "etsy", tmp_path / "x.csv")
     with pytest.raises(BadSetting, match="imports CSV"):
-        export_for_shop(store, "shop", SHOPIFY, tmp_path / "x.xlsx")
+        export_for_shop(store, "shop", ANCHORS, SHOPIFY, tmp_path / "x.xlsx")
     assert not (tmp_path / "x.csv").exists()
 
 

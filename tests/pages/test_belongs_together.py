@@ -79,9 +79,11 @@ def test_a_large_log_is_left_to_the_command(visit, run, monkeypatch):
 def test_a_file_for_the_shop_is_there_where_its_names_are_known(visit, run, store):
     number, table = run
     labels = [one.label for one in visit("Bundles", view="Everybody").get("download_button")]
-    assert [f"All products as {form}" for form in ("CSV", "JSON lines", "Excel")] == labels[-3:]
+    products = [f"All products as {form}" for form in ("CSV", "JSON lines", "Excel")]
+    assert [*products, "Sets with prices as CSV", "Sets with prices as Excel"] == labels[-5:]
     assert not any("Shopify" in one or "WooCommerce" in one for one in labels)
     store.data.save(
         seed.SHOP, [TablesOfFile(ImportRecord("products.csv", "s", "shopify_products", "catalogue", {}))]
     )
-    assert visit("Bundles", view="Everybody").get("download_button")[-1].label == "Related products for Shopify"
+    labels = [one.label for one in visit("Bundles", view="Everybody").get("download_button")]
+    assert labels[-2:] == ["Related products for Shopify", "Bundle products for Shopify"]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from bundlerec.feedback.dismissals import DAYS, NOTHING_DISMISSED, dismissals
 from bundlerec.store import Run, Store
 
 BUNDLE = [c.CUSTOMER_ID, c.BUNDLE]
+NO_RULES: Final = Rules()
 _NOTHING_LATELY = pd.DataFrame({c.CUSTOMER_ID: [], "product": []}, dtype=object)
 
 
@@ -49,27 +51,34 @@ def offered_bundles(
     item_id: str | None = None,
     day: date | None = None,
     with_dismissed: bool = False,
+    also: Rules = NO_RULES,
+    most: int | None = None,
 ) -> Offered:
     """The one way to a run's bundles for pages and exports: none of them breaks a rule of today, or offers a customer
     what that customer dismissed; `with_dismissed` keeps the latter, for whoever shows what was said of it.
+
+    also: rules that hold beside the shop's. most: products of a bundle; what a rule demands is among them.
     """
     table = store.results.bundles(run.id, customer_id=customer_id, kind=kind, item_id=item_id)
     book = rule_book(store, run.shop)
     no = NOTHING_DISMISSED
     if not with_dismissed and len(table):
         no = dismissals(store, run.shop, day or today(), customer_id=customer_id)
-    if table.empty or (not book.rules and no.empty):
-        return Offered(table, {})
+    if table.empty or (not book.rules and no.empty and also.empty):
+        return Offered(table if most is None else table[table[c.SLOT] <= most], {})
     taken: Counter[str] = Counter()
     parts = []
     for one, rows in table.groupby(c.KIND, sort=False):
-        rules = book.of(str(one))
+        rules = book.of(str(one)).and_also(also)
+        cut = most is not None
         if len(no) or not rules.empty:
             contents = _contents(store, run.shop, rows, str(one))
-            sieve = _sieve(store, run.shop, rules, contents[c.ITEM_ID], day)
+            sieve = sieve_today(store, run.shop, rules, contents[c.ITEM_ID], day)
             barred = _barred(store, run, sieve, customer_id, no)
-            rows = _lawful(rows, contents, sieve, barred, taken, whole=one == EXISTING)
-        parts.append(rows)
+            rows = lawful(rows, contents, sieve, barred, taken, whole=one == EXISTING)
+            if most is not None and one != EXISTING:
+                rows, cut = shortened(rows, contents, sieve, most), False
+        parts.append(rows[rows[c.SLOT] <= most] if cut else rows)
     return Offered(pd.concat(parts, ignore_index=True), dict(taken))
 
 
@@ -83,11 +92,11 @@ def offered_anchors(store: Store, run: Run, *, day: date | None = None) -> Offer
     if rules.empty or table.empty:
         return Offered(table, {})
     taken: Counter[str] = Counter()
-    sieve = _sieve(store, run.shop, rules, pd.concat([table[c.ITEM_ID], table[ANCHOR]]), day)
+    sieve = sieve_today(store, run.shop, rules, pd.concat([table[c.ITEM_ID], table[ANCHOR]]), day)
     rows = table[sieve.allowed[sieve.shelf.rows_of(table[ANCHOR])]]
     rows = rows.assign(**{c.CUSTOMER_ID: rows[ANCHOR], c.BUNDLE: 1, c.PROBABILITY: np.nan})
     contents = pd.DataFrame({"row": rows.index, c.ITEM_ID: rows[c.ITEM_ID].to_numpy(dtype=object)})
-    rows = _lawful(rows, contents, sieve, {}, taken, whole=False)
+    rows = lawful(rows, contents, sieve, {}, taken, whole=False)
     return Offered(rows[list(COLUMNS)].reset_index(drop=True), dict(taken))
 
 
@@ -99,11 +108,12 @@ def promoted(
     rules = rule_book(store, shop).of(kind)
     if rules.empty or codes.empty:
         return frozenset()
-    sieve = _sieve(store, shop, rules, codes, day)
+    sieve = sieve_today(store, shop, rules, codes, day)
     return frozenset(codes[sieve.factor[sieve.shelf.rows_of(codes)] > 1])
 
 
-def _sieve(store: Store, shop: str, rules: Rules, codes: pd.Series, day: date | None) -> Sieve:
+def sieve_today(store: Store, shop: str, rules: Rules, codes: pd.Series, day: date | None) -> Sieve:
+    """The rules over the products of `codes`, as the catalogue knows them now."""
     catalogue = store.data.catalogue(shop) if rules.require_items else store.data.items(shop, sorted(set(codes)))
     return Sieve(rules, shelf_of(catalogue, codes), day or today())
 
@@ -158,7 +168,7 @@ def _lately(store: Store, run: Run, sieve: Sieve, customer_id: str | None) -> pd
     return _products(store, run.shop, bought[c.CUSTOMER_ID], bought[c.ITEM_ID].astype(str))
 
 
-def _lawful(
+def lawful(
     rows: pd.DataFrame,
     contents: pd.DataFrame,
     sieve: Sieve,
@@ -190,6 +200,21 @@ def _lawful(
         taken.update({demand.text: int(bad.sum())} if bad.any() else {})
         kept = kept[~bad]
     return _counted_anew(rows, kept, whole=whole)
+
+
+def shortened(rows: pd.DataFrame, contents: pd.DataFrame, sieve: Sieve, most: int) -> pd.DataFrame:
+    """The first `most` of each bundle (as many as the rules demand, if those are more), of what is demanded one at
+    least; slots counted anew. rows: lawful ones, in the order of their slots.
+    """
+    at, bundle = sieve.shelf.rows_of(contents[c.ITEM_ID]), _bundle_of(rows)
+    first = pd.Series(False, index=rows.index)
+    for demand in sieve.demands:
+        fits = rows.index[rows.index.isin(contents["row"].to_numpy()[demand.fits[at]])]
+        first[fits[~bundle[fits].duplicated()]] = True
+    order = first.sort_values(ascending=False, kind="stable").index
+    rank = bundle[order].groupby(bundle[order]).cumcount()
+    kept = rows[(rank.reindex(rows.index) < max(most, len(sieve.demands))).to_numpy()]
+    return _counted_anew(rows, kept, whole=False)
 
 
 def _gone(
