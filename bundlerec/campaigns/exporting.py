@@ -8,7 +8,9 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from bundlerec.bundles.requests import EXISTING
 from bundlerec.campaigns.days import DUE, NEXT_ORDER, START, WEEKDAY
+from bundlerec.campaigns.own_bundles import bundle_titles, contents_of
 from bundlerec.data import columns as c
 from bundlerec.data.variants import variant_title
 from bundlerec.store import Campaign, Store
@@ -28,13 +30,16 @@ def sending_table(store: Store, campaign: Campaign) -> pd.DataFrame:
     Customers who are held back are left out. In order of day, then of id.
     """
     members = store.campaigns.members(campaign.id)
-    return sending_rows(store, campaign.shop, members[~members[c.HELD]])
+    return sending_rows(store, campaign.shop, members[~members[c.HELD]], campaign.kind)
 
 
-def sending_rows(store: Store, shop: str, members: pd.DataFrame) -> pd.DataFrame:
-    """The same of any members."""
+def sending_rows(store: Store, shop: str, members: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The same of any members of a campaign of this kind."""
     bundles = [json.loads(told) for told in members[c.ITEMS]]
     titles = _titles(store, shop, sorted({str(item) for items in bundles for item in items}))
+    if kind == EXISTING:
+        inside = {code for codes in contents_of(store, shop, bundles) for code in codes}
+        titles |= bundle_titles(store, shop, sorted(titles), _titles(store, shop, sorted(inside)))
     table = pd.DataFrame(
         {
             c.CUSTOMER_ID: members[c.CUSTOMER_ID].to_numpy(dtype=object),

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from bundlerec.bundles.requests import EXISTING
 from bundlerec.campaigns.choosing import refuse_sensitive
 from bundlerec.campaigns.exporting import exposures_of, sending_table
 from bundlerec.campaigns.judging import Judgement, judge
 from bundlerec.campaigns.outcomes import cost_known, goods_of, outcomes
+from bundlerec.campaigns.own_bundles import with_contents
 from bundlerec.campaigns.planning import Plan
 from bundlerec.campaigns.segments import selection
 from bundlerec.campaigns.wishes import checked_name
@@ -82,8 +84,9 @@ def judge_campaign(store: Store, campaign: Campaign) -> Judgement:
         return Judgement(int((~held).sum()), int(held.sum()), days, 0, until, (), tuple(notes))
     events = store.data.events(campaign.shop, last, customers=members[c.CUSTOMER_ID].tolist())
     goods = goods_of(store.data.catalogue(campaign.shop))
-    after = outcomes(members, events, goods, campaign.start, last)
-    before = outcomes(members, events, goods, campaign.start - (last - campaign.start), campaign.start)
+    opened = with_contents(store, campaign.shop, members) if campaign.kind == EXISTING else members
+    after = outcomes(opened, events, goods, campaign.start, last)
+    before = outcomes(opened, events, goods, campaign.start - (last - campaign.start), campaign.start)
     known = cost_known(members, events, goods, campaign.start, last)
     if known < 1 - MOST_UNKNOWN:
         notes.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -18,12 +19,13 @@ from bundlerec.campaigns.baseline import baseline
 from bundlerec.campaigns.choosing import chosen, told
 from bundlerec.campaigns.days import BestDays, best_days
 from bundlerec.campaigns.holdout import draw_holdout
+from bundlerec.campaigns.own_bundles import contents_of
 from bundlerec.campaigns.power import Power, power_of
 from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.data.lists import EMPTY
 from bundlerec.errors import UnknownRun
-from bundlerec.money.of_bundles import bundle_offers
+from bundlerec.money.of_bundles import bundle_offers, existing_offers
 from bundlerec.store import Campaign, Run, Store
 
 EPOCH: Final = datetime(1970, 1, 1)
@@ -81,6 +83,7 @@ def plan_campaign(store: Store, run: Run, wish: CampaignWish, audience: Audience
             **wish.selection.told(),
             "size": wish.most_products,
             "rules": rule_book(store, run.shop).of(wish.kind).told(),
+            "own_rules": wish.rules.told(),
         },
         facts,
     )
@@ -92,8 +95,8 @@ def kinds_of(store: Store, run: Run) -> list[str]:
     some = store.results.customers(run.id, limit=1)
     if not some:
         return []
-    kinds = store.results.bundles(run.id, customer_id=some[0])[c.KIND].astype(str).unique().tolist()
-    return [kind for kind in kinds if kind != EXISTING]
+    kinds: list[str] = store.results.bundles(run.id, customer_id=some[0])[c.KIND].astype(str).unique().tolist()
+    return kinds
 
 
 def usual_start(audience: Audience) -> date:
@@ -104,14 +107,14 @@ def usual_start(audience: Audience) -> date:
 
 
 def _offered(store: Store, run: Run, wish: CampaignWish, start: date) -> tuple[pd.DataFrame, str]:
-    offered = offered_bundles(store, run, kind=wish.kind, day=start)
+    offered = offered_bundles(store, run, kind=wish.kind, day=start, also=wish.rules, most=wish.most_products)
     if offered.table.empty and not offered.taken:
         kinds = kinds_of(store, run)
         raise UnknownRun(
             f"The training {run.id} made no bundles of kind “{wish.kind}”.",
             f"Choose one of: {', '.join(kinds)}." if kinds else "Train again.",
         )
-    return offered.table[offered.table[c.SLOT] <= wish.most_products], offered.told
+    return offered.table, offered.told
 
 
 def _members(
@@ -126,10 +129,11 @@ def _members(
     group = rows.groupby(c.CUSTOMER_ID, sort=False)
     table = group.agg(**{c.ITEMS: (c.ITEM_ID, list), c.PROBABILITY: (c.PROBABILITY, "first")}).reset_index()
     whole = group[c.SLOT].max().to_numpy() < wish.most_products  # of one that may have been cut nothing is known
-    days = _days(audience, table, start, wish.days)
+    codes = list(table[c.ITEMS]) if wish.kind != EXISTING else contents_of(store, run.shop, table[c.ITEMS])
+    days = _days(audience, table[c.CUSTOMER_ID].to_numpy(dtype=object), codes, start, wish.days)
     reasons = _sentences(store, run, wish.kind)
     lead = [(customer, items[0]) for customer, items in zip(table[c.CUSTOMER_ID], table[c.ITEMS], strict=True)]
-    offers = bundle_offers(store, run, rows, (c.CUSTOMER_ID,)).reindex(table[c.CUSTOMER_ID])
+    offers = _offers(store, run, rows, table, wish.kind)
     return table.assign(
         **{
             c.HELD: False,
@@ -143,14 +147,24 @@ def _members(
     )[list(c.MEMBERS)]
 
 
-def _days(audience: Audience, table: pd.DataFrame, start: date, days: int) -> BestDays:
-    at = np.searchsorted(audience.ids, table[c.CUSTOMER_ID].to_numpy(dtype=object))
-    widest = max(map(len, table[c.ITEMS]), default=0)
-    items = np.full((len(table), widest), EMPTY, dtype=np.int64)
-    counts = table[c.ITEMS].map(len).to_numpy(dtype=np.int64)
-    row = np.repeat(np.arange(len(table)), counts)
+def _offers(store: Store, run: Run, rows: pd.DataFrame, table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """What each member's bundle costs, in their order."""
+    if kind != EXISTING:
+        return bundle_offers(store, run, rows, (c.CUSTOMER_ID,)).reindex(table[c.CUSTOMER_ID])
+    bundles = table[c.ITEMS].str[0]
+    return existing_offers(store, run, sorted(set(bundles))).reindex(bundles)
+
+
+def _days(
+    audience: Audience, customers: np.ndarray, bundles: Sequence[Sequence[str]], start: date, days: int
+) -> BestDays:
+    at = np.searchsorted(audience.ids, customers)
+    widest = max(map(len, bundles), default=0)
+    items = np.full((len(customers), widest), EMPTY, dtype=np.int64)
+    counts = np.array([len(codes) for codes in bundles], dtype=np.int64)
+    row = np.repeat(np.arange(len(customers)), counts)
     slot = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    items[row, slot] = audience.history.rows_of([code for codes in table[c.ITEMS] for code in codes])
+    items[row, slot] = audience.history.rows_of([code for codes in bundles for code in codes])
     first = (start - EPOCH.date()).days
     return best_days(audience, at, items, first, first + days - 1)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bundlerec.bundles.requests import MIXED, REPLENISH
+from bundlerec.bundles.requests import EXISTING, MIXED, REPLENISH
+from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.screen import EXPLORE
 from bundlerec.campaigns.holdout import USUAL_SHARE, checked_share
 from bundlerec.campaigns.segments import Selection
@@ -16,6 +17,7 @@ USUAL_SIZE, USUAL_DAYS = 5, 30
 MOST_SIZE, MOST_DAYS = 40, 366
 LONGEST_NAME: Final = 100
 OWN_SIZED: Final = (MIXED, EXPLORE)
+NO_RULES: Final = Rules()
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class CampaignWish:
     start: date | None = None  # None: today, or the day after the log's end where that is long past
     days: int = USUAL_DAYS  # how long orders count
     run: int | None = None  # None: the latest finished one
+    rules: Rules = NO_RULES  # of this campaign alone, beside the shop's
 
     def __post_init__(self) -> None:
         checked_share(self.holdout)
@@ -43,7 +46,11 @@ class CampaignWish:
 
     @property
     def most_products(self) -> int:
-        """Bundles whose size the model chose itself stay whole, unless another one is asked for."""
+        """Bundles whose size the model chose itself stay whole, unless another one is asked for; of the merchant's own
+        bundles everybody is offered one.
+        """
+        if self.kind == EXISTING:
+            return 1
         return self.size or (MOST_SIZE if self.kind in OWN_SIZED else USUAL_SIZE)
 
 

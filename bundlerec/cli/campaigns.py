@@ -40,7 +40,7 @@ def campaign(
         list[str] | None, typer.Option(help=f"Whom; several: all hold. {'; '.join(FORMS.values())}.")
     ] = None,
     any_of: Annotated[bool, typer.Option("--any", help="Of several segments, one is enough.")] = False,
-    kind: Annotated[str, typer.Option(help="Of bundle: mixed, ranked, replenish, path, …")] = REPLENISH,
+    kind: Annotated[str, typer.Option(help="Of bundle: mixed, ranked, replenish, path, existing, …")] = REPLENISH,
     size: Annotated[int | None, typer.Option(min=1, help="Products of a bundle at most.")] = None,
     holdout: Annotated[
         float, typer.Option(help="Share of them that gets nothing, so that the effect shows.")
@@ -51,13 +51,19 @@ def campaign(
     ] = None,
     days: Annotated[int, typer.Option(min=1, help="How long orders count.")] = USUAL_DAYS,
     run: RunWord = "latest",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE=VALUE", help="A rule of this campaign alone, written as for `rules --set`."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who it would be, save nothing.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="Write the file for sending at once (.csv, .jsonl, .xlsx).")
     ] = None,
 ) -> None:
     """Customers by segment, each with a bundle, a price, a reason and the best day; some are held back."""
+    from bundlerec.bundles.rules.model import Rules
     from bundlerec.campaigns.segments import selection
+    from bundlerec.cli.rules import changed
 
     here: Invocation = context.obj
     asked = [bool(create), list_, bool(judge), bool(finish), bool(drop)]
@@ -68,7 +74,7 @@ def campaign(
     if create:
         wish = CampaignWish(
             selection(segment or [], any_of=any_of), checked_name(create), kind, size, holdout, seed, day_of(start),
-            days, run_number(run),
+            days, run_number(run), changed(Rules(), rule or ()),
         )  # fmt: skip
         _create(here, wish, out, dry_run=dry_run)
     elif judge or finish:

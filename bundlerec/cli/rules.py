@@ -40,7 +40,7 @@ def rules(
     shop, store = here.need_shop(), here.store
     book = rule_book(store, shop)
     before = Rules() if clear or file else book.rules.get(checked_kind(kind), Rules())
-    wished = _changed(before if file is None else _read(file), set_ or (), unset or ())
+    wished = changed(before if file is None else _read(file), set_ or (), unset or ())
     if wished != book.rules.get(kind, Rules()) and not dry_run:
         save_rules(store, shop, kind, wished)
         book = rule_book(store, shop)
@@ -69,7 +69,8 @@ def _read(file: Path) -> Rules:
     return rules_from(content)
 
 
-def _changed(rules: Rules, told: Sequence[str], gone: Sequence[str]) -> Rules:
+def changed(rules: Rules, told: Sequence[str], gone: Sequence[str] = ()) -> Rules:
+    """With RULE=VALUE as `told`, and without those that are `gone`. Raises BadSetting."""
     content: dict[str, Any] = {name: value for name, value in rules.told().items() if name not in gone}
     for name in gone:
         _known(name)

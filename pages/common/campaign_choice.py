@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from bundlerec.bundles.rules.model import Rules, rules_from
 from bundlerec.campaigns.audience import Audience
 from bundlerec.campaigns.choosing import chosen
 from bundlerec.campaigns.planning import usual_start
@@ -15,9 +16,11 @@ from bundlerec.campaigns.wishes import USUAL_DAYS, CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.errors import BadSetting
 from pages.common import campaign_words as say
-from pages.common import words
+from pages.common import rule_fields, words
+from pages.common.frame import Page
 
 HOLDOUTS: Final = (0, 5, 10, 15, 20, 30, 50)  # percent
+RULED_HELP: Final = "They hold beside the shop's own, which stand on the Rules page, and are forgotten afterwards."
 HELD_HELP: Final = (
     "They are drawn by chance and get nothing. Only against them can anybody tell later what the campaign did: who "
     "buys after an offer might have bought anyway."
@@ -94,6 +97,13 @@ def draw_wish(picked: Selection, kinds: list[str], audience: Audience, key: str)
         start=None if day == usual_start(audience) else day,
         days=int(days),
     )
+
+
+def draw_rules(page: Page, key: str) -> Rules:
+    """Rules that hold in this campaign only; none unless they are asked for."""
+    if not st.toggle("Rules for this campaign alone", key=f"{key}.ruled", help=RULED_HELP):
+        return Rules()
+    return rules_from(rule_fields.draw(page, Rules(), f"{key}.rules"))
 
 
 def _counts(audience: Audience) -> dict[str, int]:

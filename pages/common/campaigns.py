@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -83,6 +84,7 @@ def _new(page: Page, run: Run, audience: Audience) -> None:
     if picked is None:
         return
     wish = campaign_choice.draw_wish(picked, _sorted(kinds), audience, key)
+    wish = replace(wish, rules=campaign_choice.draw_rules(page, key))
     plan = _plan(page, run, wish, audience)
     _tell(page, plan)
     if len(plan.members):
@@ -126,14 +128,16 @@ def _tell(page: Page, plan: Plan) -> None:
     st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in plan.segments))
     told = plan.power.told("" if currency in ("", "none") else f" {currency}")
     (st.write if plan.power.measurable else st.warning)(words.plain(told))
-    if plan.campaign.wish.get("rules"):
-        st.caption("The shop's rules for these bundles hold.")
+    whose = {"rules": "the shop's for these bundles", "own_rules": "those of this campaign alone"}
+    held = " and ".join(text for name, text in whose.items() if plan.campaign.wish.get(name))
+    if held:
+        st.caption(f"Rules that hold: {held}.")
     st.page_link("pages/5_Rules.py", label="See or change the rules", icon=":material/rule:")
 
 
 def _preview(page: Page, plan: Plan) -> None:
     got = plan.members[~plan.members[c.HELD]].head(SHOWN)
-    rows = sending_rows(page.store, plan.campaign.shop, got)
+    rows = sending_rows(page.store, plan.campaign.shop, got, plan.campaign.kind)
     table = pd.DataFrame(
         {
             "Customer": rows[c.CUSTOMER_ID],
