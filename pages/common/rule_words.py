@@ -35,6 +35,7 @@ TITLES: Final = {
     "blackouts": "Blackout dates",
     "": "All of these together",
 }
+OF_CUSTOMERS: Final = ("not_bought_days", "not_dismissed_days")
 
 
 def title(rule: str) -> str:
@@ -45,7 +46,8 @@ def title(rule: str) -> str:
 
 def sentence(effect: Effect, currency: str) -> str:
     """“removes 312 products; 41 customers would get fewer than ten; costs about 1.2 expected hits …”"""
-    parts = [f"removes {words.plural(effect.products, 'product')}" if effect.products else "removes nothing today"]
+    nothing = "removes products for single customers" if effect.rule in OF_CUSTOMERS else "removes nothing today"
+    parts = [f"removes {words.plural(effect.products, 'product')}" if effect.products else nothing]
     if effect.customers:
         parts.append(f"{words.plural(effect.customers, 'customer')} would get fewer than ten")
     if effect.hits is not None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bundlerec.bundles.baselines.best_sellers import BestSellers
+from bundlerec.bundles.rules.effects import effects_of
 from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.bundles.rules.ranked import rank_by
@@ -20,6 +21,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import build_dataset
 from bundlerec.feedback.dismissals import dismissals
 from bundlerec.feedback.giving import Saying, give_feedback
+from bundlerec.money.chances import kept_chances
 from db.store import open_store
 from tests import databases
 from tests.bundles.rules.test_rules import DAY, ITEMS, catalogue
@@ -110,3 +112,18 @@ def test_stored_bundles_and_new_ones_leave_it_out_for_that_customer_only(growing
     assert second.drop("c005").tolist() == first.drop("c005").tolist()
     save_rules(store, SHOP, ALL, Rules(not_dismissed_days=0))
     assert len(offered_bundles(store, run).table) == len(before)
+
+
+def test_the_rules_page_tells_what_heeding_a_no_costs(growing_shop):
+    store, run = growing_shop.store, growing_shop.store.runs.latest_done(SHOP)
+    chances = kept_chances(store, run)
+    who = int(np.flatnonzero(chances.customers == "c005")[0])
+    likeliest = str(chances.codes[chances.code[who, 0]])
+    say(store, "c005", likeliest, c.DISMISSED)
+
+    def told(days):
+        [effect] = effects_of(store, SHOP, {ALL: Rules(not_dismissed_days=days)}).rows
+        return effect
+
+    assert told(365).hits == 0  # a no of today holds 90 days anyway
+    assert told(0).hits < 0 and told(0).products == 0  # offering it again would be bought more often

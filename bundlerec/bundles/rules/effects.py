@@ -7,7 +7,7 @@ ten items under all rules of the kind, against those under all but one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,13 +15,14 @@ import numpy as np
 from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.of_shop import today
 from bundlerec.bundles.rules.preview import Candidates, kept_candidates, outcome
+from bundlerec.bundles.rules.refusals import Refusals, refusals_of
 from bundlerec.bundles.rules.screen import RuleBook
 from bundlerec.bundles.rules.shelf import Shelf, shelf_of
 from bundlerec.bundles.rules.sieve import Sieve
 from bundlerec.store import Store
 
 SIZE: Final = 10  # items of the bundles that are counted
-GROUPS: Final = {"blackouts": "blackout dates"}
+REFUSED: Final = "not_dismissed_days"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def effects_of(store: Store, shop: str, rules: Mapping[str, Rules]) -> Effects:
             continue
         whole = own if kind == ALL else book.of(kind)
         rows += _of_kind(kind, own, whole, shelf, known)
+        if REFUSED in own.told():
+            rows = _with_refusals(rows, kind, whole, shelf, refusals_of(store, shop, shelf))
         problems += Sieve(own, shelf, today()).problems
     return Effects(rows, list(dict.fromkeys(problems)))
 
@@ -78,6 +81,25 @@ def _of_kind(kind: str, own: Rules, whole: Rules, shelf: Shelf, known: Candidate
         customers, hits, money = cost or (None, None, None)
         rows.append(Effect(kind, name, int(gone.sum()), customers, hits, money))
     return rows
+
+
+def _with_refusals(
+    rows: list[Effect], kind: str, whole: Rules, shelf: Shelf, known: Refusals | None
+) -> list[Effect]:
+    """What customers said no to stands apart: `known` tells it of everybody who did."""
+    cost = known.cost(whole, whole.model_copy(update={REFUSED: None}), shelf) if known else (None, None, None)
+    found = []
+    for one in rows:
+        if one.kind == kind and one.rule == REFUSED:
+            one = replace(one, customers=cost[0], hits=cost[1], money=cost[2])
+        elif one.kind == kind and not one.rule:
+            one = replace(one, hits=_sum(one.hits, cost[1]), money=_sum(one.money, cost[2]))
+        found.append(one)
+    return found
+
+
+def _sum(one: float | None, two: float | None) -> float | None:
+    return None if one is None or two is None else one + two
 
 
 def _kept(whole: Rules, names: Mapping[str, Any]) -> dict[str, Any]:

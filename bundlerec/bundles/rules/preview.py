@@ -71,12 +71,13 @@ def keep_candidates(store: Store, run_id: int, candidates: Candidates) -> None:
     store.results.save_artifact(run_id, CODES, json.dumps(told, ensure_ascii=False).encode())
 
 
-def outcome(known: Candidates, sieve: Sieve) -> Outcome:
-    """The best SIZE candidates of each customer that the rules let in."""
+def outcome(known: Candidates, sieve: Sieve, barred: np.ndarray | None = None) -> Outcome:
+    """The best SIZE candidates of each customer that the rules let in, without what is `barred` ([n, w] bool)."""
     row = np.append(sieve.shelf.rows_of(known.ids), -1)[known.code]
     allowed = (row >= 0) & sieve.allowed[row]
     days = sieve.rules.not_bought_days
     late = (known.days < days) & (row >= 0) if days else np.zeros(row.shape, dtype=bool)
+    late = late if barred is None else late | (barred & (row >= 0))
     value = np.where(allowed & ~late, known.p * sieve.factor[row], 0)
     taken = _picked(value, row, sieve)
     price = sieve.shelf.price[row]

@@ -11,6 +11,7 @@ from bundlerec.bundles.rules.emptied import told
 from bundlerec.bundles.rules.model import ALL, Rules, rules_from
 from bundlerec.bundles.rules.preview import NEVER, Candidates, outcome
 from bundlerec.bundles.rules.ranked import rank_by
+from bundlerec.bundles.rules.refusals import Refusals
 from bundlerec.bundles.rules.screen import RuleBook, Screens
 from bundlerec.bundles.rules.shelf import bundle_stock, shelf_of
 from bundlerec.bundles.rules.sieve import Sieve
@@ -185,3 +186,20 @@ def test_what_a_rule_costs_is_the_hits_that_the_next_best_products_lack():
     short, hits, _ = under().less(under(not_bought_days=7))
     assert short == 25  # one of two customers has 8 products left; the shop has 50
     assert hits == pytest.approx(50 * (p[0, :4].sum() - p[0, 10:].sum()), rel=1e-5)
+
+
+def test_what_it_costs_to_heed_a_no_for_longer_or_not_at_all():
+    ids = np.array([f"p{n:02}" for n in range(12)], dtype=object)
+    shelf = shelf_of(pd.DataFrame({c.ITEM_ID: ids, c.PRICE: 2.0}).reindex(columns=list(c.CATALOGUE)))
+    p = np.linspace(0.6, 0.05, 12, dtype=np.float32)[None]
+    known = Candidates(ids, np.arange(12, dtype=np.int32)[None], p, np.full((1, 12), NEVER), 1)
+    ago = np.full((1, 12), np.inf)
+    ago[0, :2] = 120, 5
+    said = Refusals(known, ago, share=0.1)  # the only one of ten customers who said no
+    short, hits, money = said.cost(Rules(not_dismissed_days=365), Rules(), shelf)
+    assert (short, hits) == (0, pytest.approx(10 * (p[0, 0] - p[0, 11]), rel=1e-5))  # p01 is left out either way
+    assert money == pytest.approx(2 * hits, rel=1e-5)
+    assert said.cost(Rules(not_dismissed_days=0), Rules(), shelf)[1] == pytest.approx(
+        10 * (p[0, 10] - p[0, 1]), rel=1e-5
+    )
+    assert Refusals(known, ago[:0], 0.0).cost(Rules(not_dismissed_days=1), Rules(), shelf) == (0, 0.0, 0.0)
