@@ -2,7 +2,8 @@
 
 Streamlit writes them in the primary colour, which has to be dark enough for the white words of a button and is then
 too dark for words on a dark ground. The line below a tab, the ring of a pill, the dot of a slider tell what is chosen.
-Short reasons that stand on a fold are not paler than other words. Where columns stand below each other, a bundle comes
+Short reasons that stand on a fold are not paler than other words. Above and below a page's content stands no more room
+than the bar on top needs. Where columns stand below each other, a bundle comes
 before the history beside it.
 """
 
@@ -19,6 +20,7 @@ STYLE: Final = f"""<style>
 [data-variant="pills"][aria-pressed="true"] *,
 [data-testid="stSlider"] [data-testid="stSliderThumbValue"] {{ color: inherit; }}
 [data-testid="stExpander"] summary {{ opacity: 1; }}
+[data-testid="stMainBlockContainer"] {{ padding-top: 4rem; padding-bottom: 3rem; }}
 @media (max-width: 640px) {{
     .st-key-{CARDS_FIRST_WHERE_NARROW} > * > [data-testid="stHorizontalBlock"] {{ flex-direction: column-reverse; }}
 }}
