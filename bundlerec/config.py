@@ -12,6 +12,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 VERSION: Final = "0.1.0"  # of the product, as in pyproject.toml
 
 
+class Login(StrEnum):
+    """Whether people have to sign in."""
+
+    WHEN_SET_UP = "when_set_up"
+    REQUIRED = "required"
+
+
 class AppSettings(BaseSettings):
     """Where things lie and how the program runs; from the environment (`BUNDLEREC_…`)."""
 
@@ -50,11 +57,30 @@ class AppSettings(BaseSettings):
         default=Path("var/text"),
         description="Folder for what was computed of titles, so that it need not be computed again.",
     )
+    login: Login = Field(
+        default=Login.WHEN_SET_UP,
+        description="Whether people have to sign in: when_set_up (where .streamlit/secrets.toml has [auth]) or "
+        "required (without it nothing is shown).",
+    )
+    admins: str = Field(
+        default="",
+        description="E-mail addresses, separated by commas, of those who are admins of every shop once signed in.",
+    )
+    session_hours: float = Field(
+        default=12.0,
+        gt=0,
+        description="Hours after which somebody has to sign in again, even when the provider's token holds longer.",
+    )
     heartbeat_seconds: float = Field(
         default=60.0,
         gt=0,
         description="Seconds without a sign of life after which a run counts as interrupted.",
     )
+
+    @property
+    def admin_names(self) -> frozenset[str]:
+        """The addresses in `admins`, in small letters."""
+        return frozenset(filter(None, (one.strip().lower() for one in self.admins.split(","))))
 
 
 class Preset(StrEnum):

@@ -87,3 +87,11 @@ class StoreGone(StoreTrouble):
 
 class BadSetting(BundleRecError):
     """A setting or an option has a value that means nothing here."""
+
+
+class NotAllowed(BundleRecError):
+    """Somebody who is signed in may not do this, or may not know whether it is there."""
+
+
+class SessionEnded(BundleRecError):
+    """The time for which somebody was signed in is over."""

@@ -21,6 +21,7 @@ from typing import IO
 from pydantic import TypeAdapter
 
 from bundlerec import errors, faults, launching, scratch
+from bundlerec.access import Role, acting, need
 from bundlerec.data.examined import ReadOptions
 from bundlerec.data.intake import import_files, inspect_files
 from bundlerec.data.reading.source import is_packed
@@ -50,13 +51,17 @@ _TASK = TypeAdapter(FileWork)
 def carry_out(store: Store, url: str, work: FileWork, progress: Progress) -> list[FileReport]:
     """The reports of the files; large ones are worked on in a process of its own on the database `url`.
 
-    Raises what `inspect_files` and `import_files` raise, and BundleRecError when the process came to no end.
+    Raises NotAllowed, what `inspect_files` and `import_files` raise, and BundleRecError when the process came to no
+    end.
     """
     if _is_small(work.paths):
         return _done(store, work, progress)
+    need(store, Role.ANALYST if work.saves else Role.VIEWER, work.shop)
     with scratch.folder() as folder:
         (folder / TASK).write_bytes(_TASK.dump_json(work))
-        with launching.beside(url, "carry-out", str(folder), pipes=subprocess.PIPE) as child:
+        with launching.beside(
+            url, "carry-out", str(folder), pipes=subprocess.PIPE, actor=acting(store)
+        ) as child:
             assert child.stdin is not None and child.stdout is not None
             _listen(child.stdout, child.stdin, progress)
         return _came_of(folder)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bundlerec
 from bundlerec import faults
+from bundlerec.access.actors import VARIABLE, Actor, this_program
 from bundlerec.processes import compute_threads
 
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -28,11 +29,14 @@ def environment(threads: int | None = None, **more: str) -> dict[str, str]:
     return {**os.environ, **limits, "PYTHONPATH": path, **more}
 
 
-def beside(url: str, *words: str, pipes: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+def beside(
+    url: str, *words: str, pipes: int = subprocess.DEVNULL, actor: Actor | None = None
+) -> subprocess.Popen[bytes]:
     """Starts a command in a process of its own, in a session of its own, on the database `url`.
 
     The address goes through the environment: it may hold a password, and everybody can read a command line.
-    `pipes`: what its standard input and output are; by default nothing.
+    `pipes`: what its standard input and output are; by default nothing. `actor`: for whom it acts, who was asked
+    whether they may; by default for the program itself.
     """
     with faults.error_stream() as errors:
         return subprocess.Popen(
@@ -41,5 +45,7 @@ def beside(url: str, *words: str, pipes: int = subprocess.DEVNULL) -> subprocess
             stdout=pipes,
             stderr=errors,
             start_new_session=True,
-            env=environment(compute_threads(), BUNDLEREC_DATABASE_URL=url),
+            env=environment(
+                compute_threads(), BUNDLEREC_DATABASE_URL=url, **{VARIABLE: (actor or this_program()).told()}
+            ),
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,6 +25,21 @@ SETTINGS = {
     "client.showErrorDetails": "none",
     "client.toolbarMode": "viewer",
 }
+
+
+def is_public(address: str | None, hosts: Sequence[str]) -> bool:
+    """Whether a server at this address, answering to these names, may be asked by other machines than this one.
+
+    No address is every address of the machine, no names are all names: both are public.
+    """
+    return not hosts or not all(map(_is_here, [address or "", *hosts]))
+
+
+def _is_here(name: str) -> bool:
+    name = name.strip().strip("[]").lower()
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == HOST
 
 
 def free_port(wished: int | None = None) -> int:

@@ -17,6 +17,8 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Index, Select, Table, func, insert, select
 
 from bundlerec.errors import StoreBusy
+from bundlerec.store import take_note
+from db.auditing import write_entry
 from db.engines import POSTGRES, SQLITE, WRITES, checked_address, make_engine
 from db.interruption import without_interruption
 from db.troubles import told
@@ -52,7 +54,8 @@ class Database:
         """A transaction that is alone among writers; all or nothing. Raises StoreBusy when the wait is over.
 
         many: millions of rows come or go, whose references are right by construction: SQLite does not look each of
-        them up (a third of the time). wipes: what is deleted is overwritten, not just given up.
+        them up (a third of the time). wipes: what is deleted is overwritten, not just given up. An entry of the audit
+        log that the caller announced (`bundlerec.store.noted`) is written first, in the same transaction.
         """
         with told(self.address, self._wait), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
@@ -61,6 +64,8 @@ class Database:
                 _wiping(connection) if wipes else nullcontext(),
                 connection.begin() as transaction,
             ):
+                if (note := take_note()) is not None:
+                    write_entry(connection, note)
                 yield connection
                 with without_interruption() if many else nullcontext():
                     transaction.commit()
@@ -198,3 +203,28 @@ def insert_one(connection: Connection, table: Table, values: Mapping[str, Any]) 
     key = connection.execute(insert(table).values(values)).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def only_add(connection: Connection, table: str) -> None:
+    """From now on the database itself refuses to change or delete rows of a table, whoever asks.
+
+    SQLite would replace a row without asking its triggers: a row whose number is taken is refused as well.
+    """
+    refusal = f"rows of {table} are never changed"
+    if connection.dialect.name == SQLITE:
+        conditions = {"UPDATE": "", "DELETE": "", "INSERT": f"WHEN NEW.id <= (SELECT max(id) FROM {table})"}
+        for change, when in conditions.items():
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        return
+    connection.exec_driver_sql(
+        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    )
+    for name, change, each in (("row", "UPDATE OR DELETE", "ROW"), ("whole", "TRUNCATE", "STATEMENT")):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_no_{name} BEFORE {change} ON {table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {table}_only_grows()"
+        )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError
 
 from bundlerec.errors import BundleRecError
+from db.access import SqlMembers
+from db.audit import SqlAudit
 from db.campaigns import SqlCampaigns
 from db.checking import check_quickly
 from db.data import SqlData
@@ -37,6 +39,8 @@ class SqlStore:
         self.terms = SqlTerms(database)
         self.campaigns = SqlCampaigns(database)
         self._database = database
+        self.members = SqlMembers(database)
+        self.audit = SqlAudit(database)
 
     def close(self) -> None:
         """Gives the connections back."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bundlerec.cli import (
+    access,
     campaigns,
     feedback,
     files,
@@ -30,6 +31,7 @@ from bundlerec.store.safekeeping import Safekeeping
 USAGE = 2
 INTERRUPTED = 130  # what typer makes of Ctrl+C
 ROOMS = (
+    access.commands,
     campaigns.commands,
     feedback.commands,
     files.commands,

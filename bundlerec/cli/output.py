@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bundlerec import faults
+from bundlerec.access import command_line, guarded
+from bundlerec.config import AppSettings
 from bundlerec.errors import BadSetting, BundleRecError, UnknownShop
 from bundlerec.store import Store
 from bundlerec.store.safekeeping import Safekeeping
@@ -49,8 +51,8 @@ class Invocation:
 
     @cached_property
     def store(self) -> Store:
-        """The opened database, made when it is absent."""
-        return self.open_store(self.url)
+        """The opened database, made when it is absent; changes are written down with who runs the command."""
+        return guarded(self.open_store(self.url), command_line(), AppSettings().admin_names)
 
     @property
     def store_if_there(self) -> Store | None:

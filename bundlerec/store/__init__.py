@@ -8,6 +8,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bundlerec.store.access import (
+    START,
+    AuditEntry,
+    AuditLog,
+    Members,
+    Membership,
+    Note,
+    Owned,
+    Role,
+    hash_of,
+    noted,
+    take_note,
+)
 from bundlerec.store.campaigns import Campaign, Campaigns, CampaignState
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from bundlerec.store.feedback import Exposures, Feedback
@@ -20,6 +33,17 @@ from bundlerec.store.terms import OfferTerms
 from bundlerec.store.watching import FileState, WatchedFile, Watching
 
 __all__ = [
+    "AuditEntry",
+    "AuditLog",
+    "Members",
+    "Membership",
+    "Note",
+    "Owned",
+    "Role",
+    "START",
+    "hash_of",
+    "noted",
+    "take_note",
     "Campaign",
     "CampaignState",
     "Campaigns",
@@ -88,3 +112,9 @@ class Store(Protocol):
 
     @property
     def campaigns(self) -> Campaigns: ...
+
+    @property
+    def members(self) -> Members: ...
+
+    @property
+    def audit(self) -> AuditLog: ...

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bundlerec import faults
+from bundlerec import access, faults
 from bundlerec.errors import BundleRecError, Cancelled
 from bundlerec.progress import Progress
 
@@ -72,7 +72,8 @@ class Task:
     def run(self, work: Work) -> None:
         """Does the work; an unforeseen error is logged and becomes a sentence with its number in the log."""
         try:
-            self.result = work(self)
+            with access.begun():
+                self.result = work(self)
         except Exception as error:
             self.error = faults.told(error)
         finally:

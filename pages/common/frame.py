@@ -12,19 +12,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 
 import streamlit as st
 
 from bundlerec import faults, journal
+from bundlerec.access import Actor, Role, guarded, may
 from bundlerec.config import AppSettings
-from bundlerec.errors import BundleRecError
+from bundlerec.errors import BundleRecError, NotAllowed
 from bundlerec.health import Health, health_of
 from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from bundlerec.watcher import Watcher
 from db.store import open_store
-from pages.common import look, state
+from pages.common import look, sign_in, state
 from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
@@ -49,29 +51,51 @@ class Page:
     """What a page works with."""
 
     url: str  # address of the database
-    store: Store
+    store: Store  # for the actor alone: it refuses what the actor may not do, and writes down what is changed
     tasks: Tasks
-    shops: list[str]
-    shop: str | None  # None: the database holds no shop yet
+    shops: list[str]  # those that the actor may see
+    shop: str | None  # None: there is none yet
+    actor: Actor
+
+    def may(self, role: Role) -> bool:
+        """Whether the actor has this role in the page's shop; where there is none yet, in every shop."""
+        return may(self.store, role, self.shop)
 
 
-def open_page(title: str) -> Page:
-    """Sets the page up, opens the store, starts what runs beside the pages and chooses the shop.
+def open_page(title: str, role: Role = Role.VIEWER) -> Page:
+    """Sets the page up, asks who is there, opens the store for them, starts what runs beside the pages and chooses
+    the shop.
 
-    When that fails the page shows why and ends here.
+    role: what somebody has to be in the shop to see the page. Where that or anything else fails, the page shows why
+    and ends here.
     """
     asked = time.perf_counter()
     st.set_page_config(page_title=f"{title} · {PRODUCT}", page_icon="🧺", layout="wide")
     look.draw()
-    _navigation()
     page = None
     with guard():
-        page = _assemble()
+        settings = AppSettings()
+        actor = sign_in.somebody(settings)
+        _navigation()
+        opened = _assemble(settings, actor)
+        if not actor.owns:
+            _let_in(opened, settings, role)
+        page = opened
     if page is None:
         st.stop()
     st.title(title)
     _answering.set((title, asked))
     return page
+
+
+def _let_in(page: Page, settings: AppSettings, role: Role) -> None:
+    """Says who is there; raises NotAllowed for a page that is not for them."""
+    held = [one for one in Role if page.may(one)]
+    if not held and not page.shops:
+        sign_in.without_role(page.actor, settings)
+    sign_in.draw(page.actor, held[-1].word if held else "")
+    if not page.may(role):
+        raise NotAllowed(f"This page is for those who are {role.word} of the shop.", "Ask an admin of the shop.")
 
 
 @contextmanager
@@ -113,14 +137,20 @@ def _navigation() -> None:
             st.page_link(path, label=title, icon=icon)
 
 
-def _assemble() -> Page:
-    url = AppSettings().database_url
-    store = _store(url)
+def _assemble(settings: AppSettings, actor: Actor) -> Page:
+    url = settings.database_url
+    store = _for(url, settings.admins, actor.told(), actor)
     _settle_memory()
     _supervise(url)
     _watch(url)
     shops = store.shops.names()
-    return Page(url, store, _tasks(url), shops, _choose_shop(shops))
+    return Page(url, store, _tasks(url), shops, _choose_shop(shops), actor)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, ttl=timedelta(hours=1))
+def _for(url: str, admins: str, told: str, _actor: Actor) -> Store:
+    """The store for one actor; the same one for all pages of a session, which remember things by it."""
+    return guarded(_store(url), _actor, AppSettings().admin_names)
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,48 @@
+"""Two shops, and people with every role in one of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bundlerec.access import Actor, Role, guarded
+from bundlerec.store import Store
+from db.store import SqlStore, open_store
+
+SHOP, OTHER = "corner", "market"
+PEOPLE = ("outsider", *(role.word for role in Role))  # by their role in SHOP
+
+
+@pytest.fixture
+def raw(tmp_path) -> Iterator[SqlStore]:
+    """The store that nobody guards."""
+    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    for shop in (SHOP, OTHER):
+        store.shops.ensure(shop)
+    for role in Role:
+        store.members.grant(address(role.word), role, SHOP)
+    store.members.grant(address("outsider"), Role.ADMIN, OTHER)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store_of(raw) -> Callable[..., Store]:
+    """The store as somebody may use it, named as in PEOPLE."""
+
+    def make(name: str, until: float | None = None) -> Store:
+        return guarded(raw, person_named(name, until))
+
+    return make
+
+
+def person_named(name: str, until: float | None = None) -> Actor:
+    """Somebody who is signed in, for an hour unless told otherwise."""
+    return Actor(address(name), "web", (address(name),), time.time() + 3600 if until is None else until)
+
+
+def address(name: str) -> str:
+    """The e-mail address of one of PEOPLE."""
+    return f"{name}@shop.example"
