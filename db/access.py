@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Table, delete, insert, or_, select
+from sqlalchemy import Connection, Table, delete, insert, null, select
 
 from bundlerec.store import Membership, Owned, Role
 from db import access_schema as a
@@ -25,36 +25,42 @@ class SqlMembers:
 
     def all(self, shop: str | None = None) -> list[Membership]:
         """In order of name, then of shop."""
-        everywhere = a.members.c.shop_id.is_(None)
-        return self._found(or_(everywhere, s.shops.c.name == shop)) if shop is not None else self._found()
+        return self._found(None, shop)
 
     def of(self, names: Sequence[str]) -> list[Membership]:
         """What one person has."""
-        return self._found(a.members.c.who.in_(names))
+        return self._found(names, None)
 
-    def _found(self, *where: ColumnElement[bool]) -> list[Membership]:
-        columns = (a.members.c.who, a.members.c.role, s.shops.c.name, a.members.c.created)
-        query = select(*columns).select_from(a.members.outerjoin(s.shops)).where(*where)
+    def _found(self, names: Sequence[str] | None, shop: str | None) -> list[Membership]:
+        here, everywhere = a.members.c, a.members_everywhere.c
+        single = select(here.who, here.role, s.shops.c.name, here.created).join(
+            s.shops, s.shops.c.id == here.shop_id
+        )
+        overall = select(everywhere.who, everywhere.role, null(), everywhere.created)
+        if names is not None:
+            single, overall = single.where(here.who.in_(names)), overall.where(everywhere.who.in_(names))
+        if shop is not None:
+            single = single.where(s.shops.c.name == shop)
         with self._database.reader() as connection:
-            rows = connection.execute(query.order_by(a.members.c.who, s.shops.c.name)).all()
-        return [Membership(who, Role(role), shop, to_datetime(created)) for who, role, shop, created in rows]
+            rows = [tuple(row) for query in (overall, single) for row in connection.execute(query)]
+        found = [Membership(who, Role(role), of, to_datetime(created)) for who, role, of, created in rows]
+        return sorted(found, key=lambda one: (one.who, one.shop or ""))
 
     def grant(self, who: str, role: Role, shop: str | None) -> None:
         """Replaces what the person had there."""
         with self._database.writer() as connection:
-            number = None if shop is None else shop_id(connection, shop)
+            table, place = _place(connection, shop)
             connection.execute(
-                delete(a.members).where(a.members.c.who == who, a.members.c.shop_id.is_not_distinct_from(number))
+                delete(table).where(table.c.who == who, *(table.c[name] == at for name, at in place.items()))
             )
-            values = {"shop_id": number, "who": who, "role": int(role), "created": now()}
-            connection.execute(insert(a.members).values(values))
+            connection.execute(insert(table).values(who=who, role=int(role), created=now(), **place))
 
     def revoke(self, who: str, shop: str | None) -> bool:
         """Whether there was a role to take away."""
         with self._database.writer() as connection:
-            number = None if shop is None else shop_id(connection, shop)
-            here = (a.members.c.who == who, a.members.c.shop_id.is_not_distinct_from(number))
-            return connection.execute(delete(a.members).where(*here)).rowcount > 0
+            table, place = _place(connection, shop)
+            here = (table.c.who == who, *(table.c[name] == at for name, at in place.items()))
+            return connection.execute(delete(table).where(*here)).rowcount > 0
 
     def shop_of(self, what: Owned, number: int) -> str | None:
         """The shop's name."""
@@ -62,3 +68,8 @@ class SqlMembers:
         query = select(s.shops.c.name).join(table, table.c.shop_id == s.shops.c.id).where(table.c.id == number)
         with self._database.reader() as connection:
             return connection.scalar(query)
+
+
+def _place(connection: Connection, shop: str | None) -> tuple[Table, dict[str, int]]:
+    """The table that holds the roles in a shop, or in all of them, and what tells the shop's apart."""
+    return (a.members_everywhere, {}) if shop is None else (a.members, {"shop_id": shop_id(connection, shop)})

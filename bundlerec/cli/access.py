@@ -95,7 +95,7 @@ def _verified(here: Invocation, verdict: Verdict) -> None:
     here.answer(
         {"entries": verdict.entries, "head": verdict.head},
         lambda: print(
-            f"{verdict.entries:,} entries, none altered. Note this hash outside of the database and give it to the next "
-            f"check as --head:\n{verdict.head}"
+            f"{verdict.entries:,} entries, none altered. Note this hash outside of the database and give it to the "
+            f"next check as --head:\n{verdict.head}"
         ),
     )

@@ -12,15 +12,21 @@ down_revision = "0012"
 def upgrade() -> None:
     op.create_table(
         "members",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("shop_id", sa.Integer(), nullable=True),
+        sa.Column("shop_id", sa.Integer(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("role", sa.SmallInteger(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_members_shop_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
+        sa.PrimaryKeyConstraint("shop_id", "who", name=op.f("pk_members")),
     )
     op.create_index(op.f("ix_members_who"), "members", ["who"])
+    op.create_table(
+        "members_everywhere",
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("role", sa.SmallInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("who", name=op.f("pk_members_everywhere")),
+    )
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -39,4 +45,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("audit")
+    op.drop_table("members_everywhere")
     op.drop_table("members")
