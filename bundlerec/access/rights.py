@@ -79,7 +79,7 @@ def changes(what: str | Callable[[Arguments], str], where: Where = SHOP, role: R
 
 
 def works_out(where: Where) -> Right:
-    """Keeps what the pages work out of what a viewer may see anyway, so that it need not be worked out again."""
+    """Keeps what follows from looking at what a viewer may see: nobody's wish, so nothing to write down."""
     return reads(where)
 
 
@@ -94,6 +94,12 @@ def _visible(shops: list[str], standing: Standing) -> list[str]:
 
 def _of_visible(rows: list[Any], standing: Standing) -> list[Any]:
     return [row for row in rows if standing.role_in(row.shop) is not None]
+
+
+def _learned_from(store: Store, told: Arguments) -> tuple[str | None, ...]:
+    """The shop, and the one that it learns from too."""
+    other = told["settings"].get("join")
+    return (told["shop"],) if other is None else (told["shop"], other)
 
 
 def _for_settings(store: Store, told: Arguments) -> Role:
@@ -168,7 +174,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Right]]] = {
         ),
     },
     "runs": {
-        "create": changes("asked for a training"),
+        "create": changes("asked for a training", _learned_from),
         "request_cancel": changes("cancelled training {run_id}", RUN),
         "requeue": changes("went on with training {run_id}", RUN),
         "get": reads(RUN),
@@ -209,7 +215,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Right]]] = {
         "save": changes("changed the rules of {kind} bundles"),
     },
     "exposures": {
-        "save": changes("wrote down which bundles were shown"),
+        "save": works_out(SHOP),  # whoever looks at bundles leaves a trace; a campaign is written down as such
         "shown": reads(),
         "count": reads(),
     },

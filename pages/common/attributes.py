@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.data import columns as c
+from pages.common import allowed
 from pages.common.frame import Page
 
 NAME, SENSITIVE, CUSTOMERS, EXAMPLE = "Attribute", "Sensitive", "Customers", "For example"
@@ -32,7 +33,9 @@ def draw(page: Page, shop: str) -> None:
         alt="Attributes of customers, and whether each is sensitive",
     )
     marks = changes(table, edited)
-    if st.button("Save what is sensitive", icon=":material/save:", disabled=not marks):
+    if st.button(
+        "Save what is sensitive", icon=":material/save:", **allowed.lock(page.store, shop, when=bool(marks))
+    ):
         page.store.data.mark_sensitive(shop, marks)
         st.session_state.pop(f"attributes.{shop}", None)
         st.rerun()

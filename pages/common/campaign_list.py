@@ -15,10 +15,13 @@ from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, EXCEL, MIME, as_bytes
 from bundlerec.errors import BadSetting
 from bundlerec.store import Campaign, CampaignState
+from pages.common import allowed, frame, words
 from pages.common import campaign_words as say
-from pages.common import frame, words
 from pages.common.comparison import PLAIN_CHART
 from pages.common.frame import Page
+
+
+HELP = "Without those who are held back. Text that a spreadsheet would run as a formula is made harmless."
 
 
 def draw(page: Page, shop: str) -> None:
@@ -70,7 +73,7 @@ def _download(page: Page, campaign: Campaign, format: str, label: str) -> None:
         type="primary" if campaign.state is CampaignState.DRAFT and format == CSV else "secondary",
         on_click=written,
         key=f"campaign.{format}.{campaign.id}",
-        help="Without those who are held back. Text that a spreadsheet would run as a formula is made harmless.",
+        **({"help": HELP} | allowed.lock(store, campaign.shop)),
     )
 
 
@@ -78,11 +81,21 @@ def _next_step(page: Page, campaign: Campaign) -> None:
     """What can be done with it in its state."""
     store, number = page.store, campaign.id
     if campaign.state is CampaignState.DRAFT:
-        if st.button("Take it away", icon=":material/delete:", key=f"campaign.drop.{number}"):
+        if st.button(
+            "Take it away",
+            icon=":material/delete:",
+            key=f"campaign.drop.{number}",
+            **allowed.lock(store, campaign.shop),
+        ):
             store.campaigns.drop(number)
             st.rerun()
         return
-    if st.button("What came of it so far?", icon=":material/monitoring:", key=f"campaign.judge.{number}"):
+    if st.button(
+        "What came of it so far?",
+        icon=":material/monitoring:",
+        key=f"campaign.judge.{number}",
+        **allowed.lock(store, campaign.shop),
+    ):
         with st.spinner("Comparing both groups"):
             store.campaigns.judge(number, judge_campaign(store, campaign).told())
         st.rerun()
@@ -90,7 +103,7 @@ def _next_step(page: Page, campaign: Campaign) -> None:
         "Finish",
         icon=":material/flag:",
         key=f"campaign.finish.{number}",
-        help="It is judged, and marked as finished.",
+        **({"help": "It is judged, and marked as finished."} | allowed.lock(store, campaign.shop)),
     ):
         finish_campaign(store, campaign.shop, campaign.name)
         st.rerun()

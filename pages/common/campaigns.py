@@ -16,7 +16,7 @@ from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.progress import Progress
 from bundlerec.store import Run
-from pages.common import campaign_choice, campaign_list, frame, task_view, words
+from pages.common import allowed, campaign_choice, campaign_list, frame, task_view, words
 from pages.common import campaign_words as say
 from pages.common.frame import Page
 
@@ -165,7 +165,12 @@ def _keep(page: Page, plan: Plan, key: str) -> None:
     segments = [str(word) for word in campaign.wish["segments"]]
     proposal = say.proposed_name(segments, campaign.kind, taken, any_of=bool(campaign.wish["any"]))
     name = st.text_input("Name", value=proposal, max_chars=100, key=f"{key}.name.{proposal}.{len(taken)}")
-    if st.button("Create the campaign", type="primary", icon=":material/campaign:"):
+    if st.button(
+        "Create the campaign",
+        type="primary",
+        icon=":material/campaign:",
+        **allowed.lock(page.store, campaign.shop),
+    ):
         made = create_campaign(page.store, plan, name)
         st.session_state[CREATED] = made.name
         st.rerun()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bundlerec.progress import Progress
-from pages.common import frame, state, task_view
+from pages.common import allowed, frame, state, task_view
 from pages.common.background import Tasks
 from pages.common.frame import Page
 
@@ -15,7 +15,12 @@ SHOP = "demo"
 
 def button(page: Page) -> None:
     """Starts to load the demo shop."""
-    if st.button("Load the demo shop", type="primary", icon=":material/local_grocery_store:"):
+    if st.button(
+        "Load the demo shop",
+        type="primary",
+        icon=":material/local_grocery_store:",
+        **allowed.lock(page.store, SHOP),
+    ):
         store = page.store
 
         def work(progress: Progress) -> object:

@@ -12,7 +12,7 @@ from bundlerec.data.intake import FileReport, ReadOptions, import_files
 from bundlerec.data.layouts.base import Role
 from bundlerec.data.secret import kept_key, key_folder
 from bundlerec.feedback.giving import Saying, give_feedback
-from pages.common import file_words, words
+from pages.common import allowed, file_words, words
 from pages.common.frame import Page
 
 SCALES = {0: "As the greatest score says", 5: "out of 5", 10: "out of 10", 100: "out of 100"}
@@ -44,7 +44,12 @@ def _file(page: Page) -> None:
     file = st.file_uploader("File of answers", key=f"feedback.file.{number}")
     scale = st.selectbox("Scores are", list(SCALES), format_func=lambda one: SCALES[one], key="feedback.scale")
     if (
-        not st.button("Take the file in", type="primary", icon=":material/save:", disabled=file is None)
+        not st.button(
+            "Take the file in",
+            type="primary",
+            icon=":material/save:",
+            **allowed.lock(page.store, page.shop, when=file is not None),
+        )
         or file is None
     ):
         return
@@ -77,7 +82,9 @@ def _answer(page: Page) -> None:
         customer = st.text_input("Customer", help="As your files write it.")
         score = st.slider("Score", 1, 5, 3, help="1: not satisfied at all. 5: could not be better.")
         comment = st.text_area("Comment", max_chars=2000)
-        sent = st.form_submit_button("Keep this answer", icon=":material/add_comment:")
+        sent = st.form_submit_button(
+            "Keep this answer", icon=":material/add_comment:", **allowed.lock(page.store, page.shop)
+        )
     if sent:
         said = Saying(customer, c.SURVEY, score=float(score), comment=comment)
         give_feedback(page.store, page.shop or "", said, kept_key(key_folder(page.url))(), c.ON_PAGE)

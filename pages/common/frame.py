@@ -41,6 +41,7 @@ PAGES = (
     ("pages/6_Plan.py", "Plan", ":material/inventory_2:"),
     ("pages/7_Campaigns.py", "Campaigns", ":material/campaign:"),
     ("pages/8_Feedback.py", "Feedback", ":material/forum:"),
+    ("pages/9_Access.py", "Access", ":material/shield_person:"),
     ("pages/10_Health.py", "Health", ":material/ecg_heart:"),
 )
 _answering: ContextVar[tuple[str, float] | None] = ContextVar("page and the moment it was asked for", default=None)

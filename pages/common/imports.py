@@ -10,7 +10,7 @@ import streamlit as st
 from bundlerec.data.forgetting import undo_import
 from bundlerec.progress import Progress
 from bundlerec.store import ImportRecord, UndoCounts
-from pages.common import file_words, frame, task_view, words
+from pages.common import allowed, file_words, frame, task_view, words
 from pages.common.frame import Page
 
 PATIENCE_SECONDS = 0.5
@@ -52,7 +52,9 @@ def _undo(page: Page, shop: str, imports: Sequence[ImportRecord], name: str) -> 
             placeholder="Choose a file to take back",
             key=f"undo.{shop}",
         )
-        with st.popover("Take it back …", disabled=number is None, icon=":material/undo:"):
+        with st.popover(
+            "Take it back …", icon=":material/undo:", **allowed.lock(page.store, shop, when=number is not None)
+        ):
             st.write(
                 "What this file brought goes, but for what other files brought too. Trainings keep their bundles; "
                 "train again to learn without it."

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from bundlerec.access import Role, may
 from bundlerec.data.certainty import is_unsure
 from bundlerec.data.intake import FileReport, ReadOptions
 from bundlerec.data.reading import shown_name
@@ -38,6 +39,9 @@ ANSWERS, ASKED = "answers", "asked"  # in session_state
 def draw(page: Page) -> None:
     """The upload box, and everything about the files in it."""
     st.header("Add files")
+    if not _targets(page):
+        st.write("For analysts of a shop. Ask an admin of the shop for this role.")
+        return
     st.write(
         "Your order lines, your catalogue, what you know of your customers, bundles that you offer already: as your "
         "shop system exports them, one file or several at once. Nothing is saved before you have seen what would be "
@@ -112,9 +116,9 @@ def _drawn(
 
 def _target(page: Page) -> str:
     """The shop that the files are for: one that is there, or a new one with a name."""
-    options = [*page.shops, NEW_SHOP]
+    options = _targets(page)
     chosen = NEW_SHOP
-    if page.shops:
+    if options != [NEW_SHOP]:
         chosen = st.selectbox(
             "Save into the shop",
             options,
@@ -128,6 +132,12 @@ def _target(page: Page) -> str:
         "Name of the new shop", value="" if page.shops else FIRST_SHOP, max_chars=60, key="new_shop"
     )
     return name.strip() or FIRST_SHOP
+
+
+def _targets(page: Page) -> list[str]:
+    """The shops that the actor may save into, and whether there may be a new one."""
+    there = [shop for shop in page.shops if may(page.store, Role.ANALYST, shop)]
+    return [*there, NEW_SHOP] if may(page.store, Role.ANALYST, None) else there
 
 
 def _is_ready(reports: Sequence[FileReport], unsure: Sequence[FileReport], unanswered: int) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from bundlerec.money.overview import Overview, overview
 from bundlerec.money.terms import Terms, save_terms, terms_of
 from bundlerec.store import Run
-from pages.common import forms, words
+from pages.common import allowed, forms, words
 from pages.common.frame import Page
 
 INTRO = (
@@ -40,7 +40,9 @@ def draw(page: Page, run: Run) -> None:
         for name in Terms.model_fields:
             with grid.cell():
                 answers |= forms.draw(Terms, (name,), key, ENDINGS, told=before)
-        sent = st.form_submit_button("Save terms", type="primary", icon=":material/save:")
+        sent = st.form_submit_button(
+            "Save terms", type="primary", icon=":material/save:", **allowed.lock(page.store, shop)
+        )
     if sent:
         save_terms(page.store, shop, forms.settings_from(Terms, answers))
         st.success("Saved. Bundles, plan and exports use these terms from now on.")

@@ -11,7 +11,7 @@ from bundlerec.data.matching.proposals import CUSTOMER, ITEM, MINE_TITLE, OTHER_
 from bundlerec.data.matching.titles import LEAST
 from bundlerec.errors import Cancelled
 from bundlerec.progress import Progress
-from pages.common import frame, task_view, words
+from pages.common import allowed, frame, task_view, words
 from pages.common.frame import Page
 
 SAME, WHY, LIKENESS = "The same", "Why", "Likeness"
@@ -72,7 +72,9 @@ def _decide(page: Page, shop: str, other: str, found: pd.DataFrame, name: str) -
         )
         join_people = st.checkbox(asked, value=bool(people[c.ACCEPTED].any()), key=f"people.{shop}.{other}")
     with st.container(horizontal=True):
-        if len(found) and st.button("Save what is the same", type="primary", icon=":material/save:"):
+        if len(found) and st.button(
+            "Save what is the same", type="primary", icon=":material/save:", **allowed.lock(page.store, shop)
+        ):
             told = pd.concat(
                 [items.assign(**{c.ACCEPTED: edited[c.ACCEPTED]}), people.assign(**{c.ACCEPTED: join_people})]
             )

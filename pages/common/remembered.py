@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.data.answers import Remembered, all_remembered, forget
-from pages.common import file_words, words
+from pages.common import allowed, file_words, words
 from pages.common.frame import Page
 
 SHOWN = 6  # columns of a header
@@ -37,7 +37,12 @@ def draw(page: Page, shop: str) -> None:
             placeholder="Choose files by their columns",
             key=f"forget.{shop}",
         )
-        sure = st.button("Forget", icon=":material/delete:", disabled=not chosen, key=f"forget_now.{shop}")
+        sure = st.button(
+            "Forget",
+            icon=":material/delete:",
+            key=f"forget_now.{shop}",
+            **allowed.lock(page.store, shop, when=bool(chosen)),
+        )
     if sure:
         forget(page.store, shop, chosen)
         st.rerun()

@@ -10,7 +10,7 @@ from bundlerec.bundles.rules.effects import effects_of
 from bundlerec.bundles.rules.model import ALL, Rules, rules_from
 from bundlerec.bundles.rules.of_shop import rule_book, save_rules
 from bundlerec.errors import BadSetting
-from pages.common import empty, frame, rule_fields, rule_words, words
+from pages.common import allowed, empty, frame, rule_fields, rule_words, words
 from pages.common.frame import Page
 
 STRICT = (
@@ -70,11 +70,18 @@ def _preview(page: Page, rules: dict[str, Rules], kind: str) -> None:
 def _save(page: Page, kind: str, before: Rules, wished: Rules) -> None:
     shop = page.shop or ""
     left, right = st.columns([1, 4])
-    if left.button("Save rules", type="primary", icon=":material/save:", disabled=wished == before):
+    if left.button(
+        "Save rules",
+        type="primary",
+        icon=":material/save:",
+        **allowed.lock(page.store, shop, when=wished != before),
+    ):
         save_rules(page.store, shop, kind, wished)
         st.session_state["rules.saved"] = rule_words.KINDS[kind]
         st.rerun()
-    if not before.empty and right.button("Take all these rules away", icon=":material/delete:"):
+    if not before.empty and right.button(
+        "Take all these rules away", icon=":material/delete:", **allowed.lock(page.store, shop)
+    ):
         save_rules(page.store, shop, kind, Rules())
         st.session_state[f"rules.round.{shop}"] = _round(shop) + 1
         st.rerun()

@@ -13,7 +13,7 @@ from bundlerec.data.secret import kept_key, key_folder
 from bundlerec.feedback.exposing import log_shown, numbers_of
 from bundlerec.feedback.giving import Saying, give_feedback, take_back
 from bundlerec.store import Run, Store
-from pages.common import frame
+from pages.common import allowed, frame
 
 VERDICTS = {
     c.THUMBS_UP: ":material/thumb_up: Likes",
@@ -75,6 +75,7 @@ def draw(desk: Desk, bundle: int, item: str | None = None) -> None:
         label_visibility="collapsed",
         on_change=_change,
         args=(desk, bundle, item, key),
+        **allowed.lock(desk.store, desk.run.shop),
     )
 
 

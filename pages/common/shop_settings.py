@@ -6,7 +6,7 @@ import streamlit as st
 
 from bundlerec.data.shop_settings import CURRENCIES, change_settings
 from bundlerec.store import NO_CURRENCY
-from pages.common import remembered, variants
+from pages.common import allowed, remembered, variants
 from pages.common.file_questions import currency_title, zones
 from pages.common.frame import Page
 
@@ -34,7 +34,7 @@ def draw(page: Page, shop: str) -> None:
             format_func=lambda one: one or NOT_SAID,
             key=f"settings.time_zone.{shop}",
         )
-        sent = st.form_submit_button("Save settings", icon=":material/save:")
+        sent = st.form_submit_button("Save settings", icon=":material/save:", **allowed.lock(page.store, shop))
     if sent:
         change_settings(page.store, shop, currency=currency or "", time_zone=zone or "")
         st.success("Saved.")

@@ -9,7 +9,7 @@ from bundlerec import jobs
 from bundlerec.config import TrainSettings
 from bundlerec.data.matching import joinable
 from bundlerec.store import Run, RunState, ShopSummary
-from pages.common import empty, forms, run_words, shop_words, words
+from pages.common import allowed, empty, forms, run_words, shop_words, words
 from pages.common.frame import Page, guard
 
 DEMO_LINES = 1_400_000
@@ -52,7 +52,12 @@ def _active(page: Page, run: Run) -> None:
             run_words.badge(run)
         st.caption(words.STATES[run.state][2])
         run_words.follow(page.store, run.id)
-        if st.button("Stop this training", key=f"cancel{run.id}", icon=":material/stop_circle:"):
+        if st.button(
+            "Stop this training",
+            key=f"cancel{run.id}",
+            icon=":material/stop_circle:",
+            **allowed.lock(page.store, run.shop),
+        ):
             with guard():
                 jobs.cancel(page.store, run.id)
                 st.rerun()
@@ -68,12 +73,16 @@ def _needs_attention(page: Page, run: Run) -> None:
         st.warning(f"**{run_words.name(run)} was interrupted.** {words.STATES[run.state][2]}")
         with st.container(horizontal=True):
             if st.button(
-                "Go on where it was", key=f"resume{run.id}", type="primary", icon=":material/play_circle:"
+                "Go on where it was",
+                key=f"resume{run.id}",
+                type="primary",
+                icon=":material/play_circle:",
+                **allowed.lock(page.store, run.shop),
             ):
                 with guard():
                     jobs.resume(page.store, run.id)
                     st.rerun()
-            if st.button("Give it up", key=f"give_up{run.id}"):
+            if st.button("Give it up", key=f"give_up{run.id}", **allowed.lock(page.store, run.shop)):
                 with guard():
                     jobs.cancel(page.store, run.id)
                     st.rerun()
@@ -91,7 +100,12 @@ def _form(page: Page, summary: ShopSummary) -> None:
         with st.expander("For the careful: what speaks for a product, time, repeatability, device"):
             answers |= forms.draw(TrainSettings, ("evidence",), KEY)
             answers |= forms.draw(TrainSettings, ("until", "seed", "device"), KEY)
-        sent = st.form_submit_button("Start training", type="primary", icon=":material/model_training:")
+        sent = st.form_submit_button(
+            "Start training",
+            type="primary",
+            icon=":material/model_training:",
+            **allowed.lock(page.store, page.shop),
+        )
     if sent and page.shop:
         with guard():
             jobs.submit(page.store, page.shop, forms.settings_from(TrainSettings, answers))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from bundlerec.data.shop_settings import change_settings
 from bundlerec.data.variants import count_variants
-from pages.common import words
+from pages.common import allowed, words
 from pages.common.frame import Page
 
 ON = (
@@ -24,7 +24,12 @@ def draw(page: Page, shop: str) -> None:
     st.subheader("Variants")
     st.write(words.plain(found.sentence("this shop")))
     told = page.store.shops.settings(shop)
-    joined = st.toggle("Join variants to their product", told.join_variants, key=f"join_variants.{shop}")
+    joined = st.toggle(
+        "Join variants to their product",
+        told.join_variants,
+        key=f"join_variants.{shop}",
+        **allowed.lock(page.store, shop),
+    )
     if joined != told.join_variants:
         change_settings(page.store, shop, join_variants=joined)
         st.success("Saved. It counts from the next training on.")

@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from bundlerec.access import Role
 from bundlerec.config import AppSettings
 from bundlerec.data.shop_settings import change_settings
 from bundlerec.store import FileState, WatchedFile
 from bundlerec.watcher import folders
-from pages.common import state, words
+from pages.common import allowed, state, words
 from pages.common.file_words import on_page
 from pages.common.frame import Page
 
@@ -44,7 +45,9 @@ def _folder(page: Page, shop: str) -> None:
         text = st.text_input(
             "Folder on the server", told, placeholder="/srv/exports", help="Empty: none.", key=f"folder.{shop}"
         )
-        sent = st.form_submit_button("Save folder", icon=":material/save:")
+        sent = st.form_submit_button(
+            "Save folder", icon=":material/save:", **allowed.lock(page.store, shop, Role.ADMIN)
+        )
     if sent:
         change_settings(page.store, shop, watched_folder=text)
         st.rerun()
@@ -57,11 +60,16 @@ def _waiting(page: Page, shop: str, watched: list[Path], waiting: list[WatchedFi
     names = [file.file for file in waiting]
     chosen = st.multiselect("Files that wait", names, default=names, key=f"waiting.{shop}")
     with st.container(horizontal=True):
-        if st.button("Look at them now", type="primary", icon=":material/search:", disabled=not chosen):
+        if st.button(
+            "Look at them now",
+            type="primary",
+            icon=":material/search:",
+            **allowed.lock(page.store, shop, when=bool(chosen)),
+        ):
             found = [folder / name for folder in watched for name in chosen if (folder / name).is_file()]
             state.look_at([str(path) for path in found])
             st.rerun()
-        if st.button("Try them again", icon=":material/refresh:"):
+        if st.button("Try them again", icon=":material/refresh:", **allowed.lock(page.store, shop)):
             page.store.watching.forget(shop)
             st.rerun()
 

@@ -23,6 +23,7 @@ PAGES = {
     "Plan": "pages/6_Plan.py",
     "Campaigns": "pages/7_Campaigns.py",
     "Feedback": "pages/8_Feedback.py",
+    "Access": "pages/9_Access.py",
     "Health": "pages/10_Health.py",
 }
 
