@@ -26,8 +26,8 @@ def draw(page: Page) -> None:
         return
     if page.actor.owns:
         st.info(
-            "Nobody has to sign in here: whoever sits at this machine may do everything. Roles count as soon as a sign-in "
-            "is set up; docs/security.md says how."
+            "Nobody has to sign in here: whoever sits at this machine may do everything. Roles count as soon as a "
+            "sign-in is set up; docs/security.md says how."
         )
     st.header("Who may do what")
     held = page.store.members.all(page.shop)

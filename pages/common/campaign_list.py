@@ -20,7 +20,6 @@ from pages.common import campaign_words as say
 from pages.common.comparison import PLAIN_CHART
 from pages.common.frame import Page
 
-
 HELP = "Without those who are held back. Text that a spreadsheet would run as a formula is made harmless."
 
 
