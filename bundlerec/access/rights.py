@@ -148,6 +148,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, Right]]] = {
         "save": changes(_saved),
         "undo_import": changes("took import {import_id} back"),
         "erase_customer": changes("erased a customer (mark {mark:.12})", role=Role.ADMIN),
+        "keep_marks": changes("has customers who were erased elsewhere left out here too", role=Role.ADMIN),
+        "named_customers": reads(role=Role.ADMIN),
         "mark_sensitive": changes(_marks),
         "save_mapping": changes("said what the columns of a kind of file mean"),
         "forget_mapping": changes("forgot what the columns of a kind of file mean"),

@@ -21,7 +21,14 @@ Who = Annotated[
     str, typer.Argument(metavar="WHO", help="E-mail address, or “SUBJECT ISSUER” as the page shows it.")
 ]
 EveryShop = Annotated[bool, typer.Option("--every-shop", help="In every shop that is there and will be.")]
-RoleName = StrEnum("RoleName", [role.word for role in Role])
+
+
+class RoleName(StrEnum):
+    """The roles as words of the command line."""
+
+    VIEWER = Role.VIEWER.word
+    ANALYST = Role.ANALYST.word
+    ADMIN = Role.ADMIN.word
 
 
 @members.command()

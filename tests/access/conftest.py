@@ -10,6 +10,7 @@ import pytest
 from bundlerec.access import Actor, Role, guarded
 from bundlerec.store import Store
 from db.store import SqlStore, open_store
+from tests import databases
 
 SHOP, OTHER = "corner", "market"
 PEOPLE = ("outsider", *(role.word for role in Role))  # by their role in SHOP
@@ -18,7 +19,7 @@ PEOPLE = ("outsider", *(role.word for role in Role))  # by their role in SHOP
 @pytest.fixture
 def raw(tmp_path) -> Iterator[SqlStore]:
     """The store that nobody guards."""
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     for shop in (SHOP, OTHER):
         store.shops.ensure(shop)
     for role in Role:

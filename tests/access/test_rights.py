@@ -39,7 +39,7 @@ PROGRAM = {
 }
 ADMIN = {
     "shops": {"ensure"},
-    "data": {"erase_customer"},
+    "data": {"erase_customer", "keep_marks", "named_customers"},
     "members": {"all", "grant", "revoke"},
     "audit": {"entries", "chain"},
 }
