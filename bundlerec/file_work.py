@@ -8,7 +8,7 @@ or because the server is gone, the child stops at its next news, and nothing is 
 from __future__ import annotations
 
 import json
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 import sys
 import threading
 from collections.abc import Iterable, Mapping
@@ -62,7 +62,7 @@ def carry_out(store: Store, url: str, work: FileWork, progress: Progress) -> lis
         with launching.beside(
             url, "carry-out", str(folder), pipes=subprocess.PIPE, actor=acting(store)
         ) as child:
-            assert child.stdin is not None and child.stdout is not None
+            assert child.stdin is not None and child.stdout is not None  # nosec B101  # for mypy; nothing rests on it
             _listen(child.stdout, child.stdin, progress)
         return _came_of(folder)
 

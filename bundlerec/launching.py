@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 import sys
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def beside(
     whether they may; by default for the program itself.
     """
     with faults.error_stream() as errors:
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603  # this program, no shell, no words of people
             command(PROGRAM, *words),
             stdin=pipes,
             stdout=pipes,

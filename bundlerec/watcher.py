@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 import threading
 from pathlib import Path
 

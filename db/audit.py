@@ -63,5 +63,5 @@ class SqlAudit:
 
 def _entry(row: Row[Any]) -> AuditEntry:
     time = to_datetime(row.time)
-    assert time is not None
+    assert time is not None  # nosec B101  # for mypy; nothing rests on it
     return AuditEntry(row.actor, row.how, row.shop, row.what, row.id, time, row.before, row.hash)

@@ -15,7 +15,7 @@ def write_entry(connection: Connection, note: Note) -> None:
     number, before = (last.id + 1, last.hash) if last else (1, START)
     time = now()
     moment = to_datetime(time)
-    assert moment is not None
+    assert moment is not None  # nosec B101  # for mypy; nothing rests on it
     values = {name: getattr(note, name) for name in ("actor", "how", "shop", "what")}
     values |= {"id": number, "time": time, "before": before, "hash": hash_of(note, number, moment, before)}
     connection.execute(insert(audit).values(values))

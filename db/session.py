@@ -166,7 +166,7 @@ def insert_blocks(
                     copy.write_row(row)
         return
     one = f"({', '.join('?' * len(columns))})"
-    several = f"INSERT INTO {into} VALUES {', '.join([one] * ROWS_A_STATEMENT)}"
+    several = f"INSERT INTO {into} VALUES {', '.join([one] * ROWS_A_STATEMENT)}"  # nosec B608  # names of our own tables, values apart
     for block in blocks:
         whole = len(block) - len(block) % ROWS_A_STATEMENT
         cells, width = list(chain.from_iterable(block[:whole])), ROWS_A_STATEMENT * len(columns)
@@ -175,7 +175,7 @@ def insert_blocks(
                 several, [tuple(cells[at : at + width]) for at in range(0, len(cells), width)]
             )
         if block[whole:]:
-            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {one}", [tuple(row) for row in block[whole:]])
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {one}", [tuple(row) for row in block[whole:]])  # nosec B608  # names of our own tables, values apart
 
 
 def read_blocks(connection: Connection, query: Select[Any]) -> Iterator[Sequence[tuple[Any, ...]]]:
@@ -201,7 +201,7 @@ def follow_numbers(connection: Connection, table: Table) -> None:
 def insert_one(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Adds one row and returns its number."""
     key = connection.execute(insert(table).values(values)).inserted_primary_key
-    assert key is not None
+    assert key is not None  # nosec B101  # for mypy; nothing rests on it
     return int(key[0])
 
 
@@ -212,7 +212,7 @@ def only_add(connection: Connection, table: str) -> None:
     """
     refusal = f"rows of {table} are never changed"
     if connection.dialect.name == SQLITE:
-        conditions = {"UPDATE": "", "DELETE": "", "INSERT": f"WHEN NEW.id <= (SELECT max(id) FROM {table})"}
+        conditions = {"UPDATE": "", "DELETE": "", "INSERT": f"WHEN NEW.id <= (SELECT max(id) FROM {table})"}  # nosec B608  # names of our own tables, values apart
         for change, when in conditions.items():
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} {when} "

@@ -42,7 +42,7 @@ class Invocation:
     @property
     def keeper(self) -> Safekeeping:
         """What is done with whole databases."""
-        assert self.safekeeping is not None, "the composition root hands it over"
+        assert self.safekeeping is not None, "the composition root hands it over"  # nosec B101  # for mypy; nothing rests on it
         return self.safekeeping()
 
     @property

@@ -35,7 +35,7 @@ def take_off_cancelled(files: Sequence[Examined], known: Known) -> list[Examined
 
 
 def _take_off(file: Examined, target: Examined, files: Sequence[Examined], known: Known) -> None:
-    assert file.later is not None and target.events is not None
+    assert file.later is not None and target.events is not None  # nosec B101  # for mypy; nothing rests on it
     notes = file.later.notes
     rows = pd.concat(notes.cancelled)
     rows = rows.assign(**{c.ORDER_ID: without_point_zero(rows[c.ORDER_ID]).astype("str")})

@@ -76,7 +76,7 @@ def allocate(
         if best.share >= GOOD_ENOUGH:
             break
         delta /= FINER
-    assert best is not None
+    assert best is not None  # nosec B101  # for mypy; nothing rests on it
     return best
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import select
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 import sys
 from collections.abc import Iterator, Mapping
 from threading import Lock
@@ -57,7 +57,7 @@ class Answerer:
             if self._child is None:
                 self._child = launching.beside(self._url, COMMAND, pipes=subprocess.PIPE)
             child = self._child
-            assert child.stdin is not None and child.stdout is not None
+            assert child.stdin is not None and child.stdout is not None  # nosec B101  # for mypy; nothing rests on it
             try:
                 child.stdin.write(line)
                 child.stdin.flush()

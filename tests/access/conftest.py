@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,17 @@ PEOPLE = ("outsider", *(role.word for role in Role))  # by their role in SHOP
 @pytest.fixture
 def raw(tmp_path) -> Iterator[SqlStore]:
     """The store that nobody guards."""
-    store = open_store(databases.at(tmp_path / "shop.db"))
+    yield from _peopled(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory) -> Iterator[SqlStore]:
+    """The same for many tests, which change what they like in it."""
+    yield from _peopled(tmp_path_factory.mktemp("lasting"))
+
+
+def _peopled(folder: Path) -> Iterator[SqlStore]:
+    store = open_store(databases.at(folder / "shop.db"))
     for shop in (SHOP, OTHER):
         store.shops.ensure(shop)
     for role in Role:

@@ -119,15 +119,16 @@ def test_every_method_of_every_room_says_who_may_use_it():
 
 
 @pytest.mark.parametrize(("room", "name"), METHODS)
-def test_a_method_is_for_those_who_have_the_role_for_it(raw, store_of, numbers, room, name):
+def test_a_method_is_for_those_who_have_the_role_for_it(lasting, room, name):
     """Refused or not is what counts: what the method makes of arguments out of thin air is its own affair."""
+    numbers = {"run": lasting.runs.create(SHOP, {}).id}
     rank = {person: place for place, person in enumerate(PEOPLE)}
     for person in PEOPLE:
         allowed = rank[person] >= least(room, name) and room not in IN_BOTH and (room, name) not in EVERY_SHOP
         refused = False
-        numbers["campaign"] = a_campaign(raw, numbers["run"])
+        numbers["campaign"] = a_campaign(lasting, numbers["run"])
         try:
-            getattr(getattr(store_of(person), room), name)(**arguments(room, name, numbers))
+            getattr(getattr(guarded(lasting, person_named(person)), room), name)(**arguments(room, name, numbers))
         except NotAllowed:
             refused = True
         except Exception:

@@ -19,13 +19,16 @@ START_SECONDS = 60
 
 
 @contextmanager
-def running_app(database: Path, log: Path) -> Iterator[str]:
-    """Serves the app over the database that stands at a path, until the block ends; gives its address."""
-    port = _free_port()
-    environment = {**os.environ, "BUNDLEREC_DATABASE_URL": databases.at(database)}
+def running_app(database: Path, log: Path, *options: str, **more: str) -> Iterator[str]:
+    """Serves the app over the database that stands at a path, until the block ends; gives its address.
+
+    options: of `streamlit run`; more: variables of its environment.
+    """
+    port = free_port()
+    environment = {**os.environ, "BUNDLEREC_DATABASE_URL": databases.at(database), **more}
     environment["BUNDLEREC_SUPERVISE"] = environment["BUNDLEREC_WATCH"] = "false"
     environment["BUNDLEREC_ERROR_LOG"] = str(log.with_name("errors.log"))
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
@@ -50,7 +53,7 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise RuntimeError(f"The app did not start: {log.read_text(errors='replace')}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         return int(probe.getsockname()[1])

@@ -94,7 +94,7 @@ class Notes:
         return lines.reset_index(drop=True)
 
     def _rows_without_lines(self, gone: pd.Index, rest: pd.Index, reason: str) -> pd.Index:
-        assert self._row_of is not None
+        assert self._row_of is not None  # nosec B101  # for mypy; nothing rests on it
         rows = pd.Index(self._row_of[gone])
         lost = rows.difference(pd.Index(self._row_of[rest]))
         self.change(f"one of several lines of a row left out: {reason}", gone[~rows.isin(lost)])

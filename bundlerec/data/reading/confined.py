@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def convert(kind: str, name: str, path: Path, folder: Path) -> Note:
     seconds = SECONDS + path.stat().st_size / BYTES_A_SECOND
     words = [kind, name, str(path), str(folder), str(MEMORY), str(int(seconds))]
     with suppress(subprocess.TimeoutExpired), faults.log_file().open("ab") as errors:
-        subprocess.run(
+        subprocess.run(  # nosec B603  # this program, no shell, no words of people
             launching.command(CONVERTER, *words),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
