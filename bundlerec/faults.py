@@ -7,7 +7,7 @@ event log (`bundlerec.journal`) gets the reference, the kind of the error and th
 from __future__ import annotations
 
 import logging
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 import sys
 import time
 import traceback

@@ -59,9 +59,7 @@ def carry_out(store: Store, url: str, work: FileWork, progress: Progress) -> lis
     need(store, Role.ANALYST if work.saves else Role.VIEWER, work.shop)
     with scratch.folder() as folder:
         (folder / TASK).write_bytes(_TASK.dump_json(work))
-        with launching.beside(
-            url, "carry-out", str(folder), pipes=subprocess.PIPE, actor=acting(store)
-        ) as child:
+        with launching.beside(url, "carry-out", str(folder), pipes=subprocess.PIPE, actor=acting(store)) as child:
             assert child.stdin is not None and child.stdout is not None  # nosec B101  # for mypy; nothing rests on it
             _listen(child.stdout, child.stdin, progress)
         return _came_of(folder)
