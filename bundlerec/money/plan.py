@@ -19,9 +19,11 @@ from bundlerec.bundles.requests import MIXED
 from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.shelf import shelf_of
 from bundlerec.bundles.rules.sieve import Demand, Sieve
+from bundlerec.bundles.rules.stored import barred_pairs
 from bundlerec.data import columns as c
 from bundlerec.data.lists import EMPTY
 from bundlerec.errors import UnknownRun
+from bundlerec.feedback.dismissals import dismissals
 from bundlerec.money.allocation import Allocation, allocate
 from bundlerec.money.chances import PLACES, Chances, kept_chances
 from bundlerec.money.prices import price_table
@@ -29,6 +31,7 @@ from bundlerec.money.terms import terms_of
 from bundlerec.money.worth import Aim, aim_of, worth_of
 from bundlerec.store import Run, Store
 
+_NOBODY: Final = pd.DataFrame({c.CUSTOMER_ID: [], "product": []}, dtype=object)
 USUAL_SIZE: Final = 5  # of a customer for whom the training made no bundle
 
 
@@ -111,7 +114,8 @@ def make_plan(store: Store, run: Run, wish: PlanWish = NO_WISH) -> Plan:
     worth = worth_of(prices, aim)
     stock = prices[c.STOCK].to_numpy() * terms_of(store, run.shop).customers_per_piece
     sieve = _sieve(store, run, chances, wish.day)
-    market = _Market(chances, worth, _sizes(store, run, chances, wish.size), sieve)
+    barred = None if sieve is None else _barred(store, run, chances, sieve, wish.day)
+    market = _Market(chances, worth, _sizes(store, run, chances, wish.size), sieve, barred)
     limited, unlimited = market.split(stock), market.split(np.full(len(stock), np.inf))
     sure = limited.whole is not None and not market.limits
     return Plan(
@@ -136,7 +140,14 @@ class _Split:
 class _Market:
     """Candidates with their values, under the rules."""
 
-    def __init__(self, chances: Chances, worth: np.ndarray, sizes: np.ndarray, sieve: Sieve | None) -> None:
+    def __init__(
+        self,
+        chances: Chances,
+        worth: np.ndarray,
+        sizes: np.ndarray,
+        sieve: Sieve | None,
+        barred: np.ndarray | None,
+    ) -> None:
         self.code, self.sizes = chances.code, sizes
         value = chances.p * np.append(worth, 0)[chances.code]
         self.limits: list[tuple[np.ndarray, int]] = []
@@ -147,6 +158,7 @@ class _Market:
             value = value * np.append(allowed * factor, 0)[chances.code]
             if sieve.rules.not_bought_days is not None:
                 value = np.where(chances.days < sieve.rules.not_bought_days, 0, value)
+            value = value if barred is None else np.where(barred, 0, value)  # `days` knows of no other variant
             self.limits = [(np.append(one.code[row], EMPTY)[chances.code], one.most) for one in sieve.limits]
             self.demands = sieve.demands
             self.fits = [np.append(one.fits[row], False)[chances.code] for one in sieve.demands]
@@ -174,8 +186,29 @@ class _Market:
 
 
 def _sieve(store: Store, run: Run, chances: Chances, day: date | None) -> Sieve | None:
-    shelf = shelf_of(store.data.catalogue(run.shop), chances.codes)
-    return rule_book(store, run.shop).sieve(MIXED, shelf, day or today())
+    """None where nothing is ruled and nobody dismissed anything."""
+    shelf, book = shelf_of(store.data.catalogue(run.shop), chances.codes), rule_book(store, run.shop)
+    if len(dismissals(store, run.shop, day or today())):
+        return Sieve(book.of(MIXED), shelf, day or today())
+    return book.sieve(MIXED, shelf, day or today())
+
+
+def _barred(store: Store, run: Run, chances: Chances, sieve: Sieve, day: date | None) -> np.ndarray | None:
+    """[n, w] bool: places whose product the customer bought too lately or dismissed, in whichever variant."""
+    told = barred_pairs(store, run, sieve, None, dismissals(store, run.shop, day or today()))
+    pairs = pd.concat([found for found in told.values() if len(found)] or [_NOBODY])
+    who, what = (pairs[name].astype(str).to_numpy() for name in (c.CUSTOMER_ID, "product"))
+    products, number = np.unique(
+        sieve.shelf.product[sieve.shelf.rows_of(chances.codes)].astype(str), return_inverse=True
+    )
+    at = {name: row for row, name in enumerate(chances.customers)}  # erased ones have no name
+    row = np.array([at.get(name, EMPTY) for name in who], dtype=np.int64)
+    place = pd.Index(products).get_indexer(what)
+    known = (row >= 0) & (place >= 0)
+    if not known.any():
+        return None
+    keys = np.arange(len(chances.customers))[:, None] * len(products) + np.append(number, 0)[chances.code]
+    return np.isin(keys, row[known] * len(products) + place[known]) & (chances.code != EMPTY)
 
 
 def _sizes(store: Store, run: Run, chances: Chances, size: int | None) -> np.ndarray:

@@ -74,7 +74,7 @@ def offered_bundles(
         if len(no) or not rules.empty:
             contents = _contents(store, run.shop, rows, str(one))
             sieve = sieve_today(store, run.shop, rules, contents[c.ITEM_ID], day)
-            barred = _barred(store, run, sieve, customer_id, no)
+            barred = barred_pairs(store, run, sieve, customer_id, no)
             rows = lawful(rows, contents, sieve, barred, taken, whole=one == EXISTING)
             if most is not None and one != EXISTING:
                 rows, cut = shortened(rows, contents, sieve, most), False
@@ -128,10 +128,10 @@ def _contents(store: Store, shop: str, rows: pd.DataFrame, kind: str) -> pd.Data
     return own.rename(columns={c.ITEM_ID: c.BUNDLE_ID}).merge(inside, on=c.BUNDLE_ID)[["row", c.ITEM_ID]]
 
 
-def _barred(
+def barred_pairs(
     store: Store, run: Run, sieve: Sieve, customer_id: str | None, no: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    """Rule in words -> (customer_id, product) that it takes away."""
+    """Rule in words -> (customer_id, product) that it takes away. no: `dismissals`."""
     rules = sieve.rules
     lately = no[no[DAYS] < rules.dismissed_days]
     return {

@@ -50,7 +50,7 @@ def offered_sets(
 
 
 def _within_rules(store: Store, shop: str, rows: pd.DataFrame, size: int, day: date | None) -> pd.DataFrame:
-    """The first `size` of each set that the rules leave; slots from 1."""
+    """The first `size` of each set that the rules leave (more where they demand more); slots from 1."""
     rules = rule_book(store, shop).of(COMPLETE)
     rows = rows.assign(**{c.CUSTOMER_ID: rows[ANCHOR], c.BUNDLE: 1, c.PROBABILITY: np.nan})
     if len(rows) and not rules.empty:
@@ -58,7 +58,8 @@ def _within_rules(store: Store, shop: str, rows: pd.DataFrame, size: int, day: d
         contents = pd.DataFrame({"row": rows.index, c.ITEM_ID: rows[c.ITEM_ID].to_numpy(dtype=object)})
         rows = lawful(rows, contents, sieve, {}, Counter(), whole=False)
         rows = shortened(rows, contents, sieve, size)
-    rows = rows.groupby(ANCHOR, sort=False).head(size)
+    else:
+        rows = rows.groupby(ANCHOR, sort=False).head(size)
     return rows.assign(**{c.SLOT: rows.groupby(ANCHOR, sort=False).cumcount() + 1})
 
 
