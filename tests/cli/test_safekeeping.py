@@ -18,8 +18,9 @@ CUSTOMERS = log(("ann", "tea", "1", 0), ("ben", "tea", "2", 1))
 
 
 @pytest.fixture
-def urls(tmp_path):
+def urls(tmp_path, monkeypatch):
     """A shop with two customers, and an address where nothing is yet."""
+    monkeypatch.delenv("BUNDLEREC_SECRET_KEY", raising=False)  # keys are files here
     url = f"sqlite:///{(tmp_path / 'here' / 'shop.db').as_posix()}"
     store = open_store(url)
     save(store, "log", "default", events=CUSTOMERS)

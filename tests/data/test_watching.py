@@ -1,6 +1,7 @@
 """A watched folder: certain files come in by themselves, others wait and say for what, and nothing comes in twice."""
 
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
@@ -90,6 +91,20 @@ def test_a_file_that_may_still_be_on_its_way_is_left_alone(store, folder, monkey
     monkeypatch.setattr(watching, "SETTLE_SECONDS", 3600)
     written(folder, "log.csv", LOG)
     assert watching.due(store, "tea", folder) == []
+
+
+@pytest.mark.parametrize("grows", [False, True])
+def test_a_clock_that_was_set_back_lets_no_half_written_file_in(store, folder, monkeypatch, grows):
+    path = written(folder, "log.csv", LOG)
+    monkeypatch.setattr(watching, "SETTLE_SECONDS", 3600)
+
+    def pause(seconds):
+        if grows:
+            written(folder, "log.csv", LOG + LOG)
+
+    there = path.stat().st_ctime
+    monkeypatch.setattr(watching, "time", SimpleNamespace(time=lambda: there - 7200, sleep=pause))
+    assert watching.due(store, "tea", folder) == ([] if grows else [path])
 
 
 def test_a_folder_has_to_be_there(store, folder):

@@ -1,5 +1,6 @@
 """Titles of alike meaning have alike vectors, in several languages; what was computed once is remembered."""
 
+import os
 import sys
 from types import SimpleNamespace
 
@@ -118,3 +119,13 @@ def test_a_model_that_is_not_there_is_told_in_a_sentence(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Model))
     with pytest.raises(BadSetting, match="can't be loaded"):
         FromHub("some/model").encode(["a"])
+
+
+def test_what_a_killed_process_left_half_written_goes(tmp_path):
+    first = Remembering(Counting(), tmp_path)
+    first.encode(["tea"])
+    (folder,) = tmp_path.iterdir()
+    (folder / f"{2**22 - 1}-0123.part").write_bytes(b"half")
+    (folder / f"{os.getpid()}-0123.part").write_bytes(b"at work")
+    first.encode(["jam"])
+    assert [path.name for path in folder.glob("*.part")] == [f"{os.getpid()}-0123.part"]
