@@ -22,6 +22,7 @@ from db.store import SqlStore, open_store
 IMPORT, TRAINING, BUILDING, SERVER, BOTH = "import", "training", "building", "server", "server and worker"
 WEIGHTS = {IMPORT: 40, TRAINING: 20, BUILDING: 15, SERVER: 10, BOTH: 15}
 BUILDING_FROM = 0.82  # share of a training's work before its bundles are built
+TIDY_SECONDS = 30.0
 KILLS_A_RUN = 4  # after so many a run is left alone, so that some come to their end
 
 
@@ -84,7 +85,7 @@ class Campaign:
         store.close()
         self.house.start_server()  # which tidies up
         try:
-            wait_for("a tidy folder", lambda: not looking.left_behind(self.house.folder))
+            wait_for("a tidy folder", lambda: not looking.left_behind(self.house.folder), TIDY_SECONDS)
         except Overdue:
             self.tally.faults += [f"left behind: {name}" for name in looking.left_behind(self.house.folder)]
         self.house.kill_server()

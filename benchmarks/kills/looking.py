@@ -16,7 +16,8 @@ from db.moving import digests
 from db.schema import metadata
 from db.session import Database
 
-USUAL = {"shop.db", "shop.db-wal", "shop.db-shm", "secret.key", "output.log", "errors.log"}
+USUAL = {"shop.db", "shop.db-wal", "shop.db-shm", "secret.key", ".__events.lock", ".__errors.lock"}
+LOG = ".log"
 FOLDERS = {"files", "tmp", "text", "wishes"}
 Rows = Mapping[str, Mapping[str, tuple[int, int]]]
 ROWS_OF_RUNS = ("metrics", "comparisons", "bundles", "reasons")
@@ -63,7 +64,11 @@ def left_behind(folder: Path) -> list[str]:
     drafts = [path for path in folder.rglob("*") if path.name.endswith(".part")]
     drafts += (folder / "tmp").glob("bundlerec-*")
     return [
-        path.name for path in (*drafts, *(path for path in folder.iterdir() if path.name not in USUAL | FOLDERS))
+        path.name
+        for path in (
+            *drafts,
+            *(path for path in folder.iterdir() if path.name not in USUAL | FOLDERS and path.suffix != LOG),
+        )
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -11,9 +12,9 @@ from pathlib import Path
 
 from benchmarks.kills.processes import ADDRESS, DOOR, WISHES, ask
 from benchmarks.kills.world import GROWING
-from bundlerec import operations, supervisor
-from bundlerec.data.intake import ReadOptions
-from bundlerec.worker import told_to_end, training, work
+from bundlerec import supervisor
+from bundlerec.data.intake import ReadOptions, import_files
+from bundlerec.worker import Train, told_to_end, work
 from db.store import open_store
 
 import psutil  # isort: skip
@@ -40,13 +41,20 @@ def serve(folder: Path) -> None:
 
 def take_in(folder: Path, file: str) -> None:
     """An import as the command line does it."""
-    operations.import_files(open_store(os.environ[ADDRESS]), GROWING, [Path(file)], ReadOptions(key_folder=folder))
+    import_files(open_store(os.environ[ADDRESS]), GROWING, [Path(file)], ReadOptions(key_folder=folder))
 
 
 def compute(folder: Path, run: str) -> None:
     """The worker of a training."""
     with told_to_end():
-        work(open_store(os.environ[ADDRESS]), int(run), training)
+        work(open_store(os.environ[ADDRESS]), int(run), train())
+
+
+def train() -> Train:
+    """What a training does: the function that the command line names."""
+    module, _, name = sys.argv[2].partition(":")
+    found: Train = getattr(importlib.import_module(module), name)
+    return found
 
 
 KINDS: dict[str, Callable[..., None]] = {"server": serve, "import": take_in, "work": compute}
@@ -54,6 +62,7 @@ KINDS: dict[str, Callable[..., None]] = {"server": serve, "import": take_in, "wo
 
 def main(folder: Path) -> None:
     """Forks for whoever asks, for ever."""
+    train()  # and all that it needs is loaded
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are nobody's to fetch
     door = os.open(folder / WISHES / DOOR, os.O_RDWR)
     with os.fdopen(door, "r") as wishes:

@@ -33,6 +33,7 @@ class House:
     """
 
     folder: Path
+    train: str = "bundlerec.operations:train"  # what a training does, module:function
     server: int | None = None
     nursery: subprocess.Popen[bytes] | None = field(default=None)
 
@@ -48,7 +49,7 @@ class House:
         os.mkfifo(self.folder / WISHES / DOOR)
         with (self.folder / "output.log").open("ab") as output:
             self.nursery = subprocess.Popen(
-                [sys.executable, "-m", "benchmarks.kills.nursery", str(self.folder)],
+                [sys.executable, "-m", "benchmarks.kills.nursery", str(self.folder), self.train],
                 cwd=ROOT,
                 env={
                     **os.environ,
@@ -117,9 +118,9 @@ def kill(pid: int) -> None:
         return
 
 
-def wait_for(what: str, condition: Callable[[], bool]) -> None:
+def wait_for(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Looks again and again. Raises Overdue."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise Overdue(f"in vain waited for: {what}")

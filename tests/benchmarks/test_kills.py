@@ -7,7 +7,7 @@ from benchmarks.kills.processes import House
 
 
 def test_the_next_start_after_a_kill_finds_everything_as_it_has_to_be(tmp_path):
-    house = House(tmp_path)
+    house = House(tmp_path, train="tests.benchmarks.stepwise:train")
     try:
         tally = run(house, kills=6, seed=3)
     finally:
