@@ -29,9 +29,10 @@ _last_told: dict[tuple[str, str], float] = {}
 
 
 def log_file() -> Path:
-    """The file that takes what only a developer can read; its folder is made when absent."""
+    """The file that takes what only a developer can read; it and its folder are made when absent, for their owner."""
     log = AppSettings().error_log
     log.parent.mkdir(parents=True, exist_ok=True)
+    log.touch(journal.OWNER_ONLY)
     return log
 
 
@@ -55,7 +56,6 @@ def told(error: BaseException) -> BundleRecError:
     sentence = f"Something went wrong inside the program (reference {reference})."
     try:
         log = log_file()
-        log.touch(journal.OWNER_ONLY)
         _stories(log).error("%s\n%s", reference, "".join(traceback.format_exception(error)))
         journal.note(
             "fault", level=logging.ERROR, reference=reference, error=type(error).__name__, place=_place(error)
