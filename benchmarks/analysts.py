@@ -35,7 +35,6 @@ from bundlerec import jobs
 from bundlerec.cli.output import table
 from bundlerec.config import TrainSettings
 from bundlerec.data.demo import SHOP
-from bundlerec.store import Store
 from db.store import open_store
 
 WALK = ("Home", "Data", "Train", "Bundles", "Evaluation", "Rules", "Plan", "Campaigns", "Feedback")
@@ -179,10 +178,11 @@ def main() -> None:
             memory, trained = server.memory_info().rss / 1e6, store.runs.get(run.id)
             if trained.state.is_active:
                 jobs.cancel(store, run.id)
-        tell(asked.analysts, heard, memory, trained.progress, store)
+        store.close()
+        tell(asked.analysts, heard, memory, trained.progress)
 
 
-def tell(analysts: int, heard: Heard, memory: float, progress: float, store: Store) -> None:
+def tell(analysts: int, heard: Heard, memory: float, progress: float) -> None:
     """Prints what was measured."""
     everything = [each for of_page in heard.seconds.values() for each in of_page]
     rows = [("everything", everything), *sorted(heard.seconds.items())]
@@ -191,7 +191,6 @@ def tell(analysts: int, heard: Heard, memory: float, progress: float, store: Sto
     print(f"errors: {len(heard.errors)}; the server held {memory:,.0f} MB; the training came to {progress:.0%}")
     for error in sorted(set(heard.errors)):
         print(f"  {heard.errors.count(error)} times: {error}")
-    store.close()
 
 
 if __name__ == "__main__":
