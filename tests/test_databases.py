@@ -8,7 +8,8 @@ from db.store import open_store
 from tests import databases
 
 FILES = Path(__file__).parent
-ABOUT_ADDRESSES = {  # they name addresses of SQLite as words, or test the opening of its files
+ABOUT_ADDRESSES = {  # they name addresses of SQLite as words, or are about its files: damaged, moved, backed up
+    "cli/test_backup_of_training.py",
     "cli/test_form.py",
     "cli/test_runs.py",
     "cli/test_safekeeping.py",
@@ -16,6 +17,7 @@ ABOUT_ADDRESSES = {  # they name addresses of SQLite as words, or test the openi
     "databases.py",
     "db/test_opening.py",
     "db/test_safekeeping.py",
+    "db/test_troubles.py",
     "health/test_health.py",
     "questions/test_beside.py",
     "test_databases.py",
