@@ -41,6 +41,10 @@ class CampaignConflict(BundleRecError):
     """A campaign is not in the state that the wish needs."""
 
 
+class UnknownReport(BundleRecError):
+    """A report that the shop does not have."""
+
+
 class TooFewOrders(BundleRecError):
     """A log that is too small, or too short, to learn anything personal from."""
 

@@ -17,6 +17,7 @@ from db.campaigns import forget_member
 from db.feedback import forget_customer as forget_feedback
 from db.matching import forget_customer
 from db.moving import rows_of_shops
+from db.reports import forget_reports
 from db.shops import refresh_counts
 from db.tellings import CUSTOMERS, replace_telling, told_by
 from db.undoing import drop_unmentioned
@@ -65,6 +66,7 @@ def erase_customer(connection: Connection, shop: int, customer_id: str, mark: st
         attributes = connection.execute(delete(s.customer_attributes).where(here)).rowcount
     forget_customer(connection, shop, customer_id)
     forget_member(connection, shop, customer_id)
+    forget_reports(connection, shop, customer_id)
     for import_id, told in told_by(connection, shop, CUSTOMERS).items():
         others = told[told[c.CUSTOMER_ID].astype("str") != customer_id]
         if len(others) < len(told):

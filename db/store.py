@@ -14,6 +14,7 @@ from db.exposures import SqlExposures
 from db.feedback import SqlFeedback
 from db.matching import SqlMatching
 from db.migrate import upgrade
+from db.reports import SqlReports
 from db.results import SqlResults
 from db.rules import SqlRules
 from db.runs import SqlRuns
@@ -38,6 +39,7 @@ class SqlStore:
         self.feedback = SqlFeedback(database)
         self.terms = SqlTerms(database)
         self.campaigns = SqlCampaigns(database)
+        self.reports = SqlReports(database)
         self._database = database
         self.members = SqlMembers(database)
         self.audit = SqlAudit(database)

@@ -17,7 +17,9 @@ FORBIDDEN = {
         "alembic": (),
         "pages": (),
         "db": ("bundlerec/__main__.py",),
-        "plotly": tuple(f"bundlerec/charts{of}.py" for of in ("", "_campaigns", "_feedback", "_together")),
+        "plotly": tuple(
+            f"bundlerec/charts{of}.py" for of in ("", "_campaigns", "_fairness", "_feedback", "_together")
+        ),
         "pickle": (),
     },
     "pages": {"db": ("pages/common/frame.py",), "sqlalchemy": (), "plotly": (), "pickle": ()},

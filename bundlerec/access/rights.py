@@ -230,6 +230,11 @@ RIGHTS: Final[Mapping[str, Mapping[str, Right]]] = {
         "get": reads(),
         "save": changes("changed the terms on which bundles are offered"),
     },
+    "reports": {
+        "save": changes("reported a bundle", role=Role.VIEWER),
+        "all": reads(),
+        "settle": changes("said of report {number}: {state}"),
+    },
     "campaigns": {
         "create": changes(lambda told: f"made the campaign “{told['campaign'].name}”", inside("campaign")),
         "advance": changes(lambda told: f"campaign {told['campaign_id']} is {told['state'].value} now", CAMPAIGN),

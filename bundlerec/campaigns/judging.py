@@ -14,8 +14,8 @@ held back. The bands of the draw are not used, so it is rather too wide than too
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -61,6 +61,7 @@ class Judgement:
     until: date  # the last day of which orders are known
     effects: tuple[Effect, ...]
     notes: tuple[str, ...]
+    by_chance: Mapping[str, Any] = field(default_factory=dict)  # off-policy estimates of the main measure
 
     def told(self) -> dict[str, Any]:
         """As plain JSON."""

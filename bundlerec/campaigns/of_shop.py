@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from bundlerec.bundles.requests import EXISTING
+from bundlerec.campaigns.by_chance import by_chance
 from bundlerec.campaigns.choosing import refuse_sensitive
 from bundlerec.campaigns.exporting import exposures_of, sending_table
 from bundlerec.campaigns.judging import Judgement, judge
-from bundlerec.campaigns.outcomes import cost_known, goods_of, outcomes
+from bundlerec.campaigns.outcomes import MEASURES, cost_known, goods_of, outcomes
 from bundlerec.campaigns.own_bundles import with_contents
 from bundlerec.campaigns.planning import Plan
 from bundlerec.campaigns.segments import selection
@@ -94,9 +95,10 @@ def judge_campaign(store: Store, campaign: Campaign) -> Judgement:
             if known > 0
             else "The margin is not known: the catalogue has no costs of what was bought."
         )
-    return Judgement(
-        int((~held).sum()), int(held.sum()), days, seen, until, judge(held, after, before), tuple(notes)
-    )
+    main = MEASURES[0]
+    estimates = by_chance(held, campaign.holdout, after[main].to_numpy(), before[main].to_numpy())
+    groups = int((~held).sum()), int(held.sum())
+    return Judgement(*groups, days, seen, until, judge(held, after, before), tuple(notes), estimates)
 
 
 def check_sendable(store: Store, campaign: Campaign) -> None:

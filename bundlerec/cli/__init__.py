@@ -10,6 +10,7 @@ import typer
 from bundlerec.cli import (
     access,
     campaigns,
+    fairness,
     feedback,
     files,
     forgetting,
@@ -33,6 +34,7 @@ INTERRUPTED = 130  # what typer makes of Ctrl+C
 ROOMS = (
     access.commands,
     campaigns.commands,
+    fairness.commands,
     feedback.commands,
     files.commands,
     forgetting.commands,

@@ -209,3 +209,14 @@ ITEMS: Final = "items"
 DAY: Final = "day"
 DAY_REASON: Final = "day_reason"
 MEMBERS: Final = (CUSTOMER_ID, HELD, ITEMS, LIST_PRICE, BUNDLE_PRICE, PROBABILITY, REASON, DAY, DAY_REASON)
+
+# Reports: what somebody found unfair or wrong in a customer's bundle; `items` is a JSON list of what stood in it. A
+# report is open until somebody answers it or closes it without an answer.
+REPORT: Final = "report"
+WHAT: Final = "what"
+STATE: Final = "state"
+ANSWER: Final = "answer"
+REPORTS: Final = (REPORT, RUN, MODEL, KIND, CUSTOMER_ID, BUNDLE, ITEMS, WHAT, COMMENT, TIME, STATE, ANSWER)
+UNFAIR, WRONG, OTHER = "unfair", "wrong", "other"
+REPORTED: Final = (UNFAIR, WRONG, OTHER)
+OPEN, ANSWERED, CLOSED = "open", "answered", "closed"

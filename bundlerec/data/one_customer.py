@@ -37,9 +37,15 @@ def export_customer(store: Store, shop: str, customer_id: str, key: bytes, out: 
 
 
 def _tables(store: Store, shop: str, code: str) -> dict[str, pd.DataFrame]:
+    from bundlerec.evaluation.judged import kept_judged  # which knows this room
+
     attributes = store.data.customers(shop)
     runs = store.runs.list(shop)
     bundles = [store.results.bundles(run.id, customer_id=code).assign(run=run.id) for run in runs]
+    kept = [(run, kept_judged(store, run)) for run in runs]
+    judged = [one.table().assign(run=run.id) for run, one in kept if one is not None]
+    judged = [table[table[c.CUSTOMER_ID] == code] for table in judged]
+    reports = store.reports.all(shop)
     reasons = [store.results.reasons(run.id, code).assign(run=run.id) for run in runs]
     return {
         "attributes": attributes[attributes[c.CUSTOMER_ID] == code],
@@ -48,6 +54,8 @@ def _tables(store: Store, shop: str, code: str) -> dict[str, pd.DataFrame]:
         "reasons": pd.concat(reasons) if reasons else pd.DataFrame(),
         "shown": store.exposures.shown(shop, customer_id=code),
         "feedback": store.feedback.told(shop, customer_id=code),
+        "judged": pd.concat(judged) if judged else pd.DataFrame(),
+        "reports": reports[reports[c.CUSTOMER_ID] == code],
         "campaigns": store.campaigns.of_customer(shop, code),
     }
 

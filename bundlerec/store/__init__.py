@@ -25,6 +25,7 @@ from bundlerec.store.campaigns import Campaign, Campaigns, CampaignState
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
+from bundlerec.store.reports import Reports
 from bundlerec.store.results import CUSTOMER_LIST, CUSTOMER_LISTS, JUDGED_LIST, Results
 from bundlerec.store.rules import RuleBooks
 from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
@@ -60,6 +61,7 @@ __all__ = [
     "NO_CURRENCY",
     "OfferTerms",
     "ProcessIdentity",
+    "Reports",
     "Results",
     "RuleBooks",
     "Run",
@@ -118,3 +120,6 @@ class Store(Protocol):
 
     @property
     def audit(self) -> AuditLog: ...
+
+    @property
+    def reports(self) -> Reports: ...

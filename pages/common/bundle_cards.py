@@ -9,11 +9,20 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec.bundles.requests import PATH
-from bundlerec.bundles.rules.stored import offered_bundles, promoted
+from bundlerec.bundles.rules.stored import offered_bundles, promoted, sooner_for_fairness
 from bundlerec.data import columns as c
 from bundlerec.money.of_bundles import bundle_offers
 from bundlerec.store import Run, Store
-from pages.common import bundle_export, bundle_money, product_row, reason_chips, reasons, said, words
+from pages.common import (
+    bundle_export,
+    bundle_money,
+    fairness_reports,
+    product_row,
+    reason_chips,
+    reasons,
+    said,
+    words,
+)
 from pages.common.product_facts import Facts, facts_of
 from pages.common.reasons import Reason
 
@@ -39,6 +48,7 @@ class Wall:
 
     facts: Facts
     promoted: frozenset[str]
+    fairer: frozenset[str]  # offered sooner by the shop's fairness weight
     offers: pd.DataFrame | None  # by number of the bundle; None: this kind has no price as a whole
     desk: said.Desk
 
@@ -80,7 +90,8 @@ def _wall(store: Store, run: Run, shown: pd.DataFrame, url: str) -> Wall:
     items, kind = shown[c.ITEM_ID].astype(str).tolist(), str(shown[c.KIND].iloc[0])
     facts = facts_of(store, run, items)
     offers = None if kind == PATH else bundle_offers(store, run, shown, [c.BUNDLE], facts.prices)
-    return Wall(facts, promoted(store, run.shop, kind, items), offers, said.open_desk(store, run, url, shown))
+    sooner = promoted(store, run.shop, kind, items), sooner_for_fairness(store, run.shop, items)
+    return Wall(facts, *sooner, offers, said.open_desk(store, run, url, shown))
 
 
 def _bundle(items: pd.DataFrame, wall: Wall, why: dict[str, list[Reason]]) -> None:
@@ -99,6 +110,7 @@ def _bundle(items: pd.DataFrame, wall: Wall, why: dict[str, list[Reason]]) -> No
         lines = [_shelf(item, wall.facts, prices.get(item), told)]
         with product_row.draw(int(slot), item, wall.facts, lines):
             _why(wall, number, item, told)
+    fairness_reports.form(wall.desk.store, wall.desk.run, wall.desk.customer, wall.desk.kind, number)
 
 
 def _shelf(item: str, facts: Facts, reduced: float | None, why: list[Reason]) -> str:
@@ -107,9 +119,9 @@ def _shelf(item: str, facts: Facts, reduced: float | None, why: list[Reason]) ->
     return f":small[{facts.shelf(item, reduced)}{chance}]"
 
 
-def _chips(why: list[Reason], is_promoted: bool) -> str:
+def _chips(wall: Wall, item: str, why: list[Reason]) -> str:
     """Why it stands here in few words; where none are short enough, the sentence."""
-    found = reason_chips.chips(why, promoted=is_promoted)
+    found = reason_chips.chips(why, promoted=item in wall.promoted, fairer=item in wall.fairer)
     if found:
         return reason_chips.line(found)
     return f":small[{words.plain(reasons.sentence(why))}]" if reasons.sentence(why) else ""
@@ -119,7 +131,7 @@ def _why(wall: Wall, number: int, item: str, why: list[Reason]) -> None:
     """All that is told and asked of one product, behind a fold that its short reasons stand on."""
     desk = wall.desk
     key = f"why.{desk.run.id}.{desk.kind}.{desk.customer}.{number}.{item}"
-    label = " ".join(filter(None, [desk.sign(number, item), "Why", _chips(why, item in wall.promoted)]))
+    label = " ".join(filter(None, [desk.sign(number, item), "Why", _chips(wall, item, why)]))
     with st.expander(label, key=key, type="compact"):
         for text in (reasons.numbers(why, wall.facts.currency), words.plain(reasons.sentence(why))):
             if text:

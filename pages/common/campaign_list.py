@@ -15,7 +15,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, EXCEL, MIME, as_bytes
 from bundlerec.errors import BadSetting
 from bundlerec.store import Campaign, CampaignState
-from pages.common import allowed, frame, words
+from pages.common import allowed, estimates, frame, words
 from pages.common import campaign_words as say
 from pages.common.comparison import PLAIN_CHART
 from pages.common.frame import Page
@@ -133,6 +133,7 @@ def _judged(page: Page, campaign: Campaign) -> None:
             "Everybody who was to get the offer is counted, whether it was opened or not. The difference is corrected "
             "for what both groups bought in as many days before."
         )
+    estimates.of_campaign(judgement.get("by_chance", {}), str(campaign.id))
 
 
 def _relative(effects: list[Mapping[str, Any]]) -> pd.DataFrame:

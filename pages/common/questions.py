@@ -29,7 +29,7 @@ def draw(store: Store, run: Run, customer: str, kind: str) -> None:
         _why(store, run, customer, kind)
     with frame.guard():
         _changes(store, run, customer, kind)
-    if rule_book(store, run.shop).rules or len(_dismissed(store, run, customer)):
+    if not rule_book(store, run.shop).empty or len(_dismissed(store, run, customer)):
         with frame.guard():
             _rules(store, run, customer, kind)
 

@@ -14,12 +14,14 @@ HABITUAL = 3  # purchases from which on a rhythm is told
 LATE = 2.0  # times the usual gap: whoever waited longer has given it up, as far as anybody knows
 
 
-def chips(why: Sequence[Reason], *, promoted: bool = False) -> list[str]:
+def chips(why: Sequence[Reason], *, promoted: bool = False, fairer: bool = False) -> list[str]:
     """At most MOST plain texts; empty where the training found no reasons."""
     own = _due(why) or _habit(why)
     if not own and reasons.of_kind(why, "because"):
         own = ["new to the customer"]
-    return [*(["promoted"] if promoted else []), *own, *_with(why)][:MOST]
+    return [*(["promoted"] if promoted else []), *(["sooner, for fairness"] if fairer else []), *own, *_with(why)][
+        :MOST
+    ]
 
 
 def line(texts: Sequence[str]) -> str:

@@ -53,6 +53,7 @@ ANALYST = {
     "feedback": {"save", "take_back"},
     "terms": {"save"},
     "campaigns": {"create", "advance", "judge", "drop"},
+    "reports": {"settle"},
 }
 ANYBODY = {"shops": {"names"}, "runs": {"interrupt_orphans"}}
 IN_BOTH = {"matching"}  # concern two shops: SHOP's people have no role in the other one

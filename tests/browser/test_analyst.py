@@ -15,6 +15,7 @@ PAGES = (
     "Bundles",
     "Bundles?view=Everybody",
     "Evaluation",
+    "Fairness",
     "Rules",
     "Plan",
     "Campaigns",

@@ -3,6 +3,7 @@
 from tests.contracts.campaigns import CampaignsContract
 from tests.contracts.data import DataContract
 from tests.contracts.feedback import ExposuresContract, FeedbackContract
+from tests.contracts.reports import ReportsContract
 from tests.contracts.results import ResultsContract, run
 from tests.contracts.rules import RulesContract
 from tests.contracts.runs import RunsContract
@@ -50,3 +51,7 @@ class TestTerms(TermsContract):
 
 class TestCampaigns(CampaignsContract):
     """Campaigns and their members."""
+
+
+class TestReports(ReportsContract):
+    """Bundles that were reported."""

@@ -25,6 +25,7 @@ PAGES = {
     "Feedback": "pages/8_Feedback.py",
     "Access": "pages/9_Access.py",
     "Health": "pages/10_Health.py",
+    "Fairness": "pages/12_Fairness.py",
 }
 
 

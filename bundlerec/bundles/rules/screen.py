@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from bundlerec.bundles.rules.fair import Fair
 from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.shelf import Shelf, shelf_of
 from bundlerec.bundles.rules.sieve import Demand, Limit, Sieve
@@ -157,6 +158,12 @@ class RuleBook:
     """All rules of a shop, of every kind of bundle."""
 
     rules: Mapping[str, Rules]
+    fair: Fair | None = None  # the fairness weight, of every kind of bundle
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is ruled and nothing balanced."""
+        return not self.rules and self.fair is None
 
     def of(self, kind: str) -> Rules:
         """Those of all kinds and of this one."""
@@ -166,7 +173,7 @@ class RuleBook:
     def sieve(self, kind: str, shelf: Shelf, day: date) -> Sieve | None:
         """None where nothing is ruled."""
         rules = self.of(kind)
-        return None if rules.empty else Sieve(rules, shelf, day)
+        return None if rules.empty and self.fair is None else Sieve(rules, shelf, day, self.fair)
 
 
 @dataclass(frozen=True)
@@ -187,11 +194,9 @@ class Screens:
 
     def sieve(self, kind: str, shelf: Shelf) -> Sieve | None:
         """The rules of a kind over a shelf; None where nothing is ruled and nothing was dismissed."""
-        return (
-            Sieve(self.book.of(kind), shelf, self.day)
-            if len(self.dismissed)
-            else self.book.sieve(kind, shelf, self.day)
-        )
+        if len(self.dismissed):
+            return Sieve(self.book.of(kind), shelf, self.day, self.book.fair)
+        return self.book.sieve(kind, shelf, self.day)
 
     @cached_property
     def shelf(self) -> Shelf:

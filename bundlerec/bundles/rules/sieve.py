@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from bundlerec.bundles.rules.fair import Fair
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.shelf import Shelf
 
@@ -52,6 +53,7 @@ class Sieve:
     rules: Rules
     shelf: Shelf
     day: date
+    fair: Fair | None = None  # the shop's fairness weight
 
     @cached_property
     def removals(self) -> list[Removal]:
@@ -94,7 +96,8 @@ class Sieve:
         told, shelf = self.rules, self.shelf
         up = shelf.named(told.promote_items, told.promote_brands, told.promote_categories)
         down = shelf.named(told.demote_items, told.demote_brands, told.demote_categories)
-        return (told.strength ** (up.astype(np.float32) - down.astype(np.float32))).astype(np.float32)
+        ruled = (told.strength ** (up.astype(np.float32) - down.astype(np.float32))).astype(np.float32)
+        return ruled if self.fair is None else ruled * self.fair.factor(shelf)
 
     @property
     def problems(self) -> list[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, COLUMNS, anchors_from
 from bundlerec.bundles.requests import COMPLETE, EXISTING
+from bundlerec.bundles.rules.fair import FELT
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.shelf import shelf_of
@@ -110,6 +111,15 @@ def promoted(
         return frozenset()
     sieve = sieve_today(store, shop, rules, codes, day)
     return frozenset(codes[sieve.factor[sieve.shelf.rows_of(codes)] > 1])
+
+
+def sooner_for_fairness(store: Store, shop: str, item_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the products that the shop's fairness weight has offered sooner."""
+    fair, codes = rule_book(store, shop).fair, pd.Series(list(item_ids), dtype=object)
+    if fair is None or codes.empty:
+        return frozenset()
+    shelf = shelf_of(store.data.items(shop, sorted(set(codes))), codes)
+    return frozenset(codes[fair.factor(shelf)[shelf.rows_of(codes)] >= FELT])
 
 
 def sieve_today(store: Store, shop: str, rules: Rules, codes: pd.Series, day: date | None) -> Sieve:

@@ -1,0 +1,1 @@
+"""Whether bundles treat customers and products fairly: measured, told in words, and a lever with its price."""

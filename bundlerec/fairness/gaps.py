@@ -1,0 +1,121 @@
+"""Figures by group, with intervals, and whether the largest gap between two groups is more than chance.
+
+    gap = largest group mean - smallest group mean, over the groups of known values
+    p   = (1 + number of shuffles whose gap is at least as large) / (1 + shuffles)
+
+A shuffle deals the customers' figures out over the groups anew, sizes kept (permutation test). Of m tests made at
+once the p values are corrected by Holm's method (1979): sorted ascending, p_(i) becomes the largest of
+(m - j + 1) p_(j) over j <= i. A gap is called more than chance where the corrected p is below 5 %: then all claims
+together are wrong in one audit of twenty at most. Intervals: a bootstrap over the customers of each group
+(`evaluation.intervals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from bundlerec.data import columns as c
+from bundlerec.evaluation.intervals import estimate
+from bundlerec.fairness.groups import Grouping
+
+SHUFFLES: Final = 1999
+CELLS: Final = 400_000_000  # customers x shuffles at most; never fewer than FEWEST_SHUFFLES
+FEWEST_SHUFFLES: Final = 199
+AT_ONCE: Final = 2_000_000  # figures that are dealt out in one block
+SURE: Final = 0.05
+ATTRIBUTE, GROUP, EVERYBODY = "attribute", "group", "everybody"
+FIGURES: Final = (ATTRIBUTE, GROUP, c.METRIC, c.VALUE, c.LOW, c.HIGH, c.N)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The largest gap of one metric between two groups of one attribute."""
+
+    attribute: str
+    metric: str
+    gap: float
+    most: str  # the group with the largest mean
+    least: str
+    p: float  # by chance alone; NaN where fewer than two groups can be compared
+    corrected: float  # for all tests made at once
+
+    @property
+    def more_than_chance(self) -> bool:
+        """At 95 %, all tests of the audit counted."""
+        return bool(self.corrected < SURE)
+
+    def told(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {**asdict(self), "more_than_chance": self.more_than_chance}
+
+
+def figures(groups: Grouping, values: pd.DataFrame) -> pd.DataFrame:
+    """FIGURES of each group. values: [n customers, metrics]; NaN: not judged by it."""
+    tables = [
+        _means(groups.attribute, name, values[groups.code == number]) for number, name in enumerate(groups.names)
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def of_everybody(values: pd.DataFrame) -> pd.DataFrame:
+    """FIGURES of all customers together, without an attribute."""
+    return _means("", EVERYBODY, values)
+
+
+def _means(attribute: str, group: str, values: pd.DataFrame) -> pd.DataFrame:
+    """Metrics by which the same customers are judged are drawn together."""
+    alike: dict[bytes, list[str]] = {}
+    for metric in values.columns:
+        alike.setdefault(values[metric].isna().to_numpy().tobytes(), []).append(str(metric))
+    rows = {}
+    for metrics in alike.values():
+        found = estimate(values[metrics].to_numpy(dtype=np.float64))
+        for place, metric in enumerate(metrics):
+            numbers = (float(each[place]) for each in (found.value, found.low, found.high))
+            rows[metric] = (attribute, group, metric, *numbers, found.n)
+    return pd.DataFrame([rows[str(metric)] for metric in values.columns], columns=list(FIGURES))
+
+
+def gaps(groups: Grouping, values: pd.DataFrame, seed: int = 0) -> list[Gap]:
+    """One for each metric, p not yet corrected (`holm`); NaN where fewer than two groups have two customers."""
+    found = []
+    for metric in values.columns:
+        value = values[metric].to_numpy(dtype=np.float64)
+        kept = groups.known & np.isfinite(value)
+        place, code = np.unique(groups.code[kept], return_inverse=True)
+        count = np.bincount(code, minlength=len(place))
+        if len(place) < 2 or count.min() < 2:
+            found.append(Gap(groups.attribute, str(metric), np.nan, "", "", np.nan, np.nan))
+            continue
+        mean = np.bincount(code, weights=value[kept]) / count
+        gap, p = float(mean.max() - mean.min()), _chance(value[kept], code, count, seed)
+        most, least = (groups.names[place[int(at)]] for at in (mean.argmax(), mean.argmin()))
+        found.append(Gap(groups.attribute, str(metric), gap, most, least, p, np.nan))
+    return found
+
+
+def _chance(value: np.ndarray, code: np.ndarray, count: np.ndarray, seed: int) -> float:
+    n, rng = len(value), np.random.default_rng(seed)
+    shuffles = int(np.clip(CELLS // n, FEWEST_SHUFFLES, SHUFFLES))
+    member = (code[:, None] == np.arange(len(count))) / count
+    gap, larger = np.ptp(value @ member), 0
+    for first in range(0, shuffles, rows := max(AT_ONCE // n, 1)):
+        dealt = rng.permuted(np.tile(value, (min(rows, shuffles - first), 1)), axis=1)
+        larger += int((np.ptp(dealt @ member, axis=1) >= gap - 1e-12).sum())
+    return (1 + larger) / (1 + shuffles)
+
+
+def holm(found: Sequence[Gap]) -> list[Gap]:
+    """The same with p corrected for all of them together; NaN stays out of the count."""
+    p = np.array([one.p for one in found], dtype=np.float64)
+    tested = np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    corrected = np.full(len(p), np.nan)
+    steps = p[order] * np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return [replace(one, corrected=float(each)) for one, each in zip(found, corrected, strict=True)]
