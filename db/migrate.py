@@ -8,15 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, Table
-from sqlalchemy.schema import DropTable
+from sqlalchemy import Connection
 
 from bundlerec.errors import SchemaTooNew
-from db.schema import metadata
 from db.session import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSIONS = "alembic_version"
 
 
 def upgrade(database: Database) -> None:
@@ -39,10 +36,9 @@ def upgrade(database: Database) -> None:
 
 def renew(connection: Connection) -> None:
     """Drops every table of ours and makes it anew, empty, as part of the caller's transaction."""
-    metadata.drop_all(connection)
-    connection.execute(DropTable(Table(VERSIONS, MetaData()), if_exists=True))
     config = _config()
     config.attributes["connection"] = connection
+    command.downgrade(config, "base")
     command.upgrade(config, "head")
 
 

@@ -220,7 +220,7 @@ def only_add(connection: Connection, table: str) -> None:
             )
         return
     connection.exec_driver_sql(
-        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql "
+        f"CREATE OR REPLACE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql "
         f"AS $$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
     )
     for name, change, each in (("row", "UPDATE OR DELETE", "ROW"), ("whole", "TRUNCATE", "STATEMENT")):

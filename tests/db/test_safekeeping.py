@@ -8,9 +8,10 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import inspect, select
 
+from bundlerec.access.verifying import verify
 from bundlerec.errors import BadSetting, BundleRecError, SchemaTooNew, StoreDamaged, UnknownShop
 from bundlerec.processes import this_process
-from bundlerec.store import RunState
+from bundlerec.store import Note, RunState
 from db import schema as s
 from db.moving import STAYS, stream_rows, travelling
 from db.safekeeping import SqlSafekeeping
@@ -110,6 +111,23 @@ def test_from_a_file_to_any_database(url, file_url, shop_rows):
     assert len(store.runs.list()) == 3
     store.runs.create(OTHER, {})
     store.close()
+
+
+def test_the_log_of_who_did_what_stays_true_wherever_it_goes(filled, file_url, url, tmp_path):
+    store = open_store(filled)
+    for number in range(3):
+        store.audit.write(Note("ann", "here", OTHER, f"thing {number}"))
+    written = list(store.audit.chain())
+    store.close()
+    KEEPER.back_up(filled, tmp_path / "a.backup", "", quiet)
+    KEEPER.move(filled, file_url, None, quiet)
+    KEEPER.restore(tmp_path / "a.backup", filled, True, quiet)
+    for address in (file_url, filled):
+        store = open_store(address)
+        assert list(store.audit.chain()) == written and verify(store.audit.chain()).broken_at is None
+        store.audit.write(Note("ann", "here", OTHER, "later"))
+        assert verify(store.audit.chain()).broken_at is None
+        store.close()
 
 
 def test_one_shop_moves_beside_others_and_means_the_same(filled, file_url):
