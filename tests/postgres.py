@@ -38,7 +38,7 @@ def server(bin_folder: Path) -> Iterator[str]:
     data = str(folder / "data")
     try:
         call("initdb", "-D", data, "-U", "tester", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c max_connections=50"
+        options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c max_connections=200"
         call("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql+psycopg://tester@127.0.0.1:{port}"

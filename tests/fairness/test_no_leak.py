@@ -8,6 +8,7 @@ from bundlerec.data import columns as c
 from bundlerec.store import ImportRecord, Store, TablesOfFile
 from db.data import SqlData
 from db.store import open_store
+from tests import databases
 from tests.shops import SHOP, save, trained
 from tests.worlds import habitual_shop
 
@@ -28,7 +29,7 @@ def results(store: Store, run: int) -> tuple[pd.DataFrame, ...]:
 
 
 def test_a_shuffled_sensitive_attribute_leaves_every_bundle_reason_and_figure_as_it_was(tmp_path, monkeypatch):
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     save(store, SHOP, *habitual_shop(customers=60, orders=7))
     # The attribute tells the customer's favourite shelf exactly: a model that saw it would use it.
     shelf = np.arange(60) % 4

@@ -6,12 +6,13 @@ from bundlerec.data import columns as c
 from bundlerec.errors import BadSetting
 from bundlerec.fairness.reporting import answer_report, report_bundle
 from db.store import open_store
+from tests import databases
 from tests.pages import seed
 
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     seed.filled_shop(opened)
     yield opened
     opened.close()

@@ -11,6 +11,7 @@ from bundlerec.errors import BundleRecError
 from bundlerec.evaluation.offpolicy import NothingRandomised
 from bundlerec.feedback.explored import explored
 from db.store import open_store
+from tests import databases
 from tests.shops import SHOP, save
 from tests.worlds import events
 
@@ -21,7 +22,7 @@ SHARE = 0.4
 @pytest.fixture
 def shop(tmp_path):
     """400 customers: the usual bundle (tea) is bought by half of those who get it, a drawn one (jam) by nobody."""
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     rng = np.random.default_rng(0)
     drawn = rng.random(400) < SHARE
     rows = [(f"c{n:03}", "pot", f"o{n}", 1) for n in range(400)]
@@ -77,7 +78,7 @@ def test_probabilities_that_do_not_fit_are_told(shop, monkeypatch):
 
 
 def test_where_nothing_was_drawn_it_refuses_with_a_sentence(tmp_path):
-    store = open_store(f"sqlite:///{(tmp_path / 'other.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "other.db"))
     save(store, SHOP, events([("ann", "tea", "1", 0)]))
     with pytest.raises(BundleRecError, match="left to chance"):
         explored(store, SHOP, days=30)
