@@ -130,8 +130,8 @@ def test_files_are_added_by_analysts_and_new_shops_by_admins_of_every_shop(come,
 
 def test_an_admin_gives_and_takes_roles_and_reads_what_was_done(come, store):
     at = come("admin", "Access")
-    at.text_input[0].input("New@Shop.example").run()
-    at.radio[0].set_value(Role.ANALYST).run()
+    at.text_input[0].input("New@Shop.example")
+    at.radio[0].set_value(Role.ANALYST)
     next(one for one in at.button if one.label == "Give the role").click().run()
     assert not at.exception and not at.error
     assert store.members.of(["new@shop.example"])[0].role is Role.ANALYST
