@@ -18,6 +18,7 @@ from bundlerec.launching import ROOT
 
 ADDRESS = "BUNDLEREC_DATABASE_URL"
 WISHES, DOOR = "wishes", "door"
+LOOK_SECONDS = 0.05
 PATIENCE = 300.0  # seconds after which something that has to happen counts as a fault
 
 
@@ -124,4 +125,4 @@ def wait_for(what: str, condition: Callable[[], bool], seconds: float = PATIENCE
     while not condition():
         if time.monotonic() > deadline:
             raise Overdue(f"in vain waited for: {what}")
-        time.sleep(0.02)
+        time.sleep(LOOK_SECONDS)
