@@ -42,6 +42,7 @@ from bundlerec.feedback.exposing import log_shown
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.questions.asking import why
 from bundlerec.recommender import BEST_SELLERS
+from bundlerec.registry.in_use import RunWish, run_in_use, run_of
 from bundlerec.store import Run, Store
 from bundlerec.text import text_encoder
 from bundlerec.training.building import build_bundles
@@ -49,7 +50,7 @@ from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, keep_numbers, kept_models
 from bundlerec.training.pipeline import learn
-from bundlerec.training.seen import JOINED_VARIANTS, run_of, seen_by, settings_of
+from bundlerec.training.seen import JOINED_VARIANTS, seen_by, settings_of
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
 
@@ -161,7 +162,7 @@ def rank_bundles(
     Returns run, customers, rows, unknown, without, taken_left_out, problems, seconds. Raises UnknownRun, FileProblem.
     """
     progress, started = progress or Silent(), time.perf_counter()
-    trained = request.run is not None or store.runs.latest_done(shop) is not None
+    trained = request.run is not None or run_in_use(store, shop) is not None
     run = run_of(store, shop, request.run) if trained else None
     table = store.data.existing_bundles(shop)
     if table.empty:
@@ -198,7 +199,7 @@ class Evaluation:
 
 
 def evaluate(
-    store: Store, shop: str, run_id: int | None = None, ks: Sequence[int] = (), progress: Progress | None = None
+    store: Store, shop: str, run_id: RunWish = None, ks: Sequence[int] = (), progress: Progress | None = None
 ) -> Evaluation:
     """The Metrics table of a run, for the usual sizes or those of `ks` (and "auto"), and its calibration.
 

@@ -12,7 +12,7 @@ from db import schema as s
 from db.values import to_datetime
 
 NEWS = ("progress", "message", "seconds_left", "cancel_requested", "error", "hint", "device", "fingerprint")
-PLAIN = ("id", "shop", "state", "settings", *NEWS, "summary")
+PLAIN = ("id", "shop", "state", "settings", *NEWS, "pinned", "summary")
 TIMES = ("created", "started", "finished", "heartbeat")
 
 
@@ -22,8 +22,8 @@ def of_shop(shop: str | None) -> ColumnElement[bool]:
 
 
 def select_runs() -> Select[Any]:
-    """Every column of the runs, and the name of their shop."""
-    return select(s.runs, s.shops.c.name.label("shop")).join(s.shops)
+    """Every column of the runs that were not deleted, and the name of their shop."""
+    return select(s.runs, s.shops.c.name.label("shop")).join(s.shops).where(s.runs.c.deleted.is_(None))
 
 
 def get_run(connection: Connection, run_id: int) -> Run:

@@ -274,6 +274,10 @@ runs = Table(
     *(Column(name, Text, nullable=False, default="") for name in RUN_WORDS),
     Column("seconds_left", Double),
     Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
+    Column(
+        "deleted", BigInteger
+    ),  # what it produced is gone; the row stays, so that its number is not given again
     Column("summary", JSON, nullable=False),
 )
 

@@ -15,7 +15,9 @@ from db.feedback import SqlFeedback
 from db.matching import SqlMatching
 from db.migrate import upgrade
 from db.reports import SqlReports
+from db.registry import SqlRegistry
 from db.results import SqlResults
+from db.retraining import SqlRetrainings
 from db.rules import SqlRules
 from db.runs import SqlRuns
 from db.session import WAIT_SECONDS, Database
@@ -40,6 +42,8 @@ class SqlStore:
         self.terms = SqlTerms(database)
         self.campaigns = SqlCampaigns(database)
         self.reports = SqlReports(database)
+        self.registry = SqlRegistry(database)
+        self.retrainings = SqlRetrainings(database)
         self._database = database
         self.members = SqlMembers(database)
         self.audit = SqlAudit(database)

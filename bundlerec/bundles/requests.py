@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from bundlerec.data import columns as c
 from bundlerec.errors import BadSetting, FileProblem
+from bundlerec.registry.in_use import RunWish
 
 CHOSEN: Final = "chosen"
 RANKED, REPLENISH, DISCOVER, COMPLETE, MIXED = "ranked", "replenish", "discover", "complete", "mixed"
@@ -28,7 +29,7 @@ class RecommendRequest:
     """One `recommend`. Raises BadSetting when the wishes do not fit together."""
 
     out: Path
-    run: int | None = None  # None: the latest finished one
+    run: RunWish = None
     model: str = CHOSEN
     kind: str = RANKED
     size: Size = 10

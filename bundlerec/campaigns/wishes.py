@@ -12,6 +12,7 @@ from bundlerec.bundles.rules.screen import EXPLORE
 from bundlerec.campaigns.holdout import USUAL_SHARE, checked_share
 from bundlerec.campaigns.segments import Selection
 from bundlerec.errors import BadSetting
+from bundlerec.registry.in_use import RunWish
 
 USUAL_SIZE, USUAL_DAYS = 5, 30
 MOST_SIZE, MOST_DAYS = 40, 366
@@ -32,7 +33,7 @@ class CampaignWish:
     seed: int = 0
     start: date | None = None  # None: today, or the day after the log's end where that is long past
     days: int = USUAL_DAYS  # how long orders count
-    run: int | None = None  # None: the latest finished one
+    run: RunWish = None
     rules: Rules = NO_RULES  # of this campaign alone, beside the shop's
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from bundlerec.bundles.requests import REPLENISH
 from bundlerec.campaigns.holdout import USUAL_SHARE
 from bundlerec.campaigns.segments import FORMS
 from bundlerec.campaigns.wishes import USUAL_DAYS, CampaignWish, checked_name
-from bundlerec.cli.models import RunWord, day_of, run_number
+from bundlerec.cli.models import IN_USE, RunWord, day_of, run_number
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.errors import BadSetting, BundleRecError
@@ -50,7 +50,7 @@ def campaign(
         str | None, typer.Option(metavar="DAY", help="From when orders count; default: today.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, help="How long orders count.")] = USUAL_DAYS,
-    run: RunWord = "latest",
+    run: RunWord = IN_USE,
     rule: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE=VALUE", help="A rule of this campaign alone, written as for `rules --set`."),
@@ -116,7 +116,7 @@ def _create(here: Invocation, wish: CampaignWish, out: Path | None, *, dry_run: 
     from bundlerec.campaigns.of_shop import create_campaign
     from bundlerec.campaigns.planning import plan_campaign
     from bundlerec.data.exporting import format_of
-    from bundlerec.operations import run_of
+    from bundlerec.registry.in_use import run_of
 
     store, shop = here.store, here.need_shop()
     if out is not None:

@@ -19,8 +19,9 @@ from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
 from bundlerec.exports.report.writing import write_report
-from bundlerec.exports.tables import FOR_SHOPS, TABLES, export, export_for_shop, latest_done
+from bundlerec.exports.tables import FOR_SHOPS, TABLES, export, export_for_shop
 from bundlerec.file_work import carry_out_here
+from bundlerec.registry.in_use import run_of
 
 REPORT = "report"
 commands = typer.Typer()
@@ -168,7 +169,7 @@ def export_(
         key = passing_key(key_folder(words.url))()
         rows = export_customer(words.store, words.need_shop(), customer, key, out)
     elif what == REPORT:
-        rows = write_report(words.store, latest_done(words.store, words.need_shop()), out)
+        rows = write_report(words.store, run_of(words.store, words.need_shop()), out)
     elif form is not None:
         rows, problems = export_for_shop(words.store, words.need_shop(), what, form, out)
     else:

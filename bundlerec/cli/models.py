@@ -16,7 +16,7 @@ from bundlerec import jobs, serving
 from bundlerec.bundles.requests import KINDS, RANKED, RecommendRequest, Size
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
-from bundlerec.cli.runs import raise_unless_done
+from bundlerec.cli.runs import MOST_RUNS, raise_unless_done
 from bundlerec.config import Device, Preset, TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.demo import SHOP as DEMO
@@ -24,16 +24,22 @@ from bundlerec.data.demo import load_demo
 from bundlerec.errors import BadSetting
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part
+from bundlerec.registry.in_use import LATEST, RunWish
 from bundlerec.store import Run, RunState
 from bundlerec.worker import training
 
 commands = typer.Typer()
 SHOWN = ("f1", "precision", "recall")
-MOST_RUNS = 2**31 - 1
 DayWord = Annotated[
     str | None, typer.Option(metavar="DAY", help="When they are offered (blackout dates); default: today.")
 ]
-RunWord = Annotated[str, typer.Option("--run", metavar="ID|latest", help="Which training.")]
+IN_USE = "in-use"
+RunWord = Annotated[
+    str,
+    typer.Option(
+        "--run", metavar="ID|latest|in-use", help="Which training; in-use: the promoted one, else the latest."
+    ),
+]
 
 
 @commands.command()
@@ -65,7 +71,7 @@ def train(
 def recommend(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The CSV file to write.")],
-    run: RunWord = "latest",
+    run: RunWord = IN_USE,
     model: Annotated[str, typer.Option(help="chosen, scorer, policy, or a simple method.")] = "chosen",
     kind: Annotated[str, typer.Option(help=", ".join(KINDS))] = RANKED,
     size: Annotated[str, typer.Option(metavar="N|auto", help="Items in a bundle.")] = "10",
@@ -110,7 +116,7 @@ def recommend(
 def rank_bundles(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The CSV file to write.")],
-    run: RunWord = "latest",
+    run: RunWord = IN_USE,
     size: Annotated[int, typer.Option(min=1, help="Bundles for each customer.")] = 10,
     customers: Annotated[Path | None, typer.Option(help="A file of customer ids, one a line.")] = None,
     only_new: Annotated[
@@ -138,7 +144,7 @@ def rank_bundles(
 @commands.command()
 def evaluate(
     context: typer.Context,
-    run: RunWord = "latest",
+    run: RunWord = IN_USE,
     k: Annotated[list[int] | None, typer.Option("--k", min=1, max=40, help="Bundle sizes to show.")] = None,
 ) -> None:
     """How good every model of a run is, with 95 % intervals."""
@@ -209,12 +215,14 @@ def _run_to_the_end(here: Invocation, run: Run) -> Run:
     return ended
 
 
-def run_number(word: str) -> int | None:
-    """The number of a run; None for the latest. Raises BadSetting."""
-    if word == "latest":
+def run_number(word: str) -> RunWish:
+    """The number of a run, LATEST, or None for the one in use. Raises BadSetting."""
+    if word == IN_USE:
         return None
+    if word == LATEST:
+        return LATEST
     if not (word.isdecimal() and 1 <= int(word) <= MOST_RUNS):
-        raise BadSetting(f"“{word}” is no run.", "Give its number, or latest.")
+        raise BadSetting(f"“{word}” is no run.", "Give its number, latest, or in-use.")
     return int(word)
 
 

@@ -10,6 +10,7 @@ from bundlerec.bundles.requests import MIXED
 from bundlerec.cli.output import Invocation, table
 from bundlerec.money.overview import overview
 from bundlerec.money.terms import Ending, save_terms, terms_from, terms_of
+from bundlerec.registry.in_use import run_in_use
 
 commands = typer.Typer()
 
@@ -46,7 +47,7 @@ def offers(
     terms = terms_from({**({} if reset else before.told()), **wished})
     if terms != before:
         save_terms(store, shop, terms)
-    run = store.runs.latest_done(shop)
+    run = run_in_use(store, shop)
     found = None if run is None else overview(store, run, kind)
     told = terms.model_dump(mode="json")
     rows = [*told.items(), *((name, value) for name, value in (found.told() if found else {}).items())]

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli.models import DayWord, RunWord, day_of, run_number, size_of
+from bundlerec.cli.models import IN_USE, DayWord, RunWord, day_of, run_number, size_of
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.data.exporting import write_table
 from bundlerec.money.plan import PlanWish
 from bundlerec.money.planned import planned
 from bundlerec.money.worth import Aim
-from bundlerec.operations import run_of
+from bundlerec.registry.in_use import run_of
 
 commands = typer.Typer()
 
@@ -26,7 +26,7 @@ def plan(
         str, typer.Option(metavar="N|auto", help="Products of a bundle; auto: the customer's.")
     ] = "auto",
     aim: Annotated[Aim, typer.Option(help="What the plan makes large.")] = Aim.AUTO,
-    run: RunWord = "latest",
+    run: RunWord = IN_USE,
     day: DayWord = None,
 ) -> None:
     """Who is offered what, so that no piece of the stock is promised twice and the whole is worth most."""

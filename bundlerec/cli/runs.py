@@ -11,13 +11,15 @@ from bundlerec import jobs, serving
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.errors import BundleRecError, Cancelled, RunStateConflict
+from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Run, RunState
 from bundlerec.worker import told_to_end, training
 from bundlerec.worker import work as work_on
 
 commands = typer.Typer()
 NICENESS = 10
-RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Number of the run.", min=1, max=2**31 - 1)]
+MOST_RUNS = 2**31 - 1
+RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Number of the run.", min=1, max=MOST_RUNS)]
 
 
 @commands.command()
@@ -28,9 +30,14 @@ def runs(context: typer.Context) -> None:
     if here.named_shop is not None:
         here.need_shop()
     found = here.store.runs.list(here.named_shop)
-    rows = [(run.id, run.shop, run.state.value, f"{run.progress:.0%}", run.error or run.message) for run in found]
+    used = {shop: run_in_use(here.store, shop) for shop in {run.shop for run in found}}
+    told = [{**_told(run), "in_use": run == used[run.shop]} for run in found]
+    rows = [
+        (run.id, run.shop, run.state.value, f"{run.progress:.0%}", _says(run, run == used[run.shop]))
+        for run in found
+    ]
     here.answer(
-        {"runs": [_told(run) for run in found]},
+        {"runs": told},
         lambda: table("Trainings", ("Run", "Shop", "State", "Progress", "What it says"), rows),
     )
 
@@ -92,7 +99,22 @@ def raise_unless_done(run: Run) -> None:
         raise BundleRecError(f"Run {run.id} was interrupted.", f"Go on with it: resume {run.id}.")
 
 
+def _says(run: Run, in_use: bool) -> str:
+    marks = [word for word, holds in (("in use", in_use), ("pinned", run.pinned)) if holds]
+    return "; ".join([*marks, *filter(None, [run.error or run.message])])
+
+
 def _told(run: Run) -> dict[str, Any]:
-    names = ("shop", "created", "started", "finished", "progress", "message", "seconds_left", "device")
-    more = ("cancel_requested", "error", "hint", "settings", "summary")
+    names = (
+        "shop",
+        "created",
+        "started",
+        "finished",
+        "progress",
+        "message",
+        "seconds_left",
+        "device",
+        "fingerprint",
+    )
+    more = ("cancel_requested", "error", "hint", "pinned", "settings", "summary")
     return {"run": run.id, "state": run.state.value, **{name: getattr(run, name) for name in (*names, *more)}}

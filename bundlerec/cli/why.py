@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bundlerec.bundles.requests import MIXED, RANKED
-from bundlerec.cli.models import RunWord, run_number
+from bundlerec.cli.models import IN_USE, RunWord, run_number
 from bundlerec.cli.output import Invocation
 from bundlerec.cli.progress import shown
 from bundlerec.questions.beside import COMMAND, answer_here
@@ -27,7 +27,7 @@ def why(
         ),
     ] = None,
     kind: Annotated[str, typer.Option(help=f"{MIXED} or {RANKED}.")] = MIXED,
-    run: RunWord = "latest",
+    run: RunWord = IN_USE,
 ) -> None:
     """Why a product is not in a customer's bundle; without --item: what would change the bundle, which rules acted."""
     from bundlerec.operations import why as ask

@@ -1,4 +1,4 @@
-"""What `export --what` can write: one table of a shop, or of its latest finished run, by its name."""
+"""What `export --what` can write: one table of a shop, or of the run that it uses, by its name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from bundlerec.bundles.rules.stored import offered_anchors, offered_bundles
 from bundlerec.data.exporting import CSV, PLAIN_CSV, format_of, write_table
-from bundlerec.errors import BadSetting, UnknownRun
+from bundlerec.errors import BadSetting
 from bundlerec.exports.reason_numbers import with_numbers
 from bundlerec.exports.sentences import with_sentences
 from bundlerec.exports.sets import bundle_products, sets_table
@@ -18,6 +18,7 @@ from bundlerec.exports.shop_files import related_products
 from bundlerec.exports.shop_names import NAMES, ShopFile
 from bundlerec.money.planned import planned
 from bundlerec.money.supply import demand_table
+from bundlerec.registry.in_use import run_of
 from bundlerec.store import Run, Store
 
 ANCHORS, SETS = "anchors", "sets"
@@ -53,44 +54,36 @@ def export_for_shop(store: Store, shop: str, what: str, vendor: str, out: Path) 
         raise BadSetting(f"There is no format “{vendor}”.", f"Formats: {', '.join(NAMES)}.")
     if format_of(out) != CSV:
         raise BadSetting(f"{NAMES[vendor]} imports CSV.", "Let the file end in .csv.")
-    made = FOR_SHOPS[what](store, latest_done(store, shop), vendor)
+    made = FOR_SHOPS[what](store, run_of(store, shop), vendor)
     write_table(made.table, out, PLAIN_CSV)
     return len(made.table), made.problems
 
 
-def latest_done(store: Store, shop: str) -> Run:
-    """The shop's latest finished run. Raises UnknownRun."""
-    run = store.runs.latest_done(shop)
-    if run is None:
-        raise UnknownRun(f"The shop “{shop}” has no finished training yet.", "Run `train` first.")
-    return run
-
-
 def _bundles(store: Store, shop: str) -> pd.DataFrame:
-    run = latest_done(store, shop)
+    run = run_of(store, shop)
     return with_numbers(store, run, with_sentences(store, run, offered_bundles(store, run).table))
 
 
 def _metrics(store: Store, shop: str) -> pd.DataFrame:
-    return store.results.metrics(latest_done(store, shop).id)
+    return store.results.metrics(run_of(store, shop).id)
 
 
 def _anchors(store: Store, shop: str) -> pd.DataFrame:
-    return offered_anchors(store, latest_done(store, shop)).table
+    return offered_anchors(store, run_of(store, shop)).table
 
 
 def _demand(store: Store, shop: str) -> pd.DataFrame:
-    return demand_table(store, latest_done(store, shop))
+    return demand_table(store, run_of(store, shop))
 
 
 def _plan(store: Store, shop: str) -> pd.DataFrame:
-    return planned(store, latest_done(store, shop)).table
+    return planned(store, run_of(store, shop)).table
 
 
 TABLES: Final[Mapping[str, Maker]] = {
     "bundles": _bundles,
     ANCHORS: _anchors,
-    SETS: lambda store, shop: sets_table(store, latest_done(store, shop)),
+    SETS: lambda store, shop: sets_table(store, run_of(store, shop)),
     "metrics": _metrics,
     "demand": _demand,
     "plan": _plan,

@@ -10,8 +10,8 @@ from bundlerec.questions.changes import changes
 from bundlerec.questions.opening import open_questions
 from bundlerec.questions.ruled import acted
 from bundlerec.questions.why import why_not
+from bundlerec.registry.in_use import RunWish, run_of
 from bundlerec.store import Store
-from bundlerec.training.seen import run_of
 
 
 def why(
@@ -20,7 +20,7 @@ def why(
     customer_id: str,
     item: str | None = None,
     kind: str = MIXED,
-    run_id: int | None = None,
+    run_id: RunWish = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Why a product is not in a customer's bundle; of none named, what would change the bundle and which rules acted.

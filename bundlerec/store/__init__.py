@@ -26,7 +26,9 @@ from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, Ta
 from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
 from bundlerec.store.reports import Reports
+from bundlerec.store.registry import Deed, Registry, RunEvent
 from bundlerec.store.results import CUSTOMER_LIST, CUSTOMER_LISTS, JUDGED_LIST, Results
+from bundlerec.store.retraining import Outcome, Retraining, Retrainings, Schedule
 from bundlerec.store.rules import RuleBooks
 from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
 from bundlerec.store.shops import NO_CURRENCY, Shops, ShopSettings, ShopSummary
@@ -51,6 +53,7 @@ __all__ = [
     "CUSTOMER_LIST",
     "CUSTOMER_LISTS",
     "Data",
+    "Deed",
     "EraseCounts",
     "Exposures",
     "Feedback",
@@ -60,14 +63,20 @@ __all__ = [
     "Matching",
     "NO_CURRENCY",
     "OfferTerms",
+    "Outcome",
     "ProcessIdentity",
     "Reports",
+    "Registry",
     "Results",
+    "Retraining",
+    "Retrainings",
     "RuleBooks",
     "Run",
+    "RunEvent",
     "RunState",
     "Runs",
     "SaveCounts",
+    "Schedule",
     "ShopSettings",
     "ShopSummary",
     "Shops",
@@ -117,9 +126,10 @@ class Store(Protocol):
 
     @property
     def members(self) -> Members: ...
-
     @property
     def audit(self) -> AuditLog: ...
 
     @property
     def reports(self) -> Reports: ...
+    def registry(self) -> Registry: ...
+    def retrainings(self) -> Retrainings: ...

@@ -60,6 +60,7 @@ class Run:
     hint: str = ""
     device: str = ""  # "CPU, 1 thread", "NVIDIA H100", …
     fingerprint: str = ""  # of the data that it learned from
+    pinned: bool = False  # stays, whoever wants to delete or to replace it
     summary: Mapping[str, Any] = field(default_factory=dict)  # chosen, counts, problems, seconds by stage, …
 
 

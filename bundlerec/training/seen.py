@@ -7,23 +7,10 @@ from typing import Final
 
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
-from bundlerec.errors import UnknownRun
-from bundlerec.store import Run, RunState, Store
+from bundlerec.store import Run, Store
 from bundlerec.training.shop import load_dataset
 
 JOINED_VARIANTS: Final = "joined_variants"  # in a run's summary: whether the variants of a product were one item
-
-
-def run_of(store: Store, shop: str, run_id: int | None) -> Run:
-    """A finished run of the shop, the latest by default. Raises UnknownRun."""
-    run = store.runs.latest_done(shop) if run_id is None else store.runs.get(run_id)
-    if run is None:
-        raise UnknownRun(f"Shop “{shop}” has no finished training yet.", "Train first: python -m bundlerec train")
-    if run.shop != shop:
-        raise UnknownRun(f"Run {run.id} belongs to the shop “{run.shop}”.", f"Add --shop {run.shop}.")
-    if run.state is not RunState.DONE:
-        raise UnknownRun(f"Run {run.id} is {run.state.value} and has no result.", "Wait for it, or train again.")
-    return run
 
 
 def settings_of(run: Run) -> TrainSettings:

@@ -1,9 +1,10 @@
-"""Which finished run a page looks at: the latest, or one that the analyst picked."""
+"""Which finished run a page looks at: the one that the shop uses, or one that the analyst picked."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Run, RunState
 from pages.common import empty, run_words, state
 from pages.common.frame import Page
@@ -18,13 +19,18 @@ def choose(page: Page, what: str) -> Run | None:
     if not done:
         empty.no_finished_run(page, what)
         return None
-    by_id = {str(run.id): run for run in done}
     if len(done) == 1:
         return done[0]
+    by_id = {str(run.id): run for run in done}
+    used = run_in_use(page.store, page.shop) or done[0]
     wish = state.selected(state.RUN)
     key = f"run_choice_{page.shop}"
-    state.seed_widget(key, wish if wish in by_id else str(done[0].id))
+    state.seed_widget(key, wish if wish in by_id else str(used.id))
     with st.sidebar:
-        chosen = st.selectbox("Training", list(by_id), format_func=lambda one: run_words.name(by_id[one]), key=key)
+        chosen = st.selectbox("Training", list(by_id), format_func=lambda one: _title(by_id[one], used), key=key)
     state.select(state.RUN, chosen)
     return by_id[chosen]
+
+
+def _title(run: Run, used: Run) -> str:
+    return f"{run_words.name(run)}{' · in use' if run.id == used.id else ''}"

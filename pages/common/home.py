@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Run, RunState, ShopSummary
 from pages.common import demo, run_words, shop_words, words
 from pages.common.frame import Page
@@ -67,7 +68,7 @@ def _trained(page: Page, summary: ShopSummary) -> None:
         _working(page, active)
     elif runs and runs[0].state in (RunState.FAILED, RunState.INTERRUPTED):
         _stuck(runs[0])
-    done = page.store.runs.latest_done(page.shop) if page.shop else None
+    done = run_in_use(page.store, page.shop) if page.shop else None
     if done is not None:
         _finished(page, done)
     elif active is None:

@@ -4,7 +4,9 @@ from tests.contracts.campaigns import CampaignsContract
 from tests.contracts.data import DataContract
 from tests.contracts.feedback import ExposuresContract, FeedbackContract
 from tests.contracts.reports import ReportsContract
+from tests.contracts.registry import RegistryContract
 from tests.contracts.results import ResultsContract, run
+from tests.contracts.retraining import RetrainingsContract
 from tests.contracts.rules import RulesContract
 from tests.contracts.runs import RunsContract
 from tests.contracts.taking_back import ErasingContract, TakingBackContract
@@ -55,3 +57,11 @@ class TestCampaigns(CampaignsContract):
 
 class TestReports(ReportsContract):
     """Bundles that were reported."""
+
+
+class TestRegistry(RegistryContract):
+    """Which run is used."""
+
+
+class TestRetrainings(RetrainingsContract):
+    """Trainings that start by themselves."""

@@ -20,6 +20,7 @@ from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.data.matching import own_customers
 from bundlerec.errors import BadSetting
+from bundlerec.registry.in_use import RunWish
 
 OFTEN: Final = 0.05  # of takers who came again: from there on a bundle is offered again
 BLOCK: Final = 2_000
@@ -31,7 +32,7 @@ class RankRequest:
     """One `rank-bundles`. Raises BadSetting for a size that is none."""
 
     out: Path
-    run: int | None = None  # everything before this run's end; None: the latest finished one's, else all
+    run: RunWish = None  # everything before this run's end; where there is none: everything
     customers: Path | None = None  # None: everybody
     size: int = 10
     day: date | None = None  # on which they are offered; None: today

@@ -12,6 +12,7 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from bundlerec.bundles.rules.sieve import NO_LIMIT, Sieve
+from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Store
 
 ARTIFACT: Final = "candidates.safetensors"
@@ -50,8 +51,8 @@ class Outcome:
 
 
 def kept_candidates(store: Store, shop: str) -> Candidates | None:
-    """Those of the shop's latest training; None where it kept none."""
-    run = store.runs.latest_done(shop)
+    """Those of the training that the shop uses; None where it kept none."""
+    run = run_in_use(store, shop)
     tensors = None if run is None else store.results.artifact(run.id, ARTIFACT)
     codes = None if run is None else store.results.artifact(run.id, CODES)
     if tensors is None or codes is None:

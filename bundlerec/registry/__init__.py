@@ -1,0 +1,1 @@
+"""Which of a shop's trainings is used: promoted, compared, trained again by themselves."""
