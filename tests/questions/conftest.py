@@ -4,7 +4,7 @@ import pytest
 
 from bundlerec.questions.opening import Questions, open_questions
 from bundlerec.recommender import POLICY
-from bundlerec.training.seen import run_of
+from bundlerec.registry.in_use import run_of
 from tests.shops import SHOP
 
 
