@@ -50,6 +50,7 @@ from bundlerec.training.clock import Clock
 from bundlerec.training.judging import judge_models, judge_probabilities
 from bundlerec.training.keeping import StoreCheckpoints, keep_models, keep_numbers, kept_models
 from bundlerec.training.pipeline import learn
+from bundlerec.training.provenance import provenance
 from bundlerec.training.seen import JOINED_VARIANTS, seen_by, settings_of
 from bundlerec.training.shop import end_of, fingerprint_of, load_dataset, microseconds, moment
 from bundlerec.training.summary import summary
@@ -111,7 +112,8 @@ def train(store: Store, run: Run, progress: Progress) -> Mapping[str, Any]:
     clock.lap("bought together")
     if outcome.chosen != BEST_SELLERS:
         store.results.save_artifact(run.id, FLOWS, flows_json(strongest_flows(dataset, models.paths)))
-    return {**summary(dataset, outcome, until, clock.seconds), JOINED_VARIANTS: together, **told}
+    came_from = provenance(store, run.shop, dataset, until)
+    return {**summary(dataset, outcome, until, clock.seconds), **came_from, JOINED_VARIANTS: together, **told}
 
 
 def _existing(

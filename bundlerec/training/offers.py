@@ -22,14 +22,19 @@ def every_offer(models: Models, customers: np.ndarray, progress: Progress, place
         progress.update(
             number / len(models.names), f"Asking every model for its bundles: {name.replace('_', ' ')}"
         )
-        if name == POLICY:
-            ranked, new = (_by_policy(models, customers, places, only_new=only_new) for only_new in (False, True))
-            own = models.own(name, customers)
-        else:
-            ranked, new = models.ranked_with_new(name, customers, max(LARGEST, places), max(NEW, places))
-            own = models.sized(name, ranked)
-        offers.append(Offer(name, ranked, new, own.lists))
+        offers.append(offer_of(models, name, customers, places))
     return offers
+
+
+def offer_of(models: Models, name: str, customers: np.ndarray, places: int = 0) -> Offer:
+    """What one model offers: a ranked list (at least `places` long), one of new items, and a bundle of own size."""
+    if name == POLICY:
+        ranked, new = (_by_policy(models, customers, places, only_new=only_new) for only_new in (False, True))
+        own = models.own(name, customers)
+    else:
+        ranked, new = models.ranked_with_new(name, customers, max(LARGEST, places), max(NEW, places))
+        own = models.sized(name, ranked)
+    return Offer(name, ranked, new, own.lists)
 
 
 def _by_policy(models: Models, customers: np.ndarray, places: int, *, only_new: bool) -> RankedLists:
