@@ -13,6 +13,7 @@ from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
 from bundlerec.launching import beside
 from bundlerec.processes import is_alive, this_process
+from bundlerec.registry.keeper import Retrainer
 from bundlerec.store import Run, RunState, Store
 from bundlerec.worker import Train, training, work
 
@@ -35,6 +36,7 @@ class Supervisor:
         """`train` is what a run computes inside the thread; by default `operations.train`."""
         self._store, self._url, self._settings = store, url, settings or AppSettings()
         self._train = train or training
+        self._retrainer = Retrainer(store, url)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep_looking, name="supervisor", daemon=True)
         self._child: subprocess.Popen[bytes] | None = None
@@ -77,6 +79,7 @@ class Supervisor:
         while not self._over.is_set():
             try:
                 self.look()
+                self._retrainer.look()
             except BundleRecError as error:
                 log.warning("supervisor: %s", error)
             except Exception as error:

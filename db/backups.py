@@ -25,6 +25,7 @@ from db.engines import file_of, is_file, url_of
 from db.files import copy_into, in_one_file, problems_of, put_aside, write_over
 from db.migrate import found_revision, renew, upgrade
 from db.moving import copy_shops, travelling
+from db.registry_schema import retrainer
 from db.runs import interrupt_running
 from db.session import WAIT_SECONDS, Database
 
@@ -86,6 +87,7 @@ def _take(database: Database, snapshot: Path, told: Told) -> None:
                     copy_shops(source, connection, None, lambda share, what: told(0.5 * share, what))
             interrupt_running(connection, "It was running when the backup was made.")
             connection.execute(delete(s.watcher))
+            connection.execute(delete(retrainer))
         with copy.reader() as connection:
             if found := problems_of(connection, QUICK_SECONDS):
                 raise StoreDamaged(f"The database is damaged: {found[0]}.", remedy(file_of(database.address)))

@@ -52,4 +52,5 @@ retrainer = Table(
     Column("pid", Integer, nullable=False),
     Column("process_started", Double, nullable=False),
     Column("boot", Text, nullable=False),
+    info={"stays": True},  # a process of another machine means nothing elsewhere
 )

@@ -24,7 +24,7 @@ from bundlerec.data.demo import load_demo
 from bundlerec.errors import BadSetting
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part
-from bundlerec.registry.in_use import LATEST, RunWish
+from bundlerec.registry.in_use import LATEST, RunWish, run_of
 from bundlerec.store import Run, RunState
 from bundlerec.worker import training
 
@@ -52,6 +52,12 @@ def train(
     join: Annotated[
         str | None, typer.Option(metavar="SHOP", help="Learn from this shop too, by matches that were accepted.")
     ] = None,
+    like: Annotated[
+        int | None,
+        typer.Option(
+            metavar="RUN", help="What that run was asked for, on what it saw; other options say nothing."
+        ),
+    ] = None,
 ) -> None:
     """Trains scorer and policy, judges them on an inner cut, and builds everybody's bundles."""
     from bundlerec.device import torch_device
@@ -62,9 +68,17 @@ def train(
     moment(until)
     torch_device(device)
     settings = TrainSettings(preset=preset, until=until, seed=seed, device=device, join=join)
+    warnings: list[str] = []
+    if like is not None:
+        from bundlerec.registry.likeness import again
+
+        settings, warnings = again(here.store, run_of(here.store, shop, like))
+        for sentence in warnings:
+            say(sentence)
     run = _run_to_the_end(here, jobs.submit(here.store, shop, settings))
     metrics = here.store.results.metrics(run.id)
-    here.answer(_told(run, metrics), lambda: _print_run(run, metrics))
+    told = _told(run, metrics)
+    here.answer({**told, "problems": [*warnings, *told["problems"]]}, lambda: _print_run(run, metrics))
 
 
 @commands.command()
