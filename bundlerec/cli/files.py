@@ -18,12 +18,13 @@ from bundlerec.data.intake import FileReport, ReadOptions, import_files, inspect
 from bundlerec.data.one_customer import export_customer
 from bundlerec.data.secret import key_folder, passing_key
 from bundlerec.errors import BadSetting, FileProblem
+from bundlerec.exports.card.writing import write_card
 from bundlerec.exports.report.writing import write_report
 from bundlerec.exports.tables import FOR_SHOPS, TABLES, export, export_for_shop
 from bundlerec.file_work import carry_out_here
 from bundlerec.registry.in_use import run_of
 
-REPORT = "report"
+REPORT, CARD = "report", "card"
 commands = typer.Typer()
 NICENESS = 5  # pages come first; somebody waits for the files, though
 CUSTOMER, CAMPAIGN = "customer", "campaign"
@@ -136,11 +137,11 @@ def import_(
 @commands.command("export")
 def export_(
     context: typer.Context,
-    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, REPORT, CAMPAIGN, CUSTOMER))}.")],
+    what: Annotated[str, typer.Option(help=f"{', '.join((*TABLES, REPORT, CARD, CAMPAIGN, CUSTOMER))}.")],
     out: Annotated[
         Path,
         typer.Option(
-            help="The file to write; .csv, .jsonl or .xlsx (a customer: .csv, .json; a report: .html, .pdf)."
+            help="The file to write; .csv, .jsonl or .xlsx (a customer: .csv, .json; a report or card: .html, .pdf)."
         ),
     ],
     customer: Annotated[str | None, typer.Option(help="Whose data, with --what customer.")] = None,
@@ -170,6 +171,8 @@ def export_(
         rows = export_customer(words.store, words.need_shop(), customer, key, out)
     elif what == REPORT:
         rows = write_report(words.store, run_of(words.store, words.need_shop()), out)
+    elif what == CARD:
+        rows = write_card(words.store, run_of(words.store, words.need_shop()), out)
     elif form is not None:
         rows, problems = export_for_shop(words.store, words.need_shop(), what, form, out)
     else:

@@ -38,6 +38,7 @@ PAGES = (
     ("pages/3_Bundles.py", "Bundles", ":material/shopping_basket:"),
     ("pages/4_Evaluation.py", "Evaluation", ":material/monitoring:"),
     ("pages/12_Fairness.py", "Fairness", ":material/balance:"),
+    ("pages/11_Models.py", "Models", ":material/inventory:"),
     ("pages/5_Rules.py", "Rules", ":material/rule:"),
     ("pages/6_Plan.py", "Plan", ":material/inventory_2:"),
     ("pages/7_Campaigns.py", "Campaigns", ":material/campaign:"),

@@ -20,6 +20,7 @@ ABOUT = {
     "best": "For the final word; leave it running.",
 }
 KEY = "train"
+SHOWN = 10  # newest trainings; the Models page has all
 
 
 def draw(page: Page) -> None:
@@ -141,6 +142,12 @@ def _history(runs: list[Run]) -> None:
     if not runs:
         st.write("None yet. The first one will appear here.")
         return
+    st.page_link(
+        "pages/11_Models.py",
+        label="Compare them, choose which is used, or train by a schedule",
+        icon=":material/inventory:",
+    )
+    runs = runs[:SHOWN]
     table = pd.DataFrame(
         {
             "Training": [run.id for run in runs],

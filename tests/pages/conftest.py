@@ -26,6 +26,7 @@ PAGES = {
     "Access": "pages/9_Access.py",
     "Health": "pages/10_Health.py",
     "Fairness": "pages/12_Fairness.py",
+    "Models": "pages/11_Models.py",
 }
 
 

@@ -28,16 +28,17 @@ LETTERS_MISSING: Final = (
 )
 
 
-def as_paper(document: Document) -> bytes:
-    """PDF, A4."""
-    return _Paper().drawn(document)
+def as_paper(document: Document, scale: float = 1.0) -> bytes:
+    """PDF, A4; `scale`: of letters and margins."""
+    return _Paper(scale).drawn(document)
 
 
 class _Paper(FPDF):
-    def __init__(self) -> None:
+    def __init__(self, scale: float = 1.0) -> None:
         super().__init__(format="A4")
-        self.set_auto_page_break(True, margin=16)
-        self.set_margins(18, 16)
+        self.scale = scale
+        self.set_auto_page_break(True, margin=16 * scale)
+        self.set_margins(18 * scale, 16 * scale)
         self.lost = False
         found = next((pair for pair in FONTS if all(Path(one).exists() for one in pair)), None)
         self.family = "helvetica" if found is None else "machine"
@@ -61,9 +62,9 @@ class _Paper(FPDF):
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Heading):
-            if self.will_page_break(30):
+            if self.will_page_break(30 * self.scale):
                 self.add_page()
-            self.ln(3)
+            self.ln(3 * self.scale)
             self._text(block.text, 14, bold=True, line=7)
         elif isinstance(block, Paragraph):
             self._text(block.text, TEXT)
@@ -76,12 +77,12 @@ class _Paper(FPDF):
             self._bars(block)
 
     def _text(self, text: str, size: float, *, bold: bool = False, line: float = LINE) -> None:
-        self.set_font(self.family, "B" if bold else "", size)
-        self.multi_cell(0, line, self._able(text), new_x="LMARGIN", new_y="NEXT", align="L")
-        self.ln(1)
+        self.set_font(self.family, "B" if bold else "", size * self.scale)
+        self.multi_cell(0, line * self.scale, self._able(text), new_x="LMARGIN", new_y="NEXT", align="L")
+        self.ln(self.scale)
 
     def _rows(self, block: Table) -> None:
-        self.set_font(self.family, "", SMALL)
+        self.set_font(self.family, "", SMALL * self.scale)
         self.set_draw_color(*RULE)
         self.set_fill_color(*WHITE)
         rows: list[Sequence[str]] = [block.heads, *block.rows] if any(block.heads) else [*block.rows]
@@ -89,14 +90,14 @@ class _Paper(FPDF):
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             first_row_as_headings=any(block.heads),
             text_align="LEFT",
-            line_height=LINE,
+            line_height=LINE * self.scale,
             col_widths=_widths(rows),
         ) as table:
             for cells in rows:
                 row = table.row()
                 for cell in cells:
                     row.cell(self._able(cell))
-        self.ln(3)
+        self.ln(3 * self.scale)
 
     def _bars(self, block: Bars) -> None:
         if self.will_page_break(BAR * len(block.bars) + 12):

@@ -1,4 +1,4 @@
-"""`export --what report`: a training told in a file."""
+"""`export --what report`: a training told in a file; how any document becomes one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from bundlerec.disks import discard, unwritable
 from bundlerec.errors import BadSetting
 from bundlerec.exports.report.content import report_of
+from bundlerec.exports.report.document import Document
 from bundlerec.exports.report.page import as_page
 from bundlerec.exports.report.paper import as_paper
 from bundlerec.store import Run, Store
@@ -17,19 +18,28 @@ MIME = {HTML: "text/html", PDF: "application/pdf"}
 
 def report_bytes(store: Store, run: Run, form: str) -> bytes:
     """The report as HTML or PDF."""
-    document = report_of(store, run)
-    return as_page(document).encode() if form == HTML else as_paper(document)
+    return document_bytes(report_of(store, run), form)
 
 
 def write_report(store: Store, run: Run, out: Path) -> int:
-    """Writes the report; the file's ending says how (.html, .pdf). Returns how many blocks it has.
+    """Writes the report; returns how many blocks it has. Raises as `write_document` does."""
+    return write_document(report_of(store, run), out)
+
+
+def document_bytes(document: Document, form: str, scale: float = 1.0) -> bytes:
+    """A document as HTML or PDF; `scale`: of the letters on paper."""
+    return as_page(document).encode() if form == HTML else as_paper(document, scale)
+
+
+def write_document(document: Document, out: Path, scale: float = 1.0) -> int:
+    """Writes a document; the file's ending says how (.html, .pdf). Returns how many blocks it has.
 
     Raises BadSetting for another ending, BundleRecError where the place can't be written.
     """
     form = {".html": HTML, ".htm": HTML, ".pdf": PDF}.get(out.suffix.lower())
     if form is None:
         raise BadSetting(f"A report can't be written as “{out.suffix}”.", "Let the file end in .html or .pdf.")
-    content = report_bytes(store, run, form)
+    content = document_bytes(document, form, scale)
     draft = out.with_name(f".{out.name}.part")
     try:
         draft.write_bytes(content)
@@ -37,4 +47,4 @@ def write_report(store: Store, run: Run, out: Path) -> int:
     except OSError as trouble:
         discard(draft)
         raise unwritable(out, trouble) from trouble
-    return len(report_of(store, run).blocks)
+    return len(document.blocks)
