@@ -72,7 +72,8 @@ def _standing(store: Store, run: Run) -> str:
 
 def _data(store: Store, run: Run) -> Iterator[Block]:
     told = run.summary
-    counts = [f"{told[name]:,} {name}" for name in ("customers", "orders", "lines", "items") if told.get(name)]
+    names = {"customers": "customers", "orders": "orders", "lines": "lines", "items": "products"}
+    counts = [f"{told[name]:,} {title}" for name, title in names.items() if told.get(name)]
     left = told.get("left_out") or {}
     rows = [
         ("Span", f"{_day(_moment(told.get('first')))} to {_day(_moment(told.get('end') or told.get('until')))}"),
@@ -117,7 +118,7 @@ def _settings(run: Run) -> str:
         f"orders before {_day(until)}" if until else "all orders",
         *([f"learned from the shop “{told['join']}” too"] if told.get("join") else []),
         *([f"worth of a bundle: {worth}"] if worth else []),
-        f"{run.device or 'device not known'}{f', {seconds / 60:.0f} minutes' if seconds else ''}",
+        f"{run.device or 'device not known'}{f', {_duration(seconds)}' if seconds else ''}",
         *([made] if made else []),
     ]
     return f"{'; '.join(parts)}. The same again: train --like {run.id}."
@@ -194,6 +195,10 @@ def _reasons(run: Run, chosen: str) -> str:
 
 def _fairness() -> Iterator[Block]:
     yield Paragraph(NOT_AUDITED)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
 def _day(moment: datetime | None) -> str:
