@@ -10,6 +10,8 @@ from lxml import html
 from bundlerec.exports.card.content import card_of
 from bundlerec.exports.card.writing import card_bytes, write_card
 from bundlerec.exports.report.page import as_page
+from db.store import open_store
+from tests import databases
 from tests.pages import seed
 
 GAPS = {
@@ -23,9 +25,7 @@ GAPS = {
 
 @pytest.fixture
 def shop(tmp_path):
-    from db.store import open_store
-
-    store = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    store = open_store(databases.at(tmp_path / "shop.db"))
     seed.filled_shop(store)
     return store
 

@@ -16,12 +16,13 @@ from bundlerec.registry.in_use import run_in_use
 from bundlerec.registry.retraining import LEAST_GAIN, retrain, retrain_due, retrain_now
 from bundlerec.store import Deed, Outcome, ProcessIdentity, RunState, Schedule
 from db.store import open_store
+from tests import databases
 from tests.pages import seed
 
 
 @pytest.fixture
 def url(tmp_path):
-    return f"sqlite:///{(tmp_path / 'shop.db').as_posix()}"
+    return databases.at(tmp_path / "shop.db")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bundlerec.registry import schedule as due
 from bundlerec.registry.schedule import checked, hindrance, is_due, new_orders, next_time
 from bundlerec.store import Outcome, RunState, Schedule
 from db.store import open_store
+from tests import databases
 from tests.pages import seed
 
 NOON = datetime(2026, 3, 10, 12)
@@ -18,7 +19,7 @@ NOON = datetime(2026, 3, 10, 12)
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(f"sqlite:///{(tmp_path / 'shop.db').as_posix()}")
+    opened = open_store(databases.at(tmp_path / "shop.db"))
     seed.filled_shop(opened)
     yield opened
     opened.close()
