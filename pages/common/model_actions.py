@@ -21,7 +21,13 @@ def draw(page: Page, runs: list[Run], used: Run | None) -> None:
         st.write("As soon as a training has ended, you can choose here what becomes of it.")
         return
     by_id = {run.id: run for run in kept}
-    chosen = by_id[st.selectbox("Training", list(by_id), format_func=lambda one: run_words.name(by_id[one]))]
+    number = st.selectbox(
+        "Training",
+        list(by_id),
+        format_func=lambda one: run_words.name(by_id[one]),
+        key=f"models.choice.{page.shop}",
+    )
+    chosen = by_id[number]
     why = st.text_input("Why (kept in the history)", key="models.why", max_chars=200)
     with st.container(horizontal=True):
         if chosen.state is RunState.DONE:

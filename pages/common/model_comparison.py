@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from bundlerec.registry.comparing import RunComparison, compare_runs
-from bundlerec.store import Run, RunState
+from bundlerec.progress import Progress
+from bundlerec.registry.comparison import RunComparison
+from bundlerec.store import Run, RunState, Store
 from pages.common import frame, run_words, task_view, words
 from pages.common.frame import Page
 
@@ -35,15 +37,18 @@ def draw(page: Page, runs: list[Run], used: Run | None) -> None:
         task_view.follow(page.tasks, name, "Stop comparing")
         return
     if st.button("Compare", type="primary", icon=":material/compare:", disabled=first == second):
-        store = page.store
-        page.tasks.start(
-            name, "Comparing", lambda progress: compare_runs(store, done[first], done[second], progress)
-        )
+        page.tasks.start(name, "Comparing", partial(_compare, page.store, done[first], done[second]))
         st.rerun()
     if task is not None and task.error is not None:
         frame.show(task.error)
     elif task is not None and isinstance(task.result, RunComparison):
         _show(task.result)
+
+
+def _compare(store: Store, first: Run, second: Run, progress: Progress) -> RunComparison:
+    from bundlerec.registry.comparing import compare_runs  # loads what computes
+
+    return compare_runs(store, first, second, progress)
 
 
 def _show(found: RunComparison) -> None:

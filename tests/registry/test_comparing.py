@@ -11,7 +11,8 @@ from bundlerec.errors import BadSetting
 from bundlerec.evaluation.judged import JudgedScores, keep_judged, kept_judged
 from bundlerec.progress import Silent
 from bundlerec.registry import comparing
-from bundlerec.registry.comparing import Figure, RunComparison, compare_runs
+from bundlerec.registry.comparing import compare_runs
+from bundlerec.registry.comparison import Figure, RunComparison
 from bundlerec.registry.ground import LEAST_LATER, ground_of
 from bundlerec.training.provenance import moment_of
 from bundlerec.training.seen import seen_by

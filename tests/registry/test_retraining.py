@@ -10,7 +10,7 @@ from bundlerec.errors import BundleRecError
 from bundlerec.processes import this_process
 from bundlerec.progress import Silent
 from bundlerec.registry import comparing, retraining
-from bundlerec.registry.comparing import Figure, RunComparison
+from bundlerec.registry.comparison import Figure, RunComparison
 from bundlerec.registry.history import SCHEDULE
 from bundlerec.registry.in_use import run_in_use
 from bundlerec.registry.retraining import LEAST_GAIN, retrain, retrain_due, retrain_now

@@ -11,6 +11,7 @@ import pandas as pd
 
 from bundlerec.data import columns as c
 from bundlerec.evaluation.fidelity import IN_SUMMARY as REASONS
+from bundlerec.evaluation.fidelity import TOGETHER
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.exports.card.limits import limits, not_for
 from bundlerec.exports.report.document import Block, Document, Heading, Paragraph, Points, Table
@@ -19,7 +20,6 @@ from bundlerec.registry.history import promotion_of
 from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Run, Store
 from bundlerec.titles import model_title, with_titles
-from bundlerec.training.fidelity import TOGETHER
 
 NOTHING: Final = "—"
 SIZE: Final = 10
