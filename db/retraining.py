@@ -80,13 +80,13 @@ class SqlRetrainings:
                 raise RunStateConflict(f"What became of retraining {number} was decided already.")
             return _retraining(connection.execute(_select().where(retrainings.c.id == number)).mappings().one())
 
-    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool]) -> bool:
-        """Whether this process may work now: no other one that is alive does."""
+    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool | None]) -> bool:
+        """Whether this process may work now: no other one that is alive, or may be (None), does."""
         with self._database.writer() as connection:
             row = connection.execute(select(retrainer)).mappings().first()
             if row is not None:
                 holder = ProcessIdentity(row["pid"], row["process_started"], row["boot"])
-                if holder != process and alive(holder):
+                if holder != process and alive(holder) is not False:
                     return False
                 connection.execute(delete(retrainer))
             values = {"pid": process.pid, "process_started": process.started, "boot": process.boot}

@@ -71,7 +71,8 @@ class Retrainings(Protocol):
     def end(self, number: int, outcome: Outcome, why: str, figures: Mapping[str, Any]) -> Retraining:
         """Writes down what was decided. Raises RunStateConflict when that was done already."""
 
-    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool]) -> bool:
-        """Whether this process may work now: atomically, and only when no other one that is alive does."""
+    def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool | None]) -> bool:
+        """Whether this process may work now: atomically, and only when no other one that is alive, or may be (None),
+        does."""
 
     def release(self, process: ProcessIdentity) -> None: ...

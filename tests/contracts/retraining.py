@@ -70,6 +70,7 @@ class RetrainingsContract:
         assert store.retrainings.claim(ME, lambda process: True)
         assert store.retrainings.claim(ME, lambda process: True)
         assert not store.retrainings.claim(OTHER, lambda process: True)
+        assert not store.retrainings.claim(OTHER, lambda process: None)
         assert store.retrainings.claim(OTHER, lambda process: False)
         store.retrainings.release(OTHER)
         assert store.retrainings.claim(ProcessIdentity(1, 1.0, "boot"), lambda process: True)

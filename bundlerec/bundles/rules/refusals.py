@@ -15,6 +15,7 @@ from bundlerec.bundles.rules.sieve import Sieve
 from bundlerec.data import columns as c
 from bundlerec.feedback.dismissals import DAYS, dismissals
 from bundlerec.money.chances import kept_chances
+from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Store
 
 
@@ -39,8 +40,8 @@ class Refusals:
 
 
 def refusals_of(store: Store, shop: str, shelf: Shelf) -> Refusals | None:
-    """By the chances that the shop's latest training kept; None where it kept none."""
-    run = store.runs.latest_done(shop)
+    """By the chances that the run in use kept; None where it kept none."""
+    run = run_in_use(store, shop)
     chances = None if run is None else kept_chances(store, run)
     if chances is None:
         return None
