@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
 from bundlerec.data import columns as c
-from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
+from bundlerec.recommender import POLICY, SCORER
 from bundlerec.registry.history import told
 from bundlerec.registry.in_use import run_in_use
-from bundlerec.store import Run, RunState
+from bundlerec.store import Run, RunState, Store
 from pages.common import empty, frame, model_actions, model_card, model_comparison, model_schedule, words
 from pages.common.frame import Page
 
@@ -86,12 +88,19 @@ def _data(run: Run) -> str:
 
 def _figures(page: Page, run: Run) -> tuple[str, str]:
     """F1 of ten products of the chosen model, and of the best simple method."""
-    found = page.store.results.metrics(run.id)
+    if run.state is not RunState.DONE:
+        return words.NOTHING, words.NOTHING
+    f1 = _f1(page.url, run.id, run.finished, page.store)
+    simple = [value for model, value in f1.items() if model not in (POLICY, SCORER, "ceiling")]
+    return words.share(f1.get(str(run.summary.get("chosen")))), words.share(max(simple, default=None))
+
+
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600)
+def _f1(url: str, run_id: int, finished: datetime | None, _store: Store) -> dict[str, float]:
+    """Model -> F1 of ten products; the figures of a finished run do not change."""
+    found = _store.results.metrics(run_id)
     found = found[(found[c.SEGMENT] == "all") & (found[c.METRIC] == "f1") & (found[c.K].astype(str) == SIZE)]
-    f1 = found.dropna(subset=[c.VALUE]).set_index(c.MODEL)[c.VALUE]
-    simple = f1.drop([POLICY, SCORER, "ceiling"], errors="ignore")
-    mine = f1.get(str(run.summary.get("chosen", BEST_SELLERS)))
-    return words.share(mine), words.share(simple.max() if len(simple) else None)
+    return dict(found.dropna(subset=[c.VALUE]).set_index(c.MODEL)[c.VALUE])
 
 
 def _history(page: Page, shop: str) -> None:
