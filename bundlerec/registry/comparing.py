@@ -102,7 +102,8 @@ def _figures(sides: tuple[JudgedScores, JudgedScores], first: Run, second: Run) 
         _of_customers(side, str(run.summary["chosen"]), shared)
         for side, run in zip(sides, (first, second), strict=True)
     )
-    return [_figure(metric, k, mine[k, metric], theirs[k, metric]) for k, metric in FIGURES if (k, metric) in mine]
+    told = [_figure(metric, k, mine[k, metric], theirs[k, metric]) for k, metric in FIGURES if (k, metric) in mine]
+    return [one for one in told if one is not None]  # by new products nobody may be judged
 
 
 def _of_customers(side: JudgedScores, chosen: str, customers: np.ndarray) -> Mapping[tuple[Size, str], np.ndarray]:
@@ -112,9 +113,11 @@ def _of_customers(side: JudgedScores, chosen: str, customers: np.ndarray) -> Map
     return {(k, metric): values[place] for (model, k, metric), values in side.values.items() if model == chosen}
 
 
-def _figure(metric: str, k: Size, mine: np.ndarray, theirs: np.ndarray) -> Figure:
+def _figure(metric: str, k: Size, mine: np.ndarray, theirs: np.ndarray) -> Figure | None:
     both = ~(np.isnan(mine) | np.isnan(theirs))
+    if not both.any():
+        return None
     found = paired_difference(mine[both], theirs[both])
-    first, second = (float(one[both].mean()) if both.any() else float("nan") for one in (mine, theirs))
+    first, second = (float(one[both].mean()) for one in (mine, theirs))
     value, low, high = (float(each[0]) for each in (found.value, found.low, found.high))
     return Figure(metric, k, first, second, value, low, high, found.n)
