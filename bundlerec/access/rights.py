@@ -245,6 +245,24 @@ RIGHTS: Final[Mapping[str, Mapping[str, Right]]] = {
         "of_customer": reads(),
         "members": reads(CAMPAIGN),
     },
+    "registry": {
+        "events": reads(),
+        "promoted": reads(),
+        "promote": changes("promoted training {run_id}", RUN),
+        "roll_back": changes("rolled back to the training that was in use before"),
+        "follow_latest": changes("said that the latest training is used from now on"),
+        "pin": changes(
+            lambda told: f"{'pinned' if told['pinned'] else 'unpinned'} training {told['run_id']}", RUN
+        ),
+        "delete": changes("deleted training {run_id}", RUN, Role.ADMIN),  # can't be taken back
+    },
+    "retrainings": {
+        "schedule": reads(),
+        "since": reads(),
+        "list": reads(),
+        "save_schedule": changes("changed when the shop is trained again by itself"),
+        **dict.fromkeys(("count_from", "begin", "end", "claim", "release"), program()),
+    },
     "members": {
         "all": reads(of("shop"), Role.ADMIN),
         "grant": changes(_granted, role=Role.ADMIN),

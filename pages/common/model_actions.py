@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from bundlerec.access import Role
 from bundlerec.registry.history import would_go
 from bundlerec.store import Run, RunState
-from pages.common import frame, run_words, words
+from pages.common import allowed, frame, run_words, words
 from pages.common.frame import Page
-
-WHO = "web app"
 
 
 def draw(page: Page, runs: list[Run], used: Run | None) -> None:
@@ -41,10 +40,11 @@ def draw(page: Page, runs: list[Run], used: Run | None) -> None:
 def _promote(page: Page, run: Run, used: Run | None, why: str) -> None:
     instead = f" instead of training {used.id}" if used is not None and used.id != run.id else ""
     _confirmed(
+        page,
         "Use this one",
         f"Bundles, exports and campaigns are made with training {run.id}{instead} from now on. You can roll back.",
         f"Use training {run.id}",
-        lambda: page.store.registry.promote(run.id, WHO, why),
+        lambda: page.store.registry.promote(run.id, page.actor.label, why),
         ":material/check_circle:",
     )
 
@@ -57,10 +57,11 @@ def _pin(page: Page, run: Run, used: Run | None, why: str) -> None:
     else:
         sentence = "It can't be deleted until the pin is taken away."
     _confirmed(
+        page,
         "Take the pin away" if run.pinned else "Pin",
         sentence,
         f"{'Unpin' if run.pinned else 'Pin'} training {run.id}",
-        lambda: page.store.registry.pin(run.id, not run.pinned, WHO, why),
+        lambda: page.store.registry.pin(run.id, not run.pinned, page.actor.label, why),
         ":material/keep:",
     )
 
@@ -68,13 +69,15 @@ def _pin(page: Page, run: Run, used: Run | None, why: str) -> None:
 def _delete(page: Page, run: Run, why: str) -> None:
     gone = would_go(page.store, run)
     _confirmed(
+        page,
         "Delete",
         f"Bundles of {words.plural(gone['customers_with_bundles'], 'customer')}, "
         f"{words.plural(gone['figures'], 'figure')} and {words.plural(gone['files'], 'file')} "
         f"({gone['bytes'] / 1e6:.1f} MB) go for good. The shop's data stay.",
         f"Delete training {run.id}",
-        lambda: page.store.registry.delete(run.id, WHO, why),
+        lambda: page.store.registry.delete(run.id, page.actor.label, why),
         ":material/delete:",
+        Role.ADMIN,
     )
 
 
@@ -82,27 +85,37 @@ def _elsewhere(page: Page, used: Run, why: str) -> None:
     """What is done with the shop, not with one training."""
     with st.container(horizontal=True):
         _confirmed(
+            page,
             "Roll back",
             f"The shop goes back to the training that it used before training {used.id}.",
             "Roll back now",
-            lambda: page.store.registry.roll_back(used.shop, WHO, why),
+            lambda: page.store.registry.roll_back(used.shop, page.actor.label, why),
             ":material/undo:",
         )
         if page.store.registry.promoted(used.shop) is not None:
             _confirmed(
+                page,
                 "Always use the latest",
                 "Nothing is promoted any more: the latest training that finished is used, and each one after it.",
                 "Use the latest from now on",
-                lambda: page.store.registry.follow_latest(used.shop, WHO, why),
+                lambda: page.store.registry.follow_latest(used.shop, page.actor.label, why),
                 ":material/update:",
             )
 
 
-def _confirmed(label: str, consequence: str, yes: str, act: Callable[[], object], icon: str) -> None:
+def _confirmed(
+    page: Page,
+    label: str,
+    consequence: str,
+    yes: str,
+    act: Callable[[], object],
+    icon: str,
+    role: Role = Role.ANALYST,
+) -> None:
     """A button that says what follows, and does it when that is confirmed."""
     with st.popover(label, icon=icon):
         st.write(consequence)
-        if st.button(yes, type="primary", key=f"models.{yes}"):
+        if st.button(yes, type="primary", key=f"models.{yes}", **allowed.lock(page.store, page.shop, role)):
             with frame.guard():
                 act()
                 st.rerun()

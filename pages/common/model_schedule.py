@@ -7,7 +7,7 @@ import streamlit as st
 
 from bundlerec.registry.schedule import MOST_DAYS, MOST_ORDERS, checked, next_time
 from bundlerec.store import Outcome, Retraining, Schedule
-from pages.common import words
+from pages.common import allowed, words
 from pages.common.frame import Page
 
 OUTCOMES = {
@@ -50,7 +50,7 @@ def _form(page: Page, shop: str, schedule: Schedule) -> None:
         new = orders.number_input(
             "As soon as so many new orders came", 0, MOST_ORDERS, schedule.new_orders, help="0: not by orders."
         )
-        sent = st.form_submit_button("Save schedule", icon=":material/save:")
+        sent = st.form_submit_button("Save schedule", icon=":material/save:", **allowed.lock(page.store, shop))
     if sent:
         page.store.retrainings.save_schedule(shop, checked(Schedule(int(every), int(at), int(new))))
         st.rerun()
