@@ -13,7 +13,7 @@ from bundlerec.access import Actor, Role, begun, guarded, may, need
 from bundlerec.access.rights import RIGHTS
 from bundlerec.data.columns import MEMBERS
 from bundlerec.errors import BundleRecError, NotAllowed, SessionEnded
-from bundlerec.store import Campaign, CampaignState, Note, ShopSettings, Store
+from bundlerec.store import Campaign, CampaignState, Note, Schedule, ShopSettings, Store
 from tests.access.conftest import OTHER, PEOPLE, SHOP, address, person_named
 
 
@@ -34,12 +34,14 @@ PROGRAM = {
     "runs": {"claim", "next_in_line", "beat", "note", "finish", "add_curve"},
     "results": {"save_metrics", "save_bundles", "drop_artifact"},
     "watching": {"note", "claim", "release"},
+    "retrainings": {"count_from", "begin", "end", "claim", "release"},
     "members": {"of", "shop_of"},
     "audit": {"write"},
 }
 ADMIN = {
     "shops": {"ensure"},
     "data": {"erase_customer", "keep_marks", "named_customers"},
+    "registry": {"delete"},
     "members": {"all", "grant", "revoke"},
     "audit": {"entries", "chain"},
 }
@@ -54,6 +56,8 @@ ANALYST = {
     "terms": {"save"},
     "campaigns": {"create", "advance", "judge", "drop"},
     "reports": {"settle"},
+    "registry": {"promote", "roll_back", "follow_latest", "pin"},
+    "retrainings": {"save_schedule"},
 }
 ANYBODY = {"shops": {"names"}, "runs": {"interrupt_orphans"}}
 IN_BOTH = {"matching"}  # concern two shops: SHOP's people have no role in the other one
@@ -90,6 +94,7 @@ def arguments(room: str, name: str, numbers: dict[str, int]) -> dict[str, Any]:
         "alive": lambda process: True,
         "stale_seconds": 1e9,
         "state": CampaignState.RUNNING,
+        "schedule": Schedule(),
         "mark": "m" * 64,
     }
     wanted = inspect.signature(getattr(protocols()[room], name)).parameters.values()
