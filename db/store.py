@@ -14,8 +14,8 @@ from db.exposures import SqlExposures
 from db.feedback import SqlFeedback
 from db.matching import SqlMatching
 from db.migrate import upgrade
-from db.reports import SqlReports
 from db.registry import SqlRegistry
+from db.reports import SqlReports
 from db.results import SqlResults
 from db.retraining import SqlRetrainings
 from db.rules import SqlRules

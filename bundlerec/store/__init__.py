@@ -25,8 +25,8 @@ from bundlerec.store.campaigns import Campaign, Campaigns, CampaignState
 from bundlerec.store.data import Data, EraseCounts, ImportRecord, SaveCounts, TablesOfFile, UndoCounts
 from bundlerec.store.feedback import Exposures, Feedback
 from bundlerec.store.matching import Matching
-from bundlerec.store.reports import Reports
 from bundlerec.store.registry import Deed, Registry, RunEvent
+from bundlerec.store.reports import Reports
 from bundlerec.store.results import CUSTOMER_LIST, CUSTOMER_LISTS, JUDGED_LIST, Results
 from bundlerec.store.retraining import Outcome, Retraining, Retrainings, Schedule
 from bundlerec.store.rules import RuleBooks
@@ -132,6 +132,8 @@ class Store(Protocol):
 
     @property
     def reports(self) -> Reports: ...
+
+    @property
     def registry(self) -> Registry: ...
 
     @property

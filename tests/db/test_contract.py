@@ -3,8 +3,8 @@
 from tests.contracts.campaigns import CampaignsContract
 from tests.contracts.data import DataContract
 from tests.contracts.feedback import ExposuresContract, FeedbackContract
-from tests.contracts.reports import ReportsContract
 from tests.contracts.registry import RegistryContract
+from tests.contracts.reports import ReportsContract
 from tests.contracts.results import ResultsContract, run
 from tests.contracts.retraining import RetrainingsContract
 from tests.contracts.rules import RulesContract

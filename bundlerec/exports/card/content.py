@@ -15,6 +15,7 @@ from bundlerec.evaluation.fidelity import TOGETHER
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.exports.card.limits import limits, not_for
 from bundlerec.exports.report.document import Block, Document, Heading, Paragraph, Points, Table
+from bundlerec.fairness.audit import audit_summary
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
 from bundlerec.registry.history import promotion_of
 from bundlerec.registry.in_use import run_in_use
@@ -24,6 +25,7 @@ from bundlerec.titles import model_title, with_titles
 NOTHING: Final = "—"
 SIZE: Final = 10
 CEILING: Final = "ceiling"
+MOST_SENTENCES: Final = 6  # of the audit
 MOST_REASONS: Final = 3  # for leaving rows out that are named
 METHOD: Final = (
     "A net learns from past moments of the log how likely each customer is to have each product in the next order; its "
@@ -53,7 +55,7 @@ def card_of(store: Store, run: Run) -> Document:
         Heading("Limits"),
         Points(limits(store, run)),
         Heading("Fairness"),
-        *_fairness(),
+        *_fairness(store, run),
     ]
     return Document(f"Model card: bundles for {run.shop}", _standing(store, run), blocks)
 
@@ -193,8 +195,16 @@ def _reasons(run: Run, chosen: str) -> str:
     )
 
 
-def _fairness() -> Iterator[Block]:
-    yield Paragraph(NOT_AUDITED)
+def _fairness(store: Store, run: Run) -> Iterator[Block]:
+    """What the audit found; without attributes that are marked as sensitive there is none of customers."""
+    found = audit_summary(store, run)
+    if not found["attributes"]:
+        yield Paragraph(NOT_AUDITED)
+    told = [*found["problems"], *found["sentences"]][:MOST_SENTENCES]
+    if found["reports"]:
+        told.append(f"{found['reports']:,} bundles were reported as unfair or wrong.")
+    if told:
+        yield Points(told)
 
 
 def _duration(seconds: float) -> str:
