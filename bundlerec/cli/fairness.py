@@ -59,7 +59,7 @@ def _set(here: Invocation, run: int | None, of: str, weight: float) -> None:
 
 def _price(here: Invocation, run: int | None, of: str) -> None:
     from bundlerec.fairness.pricing import price_of
-    from bundlerec.training.seen import run_of
+    from bundlerec.registry.in_use import run_of
 
     with shown() as progress:
         found = price_of(here.store, run_of(here.store, here.need_shop(), run), of, progress)
@@ -97,7 +97,7 @@ def _audit(here: Invocation, run: int | None, least: int) -> None:
     from bundlerec.fairness.audit import audit
     from bundlerec.fairness.gaps import FIGURES
     from bundlerec.fairness.sentences import TITLES, figure, sentences
-    from bundlerec.training.seen import run_of
+    from bundlerec.registry.in_use import run_of
 
     shop = here.need_shop()
     found = audit(here.store, run_of(here.store, shop, run), least=least)
@@ -140,7 +140,7 @@ def report_bundle(
 ) -> None:
     """Reports a customer's bundle as unfair or wrong."""
     from bundlerec.fairness.reporting import report_bundle as keep
-    from bundlerec.training.seen import run_of
+    from bundlerec.registry.in_use import run_of
 
     here: Invocation = context.obj
     found = run_of(here.store, here.need_shop(), run)

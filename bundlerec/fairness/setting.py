@@ -7,13 +7,14 @@ from bundlerec.bundles.rules.of_shop import rule_book, save_fair
 from bundlerec.data.matching import own_part
 from bundlerec.errors import UnknownRun
 from bundlerec.fairness.lever import fair_of_run
+from bundlerec.registry.in_use import RunWish, run_of
 from bundlerec.store import Store
-from bundlerec.training.seen import run_of, seen_by, settings_of
+from bundlerec.training.seen import seen_by, settings_of
 from bundlerec.training.shop import moment
 
 
-def set_weight(store: Store, shop: str, of: str, weight: float, run_id: int | None = None) -> Fair | None:
-    """Works the strengths out from the latest training and keeps them with the weight; 0 takes the lever away.
+def set_weight(store: Store, shop: str, of: str, weight: float, run_id: RunWish = None) -> Fair | None:
+    """Works the strengths out from the training in use and keeps them with the weight; 0 takes the lever away.
 
     Returns what holds from now on. Raises UnknownRun, BadSetting.
     """
@@ -23,7 +24,7 @@ def set_weight(store: Store, shop: str, of: str, weight: float, run_id: int | No
     run, latest = run_of(store, shop, run_id), run_of(store, shop, None)
     if run.id != latest.id:
         raise UnknownRun(
-            f"Run {run.id} is not the latest training.", f"Leave --run out, or say --run {latest.id}."
+            f"Run {run.id} is not the training that the shop uses.", f"Leave --run out, or say --run {latest.id}."
         )
     log = own_part(seen_by(store, run, moment(settings_of(run).until)))
     fair = fair_of_run(store, run, log, of, weight)
