@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 from typing import Final
 
 from bundlerec import launching
