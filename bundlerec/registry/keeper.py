@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import subprocess  # nosec B404  # what is started is this program
 import time
 
 from bundlerec.launching import beside
