@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 from tests import databases
+from tests.reaching import reaches_a_database
 from tests.shops import TrainedShop, trained_shop
 
 pytest.register_assert_rewrite("tests.contracts")
@@ -32,9 +33,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(server.close)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that are about SQLite itself say why, and are left out of a pass on PostgreSQL."""
-    for item in items if databases.on_postgres() else ():
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A pass on PostgreSQL leaves out what reaches no database, and what is about SQLite itself, which says why."""
+    if not databases.on_postgres():
+        return
+    without = [item for item in items if not reaches_a_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in set(without)]
+    for item in items:
         for mark in item.iter_markers("sqlite"):
             item.add_marker(pytest.mark.skip(reason=mark.args[0]))
 

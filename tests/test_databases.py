@@ -6,6 +6,7 @@ import pytest
 
 from db.store import open_store
 from tests import databases
+from tests.reaching import leads_to_the_door
 
 FILES = Path(__file__).parent
 ABOUT_ADDRESSES = {  # they name addresses of SQLite as words, or are about its files: damaged, moved, backed up
@@ -47,3 +48,10 @@ def test_what_was_put_aside_is_copied_and_the_copy_is_one(tmp_path):
 @pytest.mark.skipif(not databases.on_postgres(), reason="In a pass on SQLite there is no server.")
 def test_a_pass_on_postgres_is_on_postgres(tmp_path):
     assert databases.at(tmp_path / "shop.db").startswith("postgresql")
+
+
+def test_a_pass_on_postgresql_leaves_out_only_what_reaches_no_database():
+    assert leads_to_the_door("tests.db.conftest")
+    assert leads_to_the_door("tests.shops")
+    assert leads_to_the_door("tests.pages.conftest")
+    assert not leads_to_the_door("tests.policy.test_loss")
