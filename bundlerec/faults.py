@@ -52,7 +52,7 @@ def told(error: BaseException) -> BundleRecError:
     """Any error as a sentence and a hint; a defect is written to the log file under a reference number."""
     if isinstance(error, BundleRecError):
         return error
-    reference = uuid.uuid4().hex[:8]
+    reference = f"e{uuid.uuid4().hex[:7]}"  # begins with a letter: bare numbers are kept out of the event log
     sentence = f"Something went wrong inside the program (reference {reference})."
     try:
         log = log_file()

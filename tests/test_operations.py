@@ -116,7 +116,9 @@ def test_a_finished_run_keeps_models_and_no_checkpoints(lasting_shop):
     kept = lasting_shop.store.results.artifacts(lasting_shop.latest)
     weights, sample = {"scorer.safetensors", "policy.safetensors"}, {"candidates.safetensors", "candidates.json"}
     chances = {"chances.safetensors", "chances-codes.json", "customers.json"}
-    assert set(kept) == {*weights, *sample, *chances, "paid.json", "sizes.json", "flows.json", "anchors.parquet"}
+    judged = {"judged.parquet", "judged-customers.json"}
+    numbers = {"paid.json", "sizes.json", "flows.json", "anchors.parquet"}
+    assert set(kept) == {*weights, *sample, *chances, *judged, *numbers}
     run = lasting_shop.store.runs.get(lasting_shop.latest)
     assert run.fingerprint == lasting_shop.store.data.fingerprint(SHOP)
     assert {"reading", "scorer", "policy", "judging", "bundles"} <= set(run.summary["seconds"])

@@ -83,7 +83,8 @@ class Campaign:
         if self._run:
             self._to_its_end(store)
         store.close()
-        self.house.start_server()  # which tidies up
+        self.house.kill_server()
+        self.house.start_server()  # whose start tidies up
         try:
             wait_for("a tidy folder", lambda: not looking.left_behind(self.house.folder), TIDY_SECONDS)
         except Overdue:

@@ -82,7 +82,7 @@ def test_a_folder_that_can_not_be_written_stops_nothing(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path / "file" / "errors.log"))
     journal.note("server started")
-    assert "could not be written" in faults.told(ValueError("x")).hint
+    assert "can't be written" in faults.told(ValueError("x")).hint
 
 
 def test_several_threads_lose_no_line_when_the_file_is_turned_over(log, monkeypatch):
