@@ -96,6 +96,7 @@ def take(browser: Browser, address: str, picture: Picture, out: Path) -> None:
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height},
         color_scheme="dark" if picture.dark else "light",
+        bypass_csp=True,  # waiting for a condition is a script of the browser's driver, which the pages' policy forbids
     )
     page = context.new_page()
     page.goto(address)
