@@ -43,7 +43,6 @@ PICTURES = (
     Picture("bundles", "Bundles", height=1250),
     Picture("together", "Bundles?view=Everybody", height=1250),
     Picture("evaluation", "Evaluation", height=1500),
-    Picture("fairness", "Fairness", height=1500),
     Picture("models", "Models"),
     Picture("plan", "Plan"),
     Picture("feedback", "Feedback"),
