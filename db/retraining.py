@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, Select, delete, insert, select, update
 
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import Outcome, ProcessIdentity, Retraining, RunState, Schedule
+from db import leases
 from db import schema as s
 from db.registry_schema import retrainer, retrainings, schedules
 from db.session import Database, insert_one
@@ -83,15 +84,7 @@ class SqlRetrainings:
     def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool | None]) -> bool:
         """Whether this process may work now: no other one that is alive, or may be (None), does."""
         with self._database.writer() as connection:
-            row = connection.execute(select(retrainer)).mappings().first()
-            if row is not None:
-                holder = ProcessIdentity(row["pid"], row["process_started"], row["boot"])
-                if holder != process and alive(holder) is not False:
-                    return False
-                connection.execute(delete(retrainer))
-            values = {"pid": process.pid, "process_started": process.started, "boot": process.boot}
-            connection.execute(insert(retrainer).values(id=1, **values))
-        return True
+            return leases.take(connection, retrainer, process, alive)
 
     def release(self, process: ProcessIdentity) -> None:
         """Lets others work."""

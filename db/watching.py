@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, insert, select
 
 from bundlerec.store import FileState, ProcessIdentity, WatchedFile
+from db import leases
 from db import schema as s
 from db.session import Database
 from db.shops import ensure_shop
@@ -58,17 +59,8 @@ class SqlWatching:
 
     def claim(self, process: ProcessIdentity, alive: Callable[[ProcessIdentity], bool | None]) -> bool:
         """Whether this process may look now: no other one that is alive, or may be (None), does."""
-        table = s.watcher
         with self._database.writer() as connection:
-            row = connection.execute(select(table)).mappings().first()
-            if row is not None:
-                holder = ProcessIdentity(row["pid"], row["process_started"], row["boot"])
-                if holder != process and alive(holder) is not False:
-                    return False
-                connection.execute(delete(table))
-            values = {"pid": process.pid, "process_started": process.started, "boot": process.boot}
-            connection.execute(insert(table).values(id=1, **values))
-        return True
+            return leases.take(connection, s.watcher, process, alive)
 
     def release(self, process: ProcessIdentity) -> None:
         """Lets others look."""
