@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.bundles.requests import MIXED
+from bundlerec.bundles.rules.lawful import PRODUCT
 from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.shelf import shelf_of
 from bundlerec.bundles.rules.sieve import Demand, Sieve
-from bundlerec.bundles.rules.stored import barred_pairs
+from bundlerec.bundles.rules.stored import barred_pairs, bought_lately
 from bundlerec.data import columns as c
 from bundlerec.data.lists import EMPTY
 from bundlerec.errors import UnknownRun
@@ -31,7 +32,7 @@ from bundlerec.money.terms import terms_of
 from bundlerec.money.worth import Aim, aim_of, worth_of
 from bundlerec.store import Run, Store
 
-_NOBODY: Final = pd.DataFrame({c.CUSTOMER_ID: [], "product": []}, dtype=object)
+_NOBODY: Final = pd.DataFrame({c.CUSTOMER_ID: [], PRODUCT: []}, dtype=object)
 USUAL_SIZE: Final = 5  # of a customer for whom the training made no bundle
 
 
@@ -113,8 +114,9 @@ def make_plan(store: Store, run: Run, wish: PlanWish = NO_WISH) -> Plan:
     aim = aim_of(prices, wish.aim)
     worth = worth_of(prices, aim)
     stock = prices[c.STOCK].to_numpy() * terms_of(store, run.shop).customers_per_piece
-    sieve = _sieve(store, run, chances, wish.day)
-    barred = None if sieve is None else _barred(store, run, chances, sieve, wish.day)
+    no = dismissals(store, run.shop, wish.day or today())
+    sieve = _sieve(store, run, chances, wish.day or today(), no)
+    barred = None if sieve is None else _barred(store, run, chances, sieve, no)
     market = _Market(chances, worth, _sizes(store, run, chances, wish.size), sieve, barred)
     limited, unlimited = market.split(stock), market.split(np.full(len(stock), np.inf))
     sure = limited.whole is not None and not market.limits
@@ -185,19 +187,17 @@ class _Market:
         return allocate(np.where(kept, 0, value), self.code, sizes, stock, self.limits, kept)
 
 
-def _sieve(store: Store, run: Run, chances: Chances, day: date | None) -> Sieve | None:
+def _sieve(store: Store, run: Run, chances: Chances, day: date, no: pd.DataFrame) -> Sieve | None:
     """None where nothing is ruled and nobody dismissed anything."""
     shelf, book = shelf_of(store.data.catalogue(run.shop), chances.codes), rule_book(store, run.shop)
-    if len(dismissals(store, run.shop, day or today())):
-        return Sieve(book.of(MIXED), shelf, day or today())
-    return book.sieve(MIXED, shelf, day or today())
+    return Sieve(book.of(MIXED), shelf, day, book.fair) if len(no) else book.sieve(MIXED, shelf, day)
 
 
-def _barred(store: Store, run: Run, chances: Chances, sieve: Sieve, day: date | None) -> np.ndarray | None:
+def _barred(store: Store, run: Run, chances: Chances, sieve: Sieve, no: pd.DataFrame) -> np.ndarray | None:
     """[n, w] bool: places whose product the customer bought too lately or dismissed, in whichever variant."""
-    told = barred_pairs(store, run, sieve, None, dismissals(store, run.shop, day or today()))
-    pairs = pd.concat([found for found in told.values() if len(found)] or [_NOBODY])
-    who, what = (pairs[name].astype(str).to_numpy() for name in (c.CUSTOMER_ID, "product"))
+    told = barred_pairs(sieve, bought_lately(store, run, [sieve.rules]), no)
+    pairs = pd.concat([*told.values(), _NOBODY])
+    who, what = (pairs[name].astype(str).to_numpy() for name in (c.CUSTOMER_ID, PRODUCT))
     products, number = np.unique(
         sieve.shelf.product[sieve.shelf.rows_of(chances.codes)].astype(str), return_inverse=True
     )

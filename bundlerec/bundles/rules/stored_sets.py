@@ -12,8 +12,9 @@ import pandas as pd
 
 from bundlerec.bundles.anchor_table import ANCHOR, LIFT, ORDERS, SENTENCE
 from bundlerec.bundles.requests import COMPLETE
+from bundlerec.bundles.rules.lawful import lawful, shortened
 from bundlerec.bundles.rules.of_shop import rule_book
-from bundlerec.bundles.rules.stored import lawful, offered_anchors, shortened, sieve_today
+from bundlerec.bundles.rules.stored import offered_anchors, sieve_today
 from bundlerec.data import columns as c
 from bundlerec.store import Run, Store
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from bundlerec.bundles.rules.model import Rules
+from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.data import columns as c
+from tests.shops import STRANGE
 
+FEW = 60
+SETS = int(os.environ.get("BUNDLEREC_RULE_SETS", FEW))
+# The same few sets each time, so that a build does not turn red by the dice; many sets are drawn anew.
+many = settings(
+    max_examples=SETS,
+    derandomize=SETS <= FEW,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 VERBS = {"exclude": (8, 2, 2), "require": (2, 1, 1), "promote": (3, 1, 1), "demote": (3, 1, 1)}
 DAY = date(2024, 12, 24)
 ITEMS = [f"i{number:03}" for number in range(40)]
+STRANGE_ITEMS = [STRANGE.get(item, item) for item in ITEMS]
+KINDS = ["ranked", "mixed", "discover", "replenish", "path"]
 BRANDS = ["Acme", "Büro & Söhne", "ärmel"]
 CATEGORIES = [f"Shelf {number}" for number in range(4)] + ["Shelf 0 > Odd", "Shelf 1 > Odd"]
 
@@ -69,6 +83,7 @@ def fields(items: list[str]) -> dict[str, st.SearchStrategy]:
         "least_margin": st.floats(-100, 90),
         "most_of_category": st.integers(1, 4),
         "not_bought_days": st.integers(1, 90),
+        "not_dismissed_days": st.integers(0, 120),
         "strength": st.floats(1, 20),
         "in_stock": st.booleans(),
         "variants_once": st.booleans(),
@@ -86,3 +101,23 @@ def rule_sets(draw: st.DrawFn, items: list[str] = ITEMS) -> Rules:
     if {"least_price", "most_price"} <= set(told):
         told["least_price"], told["most_price"] = sorted((told["least_price"], told["most_price"]))
     return Rules.model_validate(told)
+
+
+def rule_books(items: list[str]) -> st.SearchStrategy[dict[str, Rules]]:
+    """Rules for all kinds of bundles, and for some kinds rules of their own."""
+    of_kinds = {kind: rule_sets(items) for kind in KINDS}
+    return st.fixed_dictionaries({ALL: rule_sets(items)}, optional=of_kinds)
+
+
+def each_to_hold(rules: list[Rules]) -> list[Rules]:
+    """Rule sets that hold together, so that each can be held against a bundle: a customer's no holds as long as any of
+    them says, the usual time where none does.
+    """
+    told = [one.not_dismissed_days for one in rules if one.not_dismissed_days is not None]
+    return [one.model_copy(update={"not_dismissed_days": max(told, default=None)}) for one in rules]
+
+
+def without_demands(rules: Rules) -> Rules:
+    """Rules that a product alone can obey."""
+    demands = [name for name in type(rules).model_fields if name.startswith("require")]
+    return rules.model_copy(update=dict.fromkeys(demands, ()))
