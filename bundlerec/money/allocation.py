@@ -66,7 +66,9 @@ def allocate(
     stock = np.maximum(np.nan_to_num(np.floor(stock), nan=0.0, posinf=np.inf), 0)
     best: Allocation | None = None
     delta = FIRST_DELTA
-    for _ in range(TRIES):
+    for _ in range(
+        1 if limits else TRIES
+    ):  # what limits keep out makes bids small: finer ones take long, gain nothing
         taken, price = _Auction(value, item, sizes, stock, limits, kept).play(delta)
         bound = _bound(value, item, sizes, stock, price)
         found = Allocation(taken, float(value[taken].sum()), min(bound, best.bound) if best else bound)

@@ -29,84 +29,91 @@ def lawful(
     *,
     whole: bool,
 ) -> pd.DataFrame:
-    """The rows that break no rule, slots counted anew. whole: a row is a bundle of its own."""
-    shelf, kept = sieve.shelf, rows
-    at = shelf.rows_of(contents[c.ITEM_ID])
-    for rule, gone in _gone(rows, contents, sieve, barred, at):
-        bad = kept.index.isin(contents["row"].to_numpy()[gone])
-        taken.update({rule: int(bad.sum())} if bad.any() else {})
-        kept = kept[~bad]
+    """The rows that break no rule, slots counted anew. contents: row (of the index of `rows`) and item_id of what each
+    offers. taken: rule in words -> rows, added to. whole: a row is a bundle of its own.
+    """
+    at, place = sieve.shelf.rows_of(contents[c.ITEM_ID]), rows.index.get_indexer(contents["row"])
+    bundle = np.arange(len(rows)) if whole else _bundle_of(rows)
+    kept = np.ones(len(rows), dtype=bool)
+
+    def take(rule: str, bad: np.ndarray) -> None:
+        if (bad & kept).any():
+            taken[rule] += int((bad & kept).sum())
+            kept[bad] = False
+
+    for rule, gone in _gone(rows, place, sieve, barred, at):
+        take(rule, _has(place[gone], len(rows)))
     for limit in sieve.limits:
-        inside = contents["row"].isin(kept.index).to_numpy() & (limit.code[at] != NO_LIMIT)
-        row = contents["row"].to_numpy()[inside]
-        group = row if whole else _bundle_of(kept).loc[row].to_numpy()
-        nth = pd.Series(row).groupby([group, limit.code[at][inside]]).cumcount()
-        bad = kept.index.isin(row[nth >= limit.most])
-        taken.update({_words(limit.rule): int(bad.sum())} if bad.any() else {})
-        kept = kept[~bad]
+        code = limit.code[at]
+        counted = np.flatnonzero(kept[place] & (code != NO_LIMIT))
+        nth = _nth_of(bundle[place[counted]] * (len(sieve.shelf) + 1) + code[counted])
+        take(limit.rule.replace("_", " "), _has(place[counted[nth >= limit.most]], len(rows)))
     for demand in sieve.demands:
-        fits = kept.index.isin(contents["row"].to_numpy()[demand.fits[at]])
-        group = pd.Series(kept.index, index=kept.index) if whole else _bundle_of(kept)
-        bad = ~group.isin(group[fits]).to_numpy()
-        taken.update({demand.text: int(bad.sum())} if bad.any() else {})
-        kept = kept[~bad]
-    return _counted_anew(rows, kept, whole=whole)
+        fits = _has(bundle[place[demand.fits[at] & kept[place]]], len(rows))
+        take(demand.text, ~fits[bundle])
+    return rows if kept.all() else _counted_anew(rows, kept, bundle)
 
 
 def shortened(rows: pd.DataFrame, contents: pd.DataFrame, sieve: Sieve, most: int) -> pd.DataFrame:
     """The first `most` of each bundle (as many as the rules demand, if those are more), of what is demanded one at
     least; slots counted anew. rows: lawful ones, in the order of their slots.
     """
-    at, bundle = sieve.shelf.rows_of(contents[c.ITEM_ID]), _bundle_of(rows)
-    first = pd.Series(False, index=rows.index)
+    at, place = sieve.shelf.rows_of(contents[c.ITEM_ID]), rows.index.get_indexer(contents["row"])
+    bundle = _bundle_of(rows)
+    first = np.zeros(len(rows), dtype=bool)
     for demand in sieve.demands:
-        fits = rows.index[rows.index.isin(contents["row"].to_numpy()[demand.fits[at]])]
-        first[fits[~bundle[fits].duplicated()]] = True
-    order = first.sort_values(ascending=False, kind="stable").index
-    rank = bundle[order].groupby(bundle[order]).cumcount()
-    kept = rows[(rank.reindex(rows.index) < max(most, len(sieve.demands))).to_numpy()]
-    return _counted_anew(rows, kept, whole=False)
+        fits = np.sort(place[(place >= 0) & demand.fits[at]])
+        first[fits[_nth_of(bundle[fits]) == 0]] = True
+    order = np.argsort(~first, kind="stable")
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[order] = _nth_of(bundle[order])
+    kept = rank < max(most, len(sieve.demands))
+    return rows if kept.all() else _counted_anew(rows, kept, bundle)
 
 
 def _gone(
-    rows: pd.DataFrame, contents: pd.DataFrame, sieve: Sieve, barred: dict[str, pd.DataFrame], at: np.ndarray
+    rows: pd.DataFrame, place: np.ndarray, sieve: Sieve, barred: dict[str, pd.DataFrame], at: np.ndarray
 ) -> Iterator[tuple[str, np.ndarray]]:
     """(rule in words, [contents] bool) of every rule about single products."""
-    for removal in sieve.removals:
-        yield removal.text, removal.gone[at]
     left = np.ones(len(sieve.shelf), dtype=bool)
     for removal in sieve.removals:
+        yield removal.text, removal.gone[at]
         left &= ~removal.gone
     yield "another variant is required", (left & ~sieve.allowed)[at]
     for rule, pairs in barred.items():
-        if len(pairs):
-            customer = rows.loc[contents["row"], c.CUSTOMER_ID].astype(str).to_numpy()
-            offered = pd.MultiIndex.from_arrays([customer, sieve.shelf.product[at]])
-            yield rule, offered.isin(pd.MultiIndex.from_frame(pairs.drop_duplicates()))
+        customer = rows[c.CUSTOMER_ID].astype(str).to_numpy()[place]
+        offered = pd.MultiIndex.from_arrays([customer, sieve.shelf.product[at]])
+        yield rule, offered.isin(pd.MultiIndex.from_frame(pairs.drop_duplicates()))
 
 
-def _bundle_of(rows: pd.DataFrame) -> pd.Series:
+def _has(places: np.ndarray, count: int) -> np.ndarray:
+    """[count] bool: True at these places."""
+    found = np.zeros(count, dtype=bool)
+    found[places] = True
+    return found
+
+
+def _nth_of(group: np.ndarray) -> np.ndarray:
+    """[n] how many of the same group come before."""
+    order = np.argsort(group, kind="stable")
+    found = np.empty(len(group), dtype=np.int64)
+    found[order] = np.arange(len(group)) - np.searchsorted(group[order], group[order], side="left")
+    return found
+
+
+def _bundle_of(rows: pd.DataFrame) -> np.ndarray:
     """[rows] int64: the same number for rows of one bundle."""
-    return rows.groupby(_names(rows), sort=False).ngroup()
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in BUNDLE:
+        if name in rows:
+            code, names = pd.factorize(rows[name])
+            number = pd.factorize(number * (len(names) + 1) + code)[0]
+    return number
 
 
-def _names(rows: pd.DataFrame) -> list[str]:
-    return [name for name in BUNDLE if name in rows]
-
-
-def _words(rule: str) -> str:
-    return rule.replace("_", " ")
-
-
-def _counted_anew(rows: pd.DataFrame, kept: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
-    """Slots from 1; of a drawn bundle that changed, no probability is known."""
-    if len(kept) == len(rows):
-        return rows
-    group = _bundle_of(rows)
-    slot = kept.groupby(group[kept.index], sort=False).cumcount() + 1
-    changed = pd.Series(False, index=kept.index)
-    if not whole:
-        before, after = group.value_counts(), group[kept.index].value_counts()
-        changed = group[kept.index].map(before != after.reindex(before.index))
-    probability = kept[c.PROBABILITY].mask(changed.to_numpy(dtype=bool))
-    return kept.assign(**{c.SLOT: slot, c.PROBABILITY: probability})
+def _counted_anew(rows: pd.DataFrame, kept: np.ndarray, bundle: np.ndarray) -> pd.DataFrame:
+    """The rows `kept`, slots from 1; of a drawn bundle that changed, no probability is known."""
+    changed = _has(bundle[~kept], len(rows))[bundle[kept]]
+    left = rows[kept]
+    slot = _nth_of(_bundle_of(left)) + 1
+    return left.assign(**{c.SLOT: slot, c.PROBABILITY: left[c.PROBABILITY].mask(changed)})

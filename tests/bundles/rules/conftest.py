@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -21,6 +23,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset, build_dataset
 from bundlerec.feedback.dismissals import DAYS, dismissals
 from bundlerec.feedback.giving import Saying, give_feedback
+from bundlerec.money.chances import keep_chances, kept_chances
 from bundlerec.store import Run, Store
 from bundlerec.training.keeping import kept_models
 from bundlerec.training.models import Models
@@ -56,6 +59,24 @@ class World:
         """Rules by kind over the log of the models, or over another one."""
         log = self.models.dataset if log is None else log
         return Screens(RuleBook(rules), self.catalogue, log, self.models.cut, DAY, self.dismissed)
+
+
+class ReadOnce:
+    """A room of the store whose answers are remembered: no rule changes what it says."""
+
+    def __init__(self, room: Any) -> None:
+        self._room, self._known = room, {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        ask = getattr(self._room, name)
+
+        def answer(*asked: Any, **wishes: Any) -> Any:
+            key = f"{name} {asked} {wishes}"
+            if key not in self._known:
+                self._known[key] = ask(*asked, **wishes)
+            return self._known[key]
+
+        return answer
 
 
 @dataclass(repr=False)
@@ -96,6 +117,8 @@ def deep(lasting_shop: TrainedShop, tmp_path_factory: pytest.TempPathFactory) ->
     dataset = build_dataset(store.data.events(SHOP), catalogue, join_variants=False)
     models = kept_models(store, run.id, dataset, end_of(dataset, None), CPU)
     _ = models.scorer
+    for room in ("data", "results", "feedback", "shops", "terms", "runs", "registry"):
+        setattr(store, room, ReadOnce(getattr(store, room)))
     law = Law(catalogue, shop.events, cut_of(models), DAY, no)
     folder = people(tmp_path_factory.mktemp("people"))
     yield StoredWorld(models, catalogue, law, folder, no, store, run, contents)
@@ -112,6 +135,10 @@ def keep_few(store: Store, run: Run, own: list[str]) -> None:
     owned[c.ITEM_ID] = owned.groupby(c.CUSTOMER_ID)[c.ITEM_ID].transform(lambda rows: own[: len(rows)])
     kept = pd.concat([few, drawn, owned], ignore_index=True)
     store.results.save_bundles(run.id, kept, reasons[reasons[c.CUSTOMER_ID].isin(PEOPLE)])
+    told = kept_chances(store, run)
+    at = np.isin(told.customers, PEOPLE)
+    fewer = {name: getattr(told, name)[at] for name in ("customers", "code", "p", "days")}
+    keep_chances(store, run.id, replace(told, **fewer))
 
 
 @pytest.fixture(scope="session")
