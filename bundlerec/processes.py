@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 from functools import cache
@@ -13,6 +14,8 @@ from bundlerec.store import ProcessIdentity
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 CLOCK_TOLERANCE = 2.0  # seconds: elsewhere than on Linux the start of a process shifts a little with the clock
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # settings of the GNU C library, <malloc.h>
+MOST_FREED, MOST_FROM_HEAP = 2**31 - 1, 2**30  # bytes
 START = 19  # place of a process's start among the words behind its name in /proc/PID/stat
 
 
@@ -36,6 +39,17 @@ def compute_threads() -> int:
     """Threads for the computing: one fewer than there are cores, so that pages stay quick; at least one."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, cores - 1)
+
+
+def keep_freed_memory() -> None:
+    """Freed memory stays with this process for its next large array, instead of going back to the system, whose clean
+    pages cost a training a tenth of its time. For processes that end with their work; without the GNU C library nothing
+    changes.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        library = ctypes.CDLL(None)
+        library.mallopt(M_TRIM_THRESHOLD, MOST_FREED)
+        library.mallopt(M_MMAP_THRESHOLD, MOST_FROM_HEAP)
 
 
 def _runs_here(process: ProcessIdentity) -> bool:

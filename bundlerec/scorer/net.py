@@ -17,12 +17,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from bundlerec.scorer.dropout import Dropout
 from bundlerec.scorer.snapshot import Snapshot
 
 CLIP = 5.0  # standard deviations
 UNSEEN = (
     0.8  # share of the agreements that training hides: ids know the past moments by heart (docs/experiments.md)
 )
+DROPPED = 0.1  # share of the hidden values
 MOMENTUM = 0.05  # of the running mean customer
 START_LOGIT = -3.5  # about the share of candidates that are bought, so that training starts calm
 
@@ -97,10 +99,10 @@ class ScorerNet(nn.Module):
         self.deep = nn.Sequential(
             nn.Linear(n_features + agreements, hidden),
             nn.ReLU(),
-            nn.Dropout(0.1),
+            Dropout(DROPPED),
             nn.Linear(hidden, hidden // 2),
             nn.ReLU(),
-            nn.Dropout(0.1),
+            Dropout(DROPPED),
         )
         self.heads = nn.Linear(hidden // 2, 2)  # buying again, discovering
         self.register_buffer("groups", torch.from_numpy(groups.astype(np.int64) + 1))
