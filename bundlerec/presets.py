@@ -22,7 +22,7 @@ class Plan:
 
 
 PLANS = {
-    Preset.QUICK: Plan(4, 2, 3, 128, 3_000, 6, 8, 30),
+    Preset.QUICK: Plan(3, 2, 3, 64, 3_000, 4, 8, 30),
     Preset.BALANCED: Plan(8, 3, 3, 128, 8_000, 12, 12),
     Preset.BEST: Plan(12, 5, 4, 256, 12_000, 20, 16),
 }

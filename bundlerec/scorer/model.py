@@ -76,12 +76,12 @@ class Scorer(Recommender):
 
     def sizes_of(self, customers: np.ndarray) -> np.ndarray:
         """[n] float32: expected |T| of customers (row numbers in any order)."""
-        seen = self._covering(customers)
+        seen = self.look_at_least(customers)
         return seen.sizes[np.searchsorted(seen.view.customers, customers)]
 
     def probabilities(self, lists: RankedLists) -> np.ndarray:
         """[n, L] float32: calibrated probability of each listed item; NaN for places without a candidate."""
-        seen = self._covering(lists.customers)
+        seen = self.look_at_least(lists.customers)
         n_items = self.state.history.n_items
         key = seen.view.row.astype(np.int64) * n_items + seen.view.item
         row = np.searchsorted(seen.view.customers, lists.customers)[:, None].astype(np.int64)
@@ -98,7 +98,7 @@ class Scorer(Recommender):
 
     def shortlists(self, customers: np.ndarray) -> Shortlists:
         """The candidates with their calibrated probabilities (`bundles.shortlists.Shortlisting`)."""
-        seen = self._covering(customers)
+        seen = self.look_at_least(customers)
         view = seen.view
         place = np.searchsorted(view.customers, customers)
         lengths = view.start[place + 1] - view.start[place]
@@ -107,7 +107,8 @@ class Scorer(Recommender):
         at += np.arange(lengths.sum())
         return Shortlists(row, view.item[at].astype(np.int64), expit(seen.logits[at]))
 
-    def _covering(self, customers: np.ndarray) -> ScoredView:
+    def look_at_least(self, customers: np.ndarray) -> ScoredView:
+        """A view that holds `customers` (row numbers in any order): the last one where it does."""
         if self._seen is None or not np.isin(customers, self._seen.view.customers).all():
             return self.look(np.unique(customers))
         return self._seen

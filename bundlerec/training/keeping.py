@@ -62,12 +62,12 @@ def keep_models(store: Store, run_id: int, outcome: Outcome) -> None:
 def keep_numbers(store: Store, run_id: int, models: Models, seed: int) -> None:
     """What forms, pages and exports compute with, so that none of them needs a net."""
     keep_paid(store, run_id, models.dataset)
+    outlook = outlook_of(models)  # looks at everybody, which the sample and the bundles after it are made of
+    if outlook is not None:
+        keep_chances(store, run_id, outlook)
     sample = candidates_of(models, seed)
     if sample is not None:
         keep_candidates(store, run_id, sample)
-    outlook = outlook_of(models)  # last, because bundles are made of what the scorer looked at here
-    if outlook is not None:
-        keep_chances(store, run_id, outlook)
 
 
 def kept_models(

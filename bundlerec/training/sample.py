@@ -17,9 +17,11 @@ def candidates_of(models: Models, seed: int = 0) -> Candidates | None:
     if not models.deep or not len(people):
         return None
     chosen = np.sort(np.random.default_rng(seed).permutation(people)[:CUSTOMERS])
-    seen = models.scorer.look(chosen)
-    order = np.lexsort((-seen.logits, seen.view.row))
-    row, item, p = seen.view.row[order], seen.view.item[order], expit(seen.logits[order])
+    seen = models.scorer.look_at_least(chosen)
+    inside = np.flatnonzero(np.isin(seen.view.customers, chosen)[seen.view.row])
+    whose = np.searchsorted(chosen, seen.view.customers[seen.view.row[inside]])
+    order = np.lexsort((-seen.logits[inside], whose))
+    row, item, p = whose[order], seen.view.item[inside][order], expit(seen.logits[inside][order])
     rank = np.arange(len(row)) - np.searchsorted(row, row, side="left")
     kept = rank < PLACES
     code = np.full((len(chosen), PLACES), EMPTY, dtype=np.int32)
