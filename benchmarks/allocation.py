@@ -2,17 +2,21 @@
 
 Made-up customers with as many likely products each as a training keeps. Chances fall off with the rank as those of a
 shop do, everybody likes best sellers, prices are log-normal, and the stock is one piece for each few that are wanted.
+With --most-of-shelf N no bundle holds more than N products of one of twenty shelves.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from typing import Final
 
 import numpy as np
 
 from bundlerec.money.allocation import allocate
 from bundlerec.money.chances import PLACES
+
+SHELVES: Final = 20
 
 
 def made_up(customers: int, items: int, scarcity: float, seed: int) -> tuple[np.ndarray, ...]:
@@ -36,12 +40,15 @@ def main() -> None:
     words.add_argument("--customers", type=int, default=30_000)
     words.add_argument("--items", type=int, default=5_000)
     words.add_argument("--seed", type=int, default=0)
+    words.add_argument("--most-of-shelf", type=int)
     told = words.parse_args()
     print("places per piece | seconds | pieces promised | of stock | share of the upper bound")
     for scarcity in (0.5, 1.0, 2.0, 10.0):
         value, item, sizes, stock = made_up(told.customers, told.items, scarcity, told.seed)
+        shelf = np.random.default_rng(told.seed).integers(0, SHELVES, told.items)
+        limits = [(shelf[item], told.most_of_shelf)] if told.most_of_shelf else []
         started = time.perf_counter()
-        found = allocate(value, item, sizes, stock)
+        found = allocate(value, item, sizes, stock, limits)
         seconds = time.perf_counter() - started
         used = np.bincount(item[found.taken], minlength=len(stock))
         assert (used <= stock).all() and (found.taken.sum(axis=1) <= sizes).all()

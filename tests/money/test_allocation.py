@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from bundlerec.data.lists import EMPTY
 from bundlerec.money.allocation import allocate
@@ -23,8 +23,8 @@ def case(rng, people, items, width, *, ties=False, most_stock=5, most_size=4):
     return value, item, rng.integers(0, most_size + 1, people), stock
 
 
-def optimum(value, item, sizes, stock):
-    """Of the linear program."""
+def optimum(value, item, sizes, stock, code=None, most=1):
+    """Of the linear program; with limits, of whole pieces (branch and bound)."""
     row, column = np.nonzero(item != EMPTY)
     wanted, n = item[row, column], len(row)
     people = sparse.csr_array((np.ones(n), (row, np.arange(n))), shape=(len(value), n))
@@ -33,8 +33,16 @@ def optimum(value, item, sizes, stock):
     if not n:
         return 0.0
     limits = np.concatenate([sizes, stock[finite]])
-    found = linprog(-value[row, column], sparse.vstack([people, pieces]), limits, bounds=(0, 1))
-    return -found.fun
+    if code is None:
+        return -linprog(-value[row, column], sparse.vstack([people, pieces]), limits, bounds=(0, 1)).fun
+    counted = np.flatnonzero(code[row, column] != EMPTY)
+    shelf = row[counted] * (code.max() + 1) + code[row, column][counted]
+    shape = (len(value) * (code.max() + 1), n)
+    shelves = sparse.csr_array((np.ones(len(counted)), (shelf, counted)), shape=shape)
+    rules = LinearConstraint(
+        sparse.vstack([people, pieces, shelves]), -np.inf, np.append(limits, np.full(shape[0], most))
+    )
+    return -milp(-value[row, column], constraints=rules, integrality=np.ones(n), bounds=Bounds(0, 1)).fun
 
 
 def check(value, item, sizes, stock, limits=()):
@@ -84,6 +92,7 @@ def test_limits_hold_in_every_bundle(seed, most):
     for row in range(len(value)):
         mine = code[row][found.taken[row]]
         assert np.bincount(mine[mine != EMPTY], minlength=1).max() <= most
+    assert found.value >= 0.95 * optimum(value, item, sizes, stock, code, most) - 1e-9
 
 
 def test_a_few_dear_things_among_many_cheap_ones_take_no_longer():
