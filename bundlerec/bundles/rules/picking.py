@@ -32,7 +32,7 @@ def pick(keys: np.ndarray, items: np.ndarray, sizes: np.ndarray, screen: Screen 
         best = _top(keys, min(size, keys.shape[1]))
         return _wide(np.where(np.arange(best.shape[1]) < sizes[:, None], best, EMPTY), size)
     chosen = np.full((len(keys), size), EMPTY, dtype=np.int64)
-    rows, width = np.arange(len(keys)), FIRST_LOOK * size
+    rows, width = np.flatnonzero(sizes > 0), FIRST_LOOK * size  # nobody looks for what a bundle of none lacks
     while len(rows):
         width = min(width, keys.shape[1])
         part = _Picking(_candidates(keys[rows], items, width, screen), items, sizes[rows], screen)

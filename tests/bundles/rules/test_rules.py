@@ -9,6 +9,7 @@ import pytest
 from bundlerec.bundles.baselines.best_sellers import BestSellers
 from bundlerec.bundles.rules.emptied import told
 from bundlerec.bundles.rules.model import ALL, Rules, rules_from
+from bundlerec.bundles.rules.picking import pick
 from bundlerec.bundles.rules.preview import NEVER, Candidates, outcome
 from bundlerec.bundles.rules.ranked import rank_by
 from bundlerec.bundles.rules.refusals import Refusals
@@ -93,6 +94,15 @@ def test_what_was_bought_lately_is_not_offered_to_that_customer():
 def test_what_is_required_is_in_every_bundle_even_if_it_was_never_sold():
     assert set(ranked(2, require_items=["hat"])[0]) == {"tea", "hat"}
     assert "cola" in ranked(2, require_brands=["acme"], exclude_items=["tea"])[0]
+
+
+@pytest.mark.parametrize("sizes", [[0, 0], [0, 2]])
+def test_a_bundle_of_no_size_stays_empty_whatever_it_should_hold(sizes):
+    _, screen = ranked(require_items=["hat"])
+    items = np.arange(len(screen.allowed))
+    keys = np.tile(np.arange(len(items), 0, -1), (2, 1))
+    found = pick(keys, items, np.array(sizes), screen)
+    assert (found >= 0).sum(axis=1).tolist() == sizes
 
 
 def test_what_is_promoted_comes_sooner_and_what_is_demoted_later():
