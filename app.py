@@ -9,4 +9,4 @@ if __name__ == "__main__":  # Streamlit runs this file for each visit
     with frame.guard():
         home.draw(page)
 else:  # and imports it once, for the server
-    app = st.App(__file__, middleware=server.middleware())
+    app = st.App(__file__, routes=server.routes(), middleware=server.middleware())

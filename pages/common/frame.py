@@ -16,12 +16,13 @@ from datetime import timedelta
 from importlib import import_module
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from bundlerec import faults, journal
 from bundlerec.access import Actor, Role, guarded, may
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError, NotAllowed
-from bundlerec.health import Health, health_of
+from bundlerec.health import Health, Level, health_of
 from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from bundlerec.watcher import Watcher
@@ -31,20 +32,21 @@ from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
 CHECK_SECONDS = 1.5  # for looking at the database's file once, when the app starts
+PROBE_SECONDS = 5  # for which an answer to programs that watch holds
 PAGES = (
-    ("app.py", "Home", ":material/home:"),
-    ("pages/1_Data.py", "Data", ":material/upload_file:"),
-    ("pages/2_Train.py", "Train", ":material/model_training:"),
-    ("pages/3_Bundles.py", "Bundles", ":material/shopping_basket:"),
-    ("pages/4_Evaluation.py", "Evaluation", ":material/monitoring:"),
-    ("pages/12_Fairness.py", "Fairness", ":material/balance:"),
-    ("pages/11_Models.py", "Models", ":material/inventory:"),
-    ("pages/5_Rules.py", "Rules", ":material/rule:"),
-    ("pages/6_Plan.py", "Plan", ":material/inventory_2:"),
-    ("pages/7_Campaigns.py", "Campaigns", ":material/campaign:"),
-    ("pages/8_Feedback.py", "Feedback", ":material/forum:"),
-    ("pages/9_Access.py", "Access", ":material/shield_person:"),
-    ("pages/10_Health.py", "Health", ":material/ecg_heart:"),
+    ("app.py", "Home", ":material/home:", Role.VIEWER),
+    ("pages/1_Data.py", "Data", ":material/upload_file:", Role.VIEWER),
+    ("pages/2_Train.py", "Train", ":material/model_training:", Role.VIEWER),
+    ("pages/3_Bundles.py", "Bundles", ":material/shopping_basket:", Role.VIEWER),
+    ("pages/4_Evaluation.py", "Evaluation", ":material/monitoring:", Role.VIEWER),
+    ("pages/12_Fairness.py", "Fairness", ":material/balance:", Role.VIEWER),
+    ("pages/11_Models.py", "Models", ":material/inventory:", Role.VIEWER),
+    ("pages/5_Rules.py", "Rules", ":material/rule:", Role.VIEWER),
+    ("pages/6_Plan.py", "Plan", ":material/inventory_2:", Role.VIEWER),
+    ("pages/7_Campaigns.py", "Campaigns", ":material/campaign:", Role.VIEWER),
+    ("pages/8_Feedback.py", "Feedback", ":material/forum:", Role.VIEWER),
+    ("pages/9_Access.py", "Access", ":material/shield_person:", Role.ADMIN),
+    ("pages/10_Health.py", "Health", ":material/ecg_heart:", Role.ADMIN),
 )
 _answering: ContextVar[tuple[str, float] | None] = ContextVar("page and the moment it was asked for", default=None)
 
@@ -79,8 +81,7 @@ def open_page(title: str, role: Role = Role.VIEWER) -> Page:
     with guard():
         settings = AppSettings()
         actor = sign_in.somebody(settings)
-        _navigation()
-        opened = _assemble(settings, actor)
+        opened = _with_navigation(settings, actor)
         if not actor.owns:
             _let_in(opened, settings, role)
         page = opened
@@ -122,9 +123,23 @@ def guard() -> Iterator[None]:
 
 def health(page: Page) -> Health:
     """How the program and its machine are, as this server sees it."""
-    settings, supervisor = AppSettings(), _supervise(page.url)
+    return _looked_at(page.url, page.store)
+
+
+@st.cache_data(show_spinner=False, ttl=timedelta(seconds=PROBE_SECONDS))
+def is_healthy(url: str) -> bool:
+    """Whether everything works, for programs that watch this server; no detail, because anybody may ask."""
+    try:
+        return _looked_at(url, _store(url)).level is not Level.BAD
+    except Exception as error:
+        faults.told(error)  # which also writes down what nobody foresaw
+        return False
+
+
+def _looked_at(url: str, store: Store) -> Health:
+    settings, supervisor = AppSettings(), _supervise(url)
     since_look = supervisor.seconds_since_look if supervisor else None
-    return health_of(page.store, page.url, settings, since_look=since_look, supervised=settings.supervise)
+    return health_of(store, url, settings, since_look=since_look, supervised=settings.supervise)
 
 
 def show(error: BundleRecError) -> None:
@@ -132,12 +147,25 @@ def show(error: BundleRecError) -> None:
     st.error(f"**{error.message}**  \n{error.hint}" if error.hint else f"**{error.message}**")
 
 
-def _navigation() -> None:
+def _with_navigation(settings: AppSettings, actor: Actor) -> Page:
+    """The page's parts, under the list of those pages that are for the actor; where there is no page, of those that
+    are for everybody.
+    """
+    place = st.sidebar.container()
+    page = None
+    try:
+        page = _assemble(settings, actor)
+        return page
+    finally:
+        _navigation(place, page)
+
+
+def _navigation(place: DeltaGenerator, page: Page | None) -> None:
     """Our own list of pages: Streamlit's would call the first one "app"."""
-    with st.sidebar:
-        st.markdown(f"### {PRODUCT}")
-        for path, title, icon in PAGES:
-            st.page_link(path, label=title, icon=icon)
+    place.markdown(f"### {PRODUCT}")
+    for path, title, icon, role in PAGES:
+        if role is Role.VIEWER or (page is not None and page.may(role)):
+            place.page_link(path, label=title, icon=icon)
 
 
 def _assemble(settings: AppSettings, actor: Actor) -> Page:

@@ -1,4 +1,5 @@
-"""Around every answer of the web server: headers that tie the browser down, and no file without a sign-in.
+"""Around every answer of the web server: headers that tie the browser down, and no file without a sign-in; and the
+one answer that is no page, whether everything works.
 
 Pages ask who is there by themselves (`sign_in`). Files have addresses of their own, which Streamlit serves to whoever
 knows them: here they are served to those who are signed in, where people sign in.
@@ -17,8 +18,9 @@ from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
 from streamlit.auth_util import get_cookie_with_chunks, get_secrets_auth_section
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
@@ -26,6 +28,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from bundlerec.access import person
 from bundlerec.config import AppSettings, Login
+from pages.common import frame
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -33,6 +36,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+HEALTH: Final = "/healthz"
 CLOSED: Final = ("/media/", "/_stcore/upload_file/", "/_stcore/metrics", "/_stcore/agent/")
 INLINE: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
@@ -64,6 +68,17 @@ class Fence:
 def middleware() -> list[Middleware]:
     """What `streamlit run app.py` puts around the app."""
     return [Middleware(Fence)]
+
+
+def routes() -> list[Route]:
+    """What it answers beside the pages."""
+    return [Route(HEALTH, _health)]
+
+
+def _health(request: Request) -> JSONResponse:
+    """200 where everything works, else 503; what is wrong is told to those who may see the Health page."""
+    healthy = frame.is_healthy(AppSettings().database_url)
+    return JSONResponse({"healthy": healthy}, 200 if healthy else 503, {"cache-control": "no-store"})
 
 
 def _is_let_in(request: HTTPConnection) -> bool:

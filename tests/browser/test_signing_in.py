@@ -71,6 +71,7 @@ def test_a_stranger_gets_nothing_from_a_fresh_server(guarded_app, open_context):
         expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible(timeout=PATIENCE)
         assert seed.SHOP not in page.get_by_test_id("stApp").inner_text()
         assert page.get_by_test_id("stMetric").count() == 0
+    assert set(context.request.get(f"{guarded_app}/healthz").json()) == {"healthy"}
     for path in ("media/0123abcd.csv", "_stcore/metrics", "_stcore/agent/openapi.json"):
         assert context.request.get(f"{guarded_app}/{path}").status == FORBIDDEN
     assert context.request.put(f"{guarded_app}/_stcore/upload_file/x/y", data="x").status == FORBIDDEN

@@ -81,6 +81,8 @@ def test_somebody_of_another_shop_can_not_name_this_one(come, title):
 def test_a_page_is_for_those_who_have_the_role_for_it(come, title, who):
     at = come(who, title)
     assert any(f"{who}@shop.example, {who}" in caption.value for caption in at.caption)
+    listed = {link.proto.label for link in at.sidebar.get("page_link")}
+    assert listed == set(PAGES) - (set() if who == "admin" else set(FOR_ADMINS))
     if title in FOR_ADMINS and who != "admin":
         assert "for those who are admin" in at.error[0].value
         assert not at.title and not at.table

@@ -6,6 +6,7 @@ import pytest
 
 from bundlerec import faults, journal
 from bundlerec.health import work
+from pages.common import frame, server
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
@@ -27,6 +28,29 @@ def test_what_does_not_work_is_said_first_with_what_to_do(visit, store, monkeypa
     at = visit("Health")
     assert "does not work" in at.error[0].value
     assert ":red-badge[Does not work] 1 training waits in line, and nobody starts them" in text_of(at)
+
+
+@pytest.mark.parametrize(("enough", "status"), [(0, 200), (10**18, 503)])
+def test_programs_that_watch_are_told_whether_everything_works_and_no_more(store, monkeypatch, enough, status):
+    monkeypatch.setattr("bundlerec.health.machine.MEMORY_BAD", 0)
+    monkeypatch.setattr("bundlerec.health.machine.DISK_BAD", enough)
+    answer = asked()
+    assert answer.status_code == status
+    assert json.loads(answer.body) == {"healthy": status == 200}
+
+
+def test_a_database_that_can_not_be_opened_is_told_to_programs_too(store, monkeypatch, tmp_path):
+    (tmp_path / "broken.db").write_bytes(b"no database at all" * 99)
+    monkeypatch.setenv("BUNDLEREC_DATABASE_URL", f"sqlite:///{tmp_path / 'broken.db'}")
+    assert asked().status_code == 503
+
+
+def asked():
+    """The server's answer to a program that watches."""
+    frame.is_healthy.clear()
+    (route,) = server.routes()
+    assert route.path == "/healthz"
+    return route.endpoint(None)
 
 
 def test_errors_are_listed_by_reference_and_never_by_their_words(visit, store):
