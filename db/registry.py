@@ -39,11 +39,14 @@ class SqlRegistry:
             number = find_shop(connection, shop)
             return None if number is None else _promoted(connection, number)
 
-    def promote(self, run_id: int, who: str, why: str) -> Run:
-        """From now on the shop uses this run. Raises UnknownRun, RunStateConflict for one that is not DONE."""
+    def promote(self, run_id: int, who: str, why: str, instead_of: int | None = None) -> Run:
+        """From now on the shop uses this run. Raises UnknownRun, RunStateConflict; see `bundlerec.store.Registry`."""
         with self._database.writer() as connection:
             run = _finished(connection, run_id, "promoted")
-            _note(connection, shop_id(connection, run.shop), Deed.PROMOTED, run_id, who, why)
+            number = shop_id(connection, run.shop)
+            if instead_of is not None:
+                _refuse_what_changed(connection, number, run_id, instead_of)
+            _note(connection, number, Deed.PROMOTED, run_id, who, why)
             return run
 
     def roll_back(self, shop: str, who: str, why: str) -> Run:
@@ -91,6 +94,16 @@ class SqlRegistry:
             connection.execute(delete(s.curve).where(s.curve.c.run_id == run_id))
             gone = {"deleted": now(), "summary": {}}
             connection.execute(update(s.runs).where(s.runs.c.id == run_id).values(gone))
+
+
+def _refuse_what_changed(connection: Connection, shop: int, run_id: int, instead_of: int) -> None:
+    used = _in_use(connection, shop)
+    if used != instead_of:
+        raise RunStateConflict(
+            f"Run {used} came into use meanwhile: it stays.", "Compare the two on the Models page."
+        )
+    if used != run_id and get_run(connection, used).pinned:
+        raise RunStateConflict(f"Run {used} was pinned meanwhile: it stays in use.", "Take the pin away first.")
 
 
 def _refuse(connection: Connection, shop: int, run: Run) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
-from bundlerec import jobs
+from bundlerec import faults, jobs
 from bundlerec.config import Device, TrainSettings
-from bundlerec.errors import BundleRecError, RunStateConflict, UnknownRun
+from bundlerec.errors import BundleRecError, Cancelled, RunStateConflict, StoreTrouble, UnknownRun
 from bundlerec.processes import is_alive, this_process
 from bundlerec.progress import Part, Progress
 from bundlerec.registry.history import SCHEDULE
@@ -37,11 +37,14 @@ def retrain(store: Store, shop: str, train: Train, progress: Progress, url: str)
             return why_not
         used = run_in_use(store, shop)
         if used is not None and store.registry.promoted(shop) is None:
-            store.registry.promote(used.id, SCHEDULE, HELD)
+            store.registry.promote(used.id, SCHEDULE, HELD, instead_of=used.id)
         newest = store.retrainings.begin(shop, _settings(used), None if used is None else used.id)
         if newest is None:
             return "Another retraining of this shop has begun just now."
-    run = store.runs.get(newest.run_id)
+    try:
+        run = store.runs.get(newest.run_id)
+    except UnknownRun:
+        return store.retrainings.end(newest.id, Outcome.FAILED, f"Run {newest.run_id} was deleted.", {})
     if run.state is RunState.INTERRUPTED:
         run = jobs.resume(store, run.id)
     if not run.state.is_final:
@@ -50,7 +53,8 @@ def retrain(store: Store, shop: str, train: Train, progress: Progress, url: str)
 
 
 def retrain_due(store: Store, train: Train, progress: Progress, url: str) -> dict[str, Retraining | str] | None:
-    """Every shop's that is due; None when another process is at it."""
+    """Every shop's that is due; None when another process is at it. Trouble with one shop does not keep the others from
+    being trained; the last such error is raised when all are done."""
     return _alone(store, lambda: due_shops(store), train, progress, url)
 
 
@@ -64,13 +68,20 @@ def retrain_now(
 def _alone(
     store: Store, shops: Callable[[], list[str]], train: Train, progress: Progress, url: str
 ) -> dict[str, Retraining | str] | None:
-    process = this_process()
+    process, done, trouble = this_process(), {}, None
     if not store.retrainings.claim(process, is_alive):
         return None
     try:
-        return {shop: retrain(store, shop, train, progress, url) for shop in shops()}
+        for shop in shops():
+            try:
+                done[shop] = retrain(store, shop, train, progress, url)
+            except Exception as error:
+                trouble = faults.told(error)
     finally:
         store.retrainings.release(process)
+    if trouble is not None:
+        raise trouble
+    return done
 
 
 def decide(store: Store, begun: Retraining, run: Run, progress: Progress) -> Retraining:
@@ -80,23 +91,25 @@ def decide(store: Store, begun: Retraining, run: Run, progress: Progress) -> Ret
     if run.state is not RunState.DONE:
         why = f"Run {run.id} {run.state.value}. {run.error}".strip()
         return store.retrainings.end(begun.id, Outcome.FAILED, why, {})
+    used = run_in_use(store, run.shop) or run
     try:
-        outcome, why, figures = _judgement(store, run, progress)
-    except UnknownRun as trouble:  # the run in use was made by another version and can't be judged any more
-        outcome, why, figures = Outcome.KEPT, f"The two could not be compared. {trouble}", {}
+        outcome, why, figures = _judgement(store, run, used, progress)
+    except (StoreTrouble, Cancelled):
+        raise  # the next look tries again
+    except Exception as error:  # such as a run in use that another version of the program made
+        outcome, why, figures = Outcome.KEPT, f"The two could not be compared. {faults.told(error)}", {}
     if outcome is Outcome.PROMOTED:
         try:
-            store.registry.promote(run.id, SCHEDULE, why)
-        except RunStateConflict as trouble:
-            outcome, why = Outcome.FAILED, str(trouble)
+            store.registry.promote(run.id, SCHEDULE, why, instead_of=used.id)
+        except (RunStateConflict, UnknownRun) as trouble:  # what somebody decided meanwhile holds
+            outcome, why = Outcome.KEPT, str(trouble)
     return store.retrainings.end(begun.id, outcome, why, figures)
 
 
-def _judgement(store: Store, run: Run, progress: Progress) -> tuple[Outcome, str, dict[str, Any]]:
+def _judgement(store: Store, run: Run, used: Run, progress: Progress) -> tuple[Outcome, str, dict[str, Any]]:
     from bundlerec.registry.comparing import compare_runs
 
-    used = run_in_use(store, run.shop)
-    if used is None or used.id == run.id:
+    if used.id == run.id:
         return Outcome.PROMOTED, f"Run {run.id} is in use: there is no other.", {}
     if used.pinned:
         return Outcome.KEPT, f"Run {used.id} was pinned meanwhile: it stays in use.", {}

@@ -63,8 +63,12 @@ class Registry(Protocol):
     def promoted(self, shop: str) -> int | None:
         """The run that was promoted; None: the latest finished one is used."""
 
-    def promote(self, run_id: int, who: str, why: str) -> Run:
-        """From now on the shop uses this run. Raises UnknownRun, RunStateConflict for one that is not DONE."""
+    def promote(self, run_id: int, who: str, why: str, instead_of: int | None = None) -> Run:
+        """From now on the shop uses this run. Raises UnknownRun, RunStateConflict for one that is not DONE.
+
+        instead_of: the run that the caller believes to be in use; RunStateConflict where another one is by now, or
+        where it was pinned, so that what somebody decided meanwhile holds.
+        """
 
     def roll_back(self, shop: str, who: str, why: str) -> Run:
         """To the run that was in use before. Raises UnknownShop, RunStateConflict where there was none."""

@@ -101,6 +101,52 @@ def test_a_run_that_is_pinned_meanwhile_stays(store, url, gain):
     assert done(store, url, pinning).outcome is Outcome.KEPT and in_use(store) == old
 
 
+@pytest.mark.parametrize("deed", ["pins", "promotes another"])
+def test_what_somebody_decides_while_the_two_are_compared_holds(store, url, monkeypatch, deed):
+    other, old = seed.finished_run(store).id, seed.finished_run(store).id
+    kept = old if deed == "pins" else other
+
+    def compare(_, first, second, progress, *, later):
+        if deed == "pins":
+            store.registry.pin(old, True, "ann", "")
+        else:
+            store.registry.promote(other, "ann", "")
+        return RunComparison(
+            first.id, second.id, [], [], "ground", [], [Figure("f1", 10, 0.3, 0.2, 0.1, 0.1, 0.2, 500)]
+        )
+
+    monkeypatch.setattr(comparing, "compare_runs", compare)
+    assert done(store, url).outcome is Outcome.KEPT and in_use(store) == kept
+
+
+def test_a_run_that_was_deleted_before_it_was_judged_ends_its_retraining(store, url):
+    old = seed.finished_run(store).id
+    store.registry.promote(old, "ann", "")
+    begun = store.retrainings.begin(seed.SHOP, seed.settings(), old)
+    store.runs.claim(begun.run_id, this_process())
+    store.runs.finish(begun.run_id, RunState.DONE, summary={"chosen": "policy"})
+    store.registry.delete(begun.run_id, "ann", "")
+    told = done(store, url)
+    assert (told.id, told.outcome) == (begun.id, Outcome.FAILED) and in_use(store) == old
+
+
+def test_trouble_with_one_shop_does_not_keep_the_others_from_being_trained(store, url, monkeypatch):
+    looked_at = []
+
+    def each(store, shop, *_):
+        looked_at.append(shop)
+        if shop == "first":
+            raise BundleRecError("Its data are gone.", "Import them.")
+        return "No new data came."
+
+    monkeypatch.setattr(retraining, "due_shops", lambda store: ["first", "second"])
+    monkeypatch.setattr(retraining, "retrain", each)
+    with pytest.raises(BundleRecError, match="Its data are gone"):
+        retrain_due(store, train, Silent(), url)
+    assert looked_at == ["first", "second"]
+    assert store.retrainings.claim(replace(this_process(), started=1.0), lambda process: True)
+
+
 def test_without_new_data_nothing_is_trained(store, url, monkeypatch):
     seed.finished_run(store)
     monkeypatch.setattr(retraining, "hindrance", lambda *_: "No new data came.")
