@@ -64,6 +64,7 @@ def seeded_app(seeded_file: Path, seeded_store: Store) -> Iterator[str]:
 @pytest.fixture
 def new_app(tmp_path: Path) -> Iterator[str]:
     """A server that nobody has visited yet, on a database that does not exist yet."""
+    databases.bare(tmp_path / "new.db")
     with running_app(tmp_path / "new.db", tmp_path / "server.log") as address:
         yield address
 

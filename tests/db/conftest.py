@@ -52,7 +52,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without any table."""
     if kind == "sqlite":
-        return databases.at(tmp_path / "shop.db")
+        return databases.bare(tmp_path / "shop.db")
     return _new_database(request.getfixturevalue("postgres_address"))
 
 

@@ -162,7 +162,7 @@ def test_no_parameter_of_sql_stands_in_an_error_of_the_database(tmp_path, log):
 
     database, code = Database(databases.at(tmp_path / "shop.db")), "@".join(["ann", "example.org"])
     with pytest.raises(Exception) as caught, database.reader() as connection:
-        connection.execute(text("SELECT nothing FROM nowhere WHERE code = :code"), {"code": code})
+        connection.execute(text("SELECT nowhere FROM shops WHERE name = :code"), {"code": code})
     database.close()
     faults.told(caught.value)
     assert "nowhere" in log.with_name("errors.log").read_text()
