@@ -12,7 +12,7 @@ from contextlib import ExitStack
 import hypothesis
 import pytest
 
-from tests import databases
+from tests import databases, trainings
 from tests.reaching import reaches_a_database
 from tests.shops import TrainedShop, trained_shop
 
@@ -60,6 +60,20 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BUNDLEREC_ERROR_LOG", str(tmp_path_factory.mktemp("logs") / "errors.log"))
         patch.setenv("BUNDLEREC_TEXT_CACHE", str(tmp_path_factory.mktemp("text")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_trainings() -> Iterator[None]:
+    """Trainings in this process learn a few steps."""
+    with trainings.short():
+        yield
+
+
+@pytest.fixture
+def whole_trainings() -> Iterator[None]:
+    """For tests of how well a merchant's training learns."""
+    with trainings.whole():
         yield
 
 

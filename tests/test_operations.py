@@ -13,18 +13,19 @@ from bundlerec.data import columns as c
 from bundlerec.errors import BundleRecError, Cancelled
 from bundlerec.operations import evaluate
 from bundlerec.progress import Silent
-from bundlerec.scorer.trainer import LEAST_STEPS
 from bundlerec.store import ImportRecord, RunState, TablesOfFile
 from bundlerec.training import refit
 from bundlerec.worker import Terminated, training, work
 from db.store import open_store
 from tests import databases
 from tests.shops import SHOP, save, trained
+from tests.trainings import SHORT_PASSES, SHORT_STEPS
 from tests.worlds import events
 
 SAID = (c.MODEL, c.CUSTOMER_ID, c.KIND, c.SLOT, c.ITEM_ID, c.SCORE, c.VALUE_OF_CHOICE)
 
-NET = LEAST_STEPS // 4  # passes of one scorer net over this shop: four past moments of one batch each
+NET = SHORT_STEPS // 4  # passes of one scorer net over this shop: four past moments of one batch each
+POLICY = SHORT_PASSES + 1  # the first one imitates
 
 
 class Breaks(Silent):
@@ -128,7 +129,7 @@ def test_a_finished_run_keeps_models_and_no_checkpoints(lasting_shop):
 
 @pytest.mark.parametrize(
     ("words", "scorer", "policy"),
-    [("net 2", NET, 7), ("pass 4 of", 0, 4), ("Saving", 0, 0)],
+    [("net 2", NET, POLICY), ("pass 2 of", 0, POLICY - 1), ("Saving", 0, 0)],
 )
 def test_a_run_goes_on_where_it_was_broken_off(words, scorer, policy, store, unbroken, passes, monkeypatch):
     monkeypatch.setattr(refit, "LEAST", 10)
@@ -157,7 +158,7 @@ def test_checkpoints_of_other_data_are_not_taken_up(store, passes, lasting_shop)
     passes.update(scorer=0, policy=0)
     jobs.resume(store, run.id)
     assert work(store, run.id, training).state is RunState.DONE
-    assert passes["scorer"] == 2 * NET and passes["policy"] == 7
+    assert passes["scorer"] == 2 * NET and passes["policy"] == POLICY
 
 
 @pytest.mark.parametrize(

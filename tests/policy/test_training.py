@@ -72,6 +72,13 @@ def trained() -> PolicyWeights:
     return fit(customers=1500, passes=10)
 
 
+@pytest.fixture(scope="module")
+def short() -> tuple[PolicyWeights, Notebook]:
+    """A policy of two passes, and its curve."""
+    notebook = Notebook()
+    return fit(progress=notebook), notebook
+
+
 def test_where_single_scores_mislead_the_policy_finds_the_best_sets_and_greedy_does_not(trained):
     judged = SHOP.choices(200, seed=77)
     assert share_of_the_best(judged, greedy_bundles(judged)) <= 0.8
@@ -85,27 +92,26 @@ def test_the_value_of_a_choice_is_close_to_the_reward_that_follows_it(trained):
     assert bundles.choice_value[:, 0].mean() > np.nanmean(bundles.choice_value[:, 3])
 
 
-def test_the_training_follows_its_golden_curve():
-    notebook = Notebook()
-    fit(passes=2, progress=notebook)
+def test_the_training_follows_its_golden_curve(short):
+    _, notebook = short
     assert [(stage, step) for stage, step, _ in notebook.points] == [("policy", 1), ("policy", 2), ("policy", 3)]
     for (_, _, point), golden in zip(notebook.points, json.loads(GOLDEN.read_text(encoding="utf-8")), strict=True):
         assert point == pytest.approx(golden, rel=0.02, abs=0.005)
 
 
-def test_an_interrupted_training_goes_on_to_the_same_policy():
+def test_an_interrupted_training_goes_on_to_the_same_policy(short):
     checkpoints = Memory()
     with pytest.raises(Cancelled):
         fit(progress=Notebook(cancel_at=2), checkpoints=checkpoints)
     rest = Notebook()
     resumed = fit(progress=rest, checkpoints=checkpoints)
     assert [step for _, step, _ in rest.points] == [3]
-    for name, value in fit().net.state_dict().items():
+    for name, value in short[0].net.state_dict().items():
         torch.testing.assert_close(resumed.net.state_dict()[name], value, rtol=0, atol=1e-6)
 
 
-def test_the_same_seed_gives_the_same_policy_and_bytes_bring_it_back():
-    first, again = fit(), fit()
+def test_the_same_seed_gives_the_same_policy_and_bytes_bring_it_back(short):
+    first, again = short[0], fit()
     assert first.to_bytes() == again.to_bytes()
     back = PolicyWeights.from_bytes(first.to_bytes())
     assert back.verdict == first.verdict
@@ -118,7 +124,7 @@ def test_the_same_seed_gives_the_same_policy_and_bytes_bring_it_back():
 
 def test_a_policy_that_is_not_kept_serves_greedy_bundles_with_learned_values(monkeypatch):
     monkeypatch.setattr("bundlerec.policy.gate.LEAST_GAIN", 10.0)
-    policy = fit(customers=600, passes=4)
+    policy = fit(passes=1)
     assert not policy.kept
     judged = SHOP.choices(50, seed=3)
     bundles = policy.bundles(judged)
@@ -174,9 +180,8 @@ def test_shapes_and_types_pass_on_the_meta_device():
         assert fresh.device == meta
 
 
-def test_half_precision_as_on_a_gpu_changes_little(monkeypatch):
-    full = Notebook()
-    fit(progress=full)
+def test_half_precision_as_on_a_gpu_changes_little(short, monkeypatch):
+    full = short[1]
     monkeypatch.setattr(
         "bundlerec.policy.net.half_precision", lambda _: torch.autocast("cpu", dtype=torch.bfloat16)
     )

@@ -153,7 +153,7 @@ def test_an_old_moment_counts_by_its_age():
     assert loss(0.25) == pytest.approx(0.25 * loss(1.0), rel=1e-5)
 
 
-def test_a_small_shop_gets_more_passes_and_a_large_one_those_of_its_plan(view):
+def test_a_small_shop_gets_more_passes_and_a_large_one_those_of_its_plan(view, whole_trainings):
     everyone = np.ones(int(view.customers.max()) + 1, dtype=bool)
     steps = -(-len(view) // BATCH)
     assert passes_needed([view], everyone, 3) == -(-LEAST_STEPS // steps)

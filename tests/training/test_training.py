@@ -95,7 +95,7 @@ def test_a_bundle_drawn_by_chance_keeps_its_probability(lasting_shop):
     assert bundles[bundles[c.KIND] != "explore"][c.PROBABILITY].isna().all()
 
 
-def test_on_a_shuffled_log_nothing_is_claimed(store):
+def test_on_a_shuffled_log_nothing_is_claimed(store, whole_trainings):
     bought, catalogue = habitual_shop(customers=80)
     bought[c.ITEM_ID] = np.random.default_rng(0).permutation(bought[c.ITEM_ID].to_numpy())
     save(store, SHOP, bought, catalogue)
@@ -109,7 +109,7 @@ def test_on_a_shuffled_log_nothing_is_claimed(store):
 
 
 @pytest.mark.parametrize("days", [(7, 0), (30, 0), (1, 300)], ids=["weekly", "monthly", "two seasons"])
-def test_a_shop_whose_orders_all_come_at_once_is_learned_from(store, days):
+def test_a_shop_whose_orders_all_come_at_once_is_learned_from(store, whole_trainings, days):
     bought, catalogue = habitual_shop(customers=60)
     number = bought[c.ORDER_ID].str[-2:].astype(int)
     step, gap = days
