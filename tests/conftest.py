@@ -8,6 +8,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before torch is loaded: sums over several
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Final
 
 import hypothesis
 import pytest
@@ -15,6 +16,9 @@ import pytest
 from tests import databases, trainings
 from tests.reaching import reaches_a_database
 from tests.shops import TrainedShop, trained_shop
+
+# The longest files come first, so that no process is alone with one at the end; those that wait most beside each other.
+FIRST: Final = ("test_kills.py", "test_analyst.py", "test_wrong_files.py", "test_operations.py", "test_signing_in.py")
 
 pytest.register_assert_rewrite("tests.contracts")
 
@@ -33,8 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(server.close)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than cores: there is always one that waits, for a browser or for another process."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A pass on PostgreSQL leaves out what reaches no database, and what is about SQLite itself, which says why."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
     if not databases.on_postgres():
         return
     without = [item for item in items if not reaches_a_database(item)]

@@ -31,9 +31,14 @@ PAGES = {
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """An empty database, which is also the one of the pages."""
-    url = databases.at(tmp_path / "shop.db")
+def url(tmp_path: Path) -> str:
+    """The address of an empty database."""
+    return databases.at(tmp_path / "shop.db")
+
+
+@pytest.fixture
+def store(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The test's database, which is also the one of the pages."""
     monkeypatch.setenv("BUNDLEREC_DATABASE_URL", url)
     monkeypatch.setenv("BUNDLEREC_SUPERVISE", "false")
     monkeypatch.setenv("BUNDLEREC_WATCH", "false")

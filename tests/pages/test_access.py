@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from bundlerec.access import Role
+from db.store import open_store
+from tests import databases
 from tests.pages import seed
 from tests.pages.conftest import PAGES, ROOT, text_of
 
@@ -17,15 +20,30 @@ OTHER = "market"
 FOR_ADMINS = [title for title, file in PAGES.items() if "Role.ADMIN)" in (ROOT / file).read_text()]
 
 
-@pytest.fixture
-def come(store) -> Callable[..., AppTest]:
-    """Opens a page as somebody: by role in the seeded shop, "outsider" (a role elsewhere), "stranger", "nobody"."""
+@pytest.fixture(scope="module")
+def peopled(tmp_path_factory) -> Path:
+    """A shop with a finished run in which somebody has each role, put aside for `databases.copied`."""
+    path = tmp_path_factory.mktemp("peopled") / "shop.db"
+    store = open_store(databases.at(path))
     seed.filled_shop(store)
     seed.finished_run(store)
     store.shops.ensure(OTHER)
     for role in Role:
         store.members.grant(f"{role.word}@shop.example", role, seed.SHOP)
     store.members.grant("outsider@shop.example", Role.ADMIN, OTHER)
+    store.close()
+    databases.kept(path)
+    return path
+
+
+@pytest.fixture
+def url(peopled, tmp_path) -> str:
+    return databases.copied(peopled, tmp_path / "shop.db")
+
+
+@pytest.fixture
+def come(store) -> Callable[..., AppTest]:
+    """Opens a page as somebody: by role in the shop, "outsider" (a role elsewhere), "stranger", "nobody"."""
 
     def go(who: str, title: str, **query: str) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
@@ -144,15 +162,13 @@ def test_an_admin_gives_and_takes_roles_and_reads_what_was_done(come, store):
     assert store.audit.entries(seed.SHOP)[0].actor == "admin@shop.example"
 
 
-def test_where_nobody_signs_in_the_owner_of_the_machine_may_do_everything(visit, store):
-    seed.filled_shop(store)
+def test_where_nobody_signs_in_the_owner_of_the_machine_may_do_everything(visit):
     at = visit("Access")
     assert "Nobody has to sign in here" in text_of(at)
     assert at.get("form")
 
 
-def test_a_wished_sign_in_that_is_not_set_up_closes_every_page(visit, store, monkeypatch):
-    seed.filled_shop(store)
+def test_a_wished_sign_in_that_is_not_set_up_closes_every_page(visit, monkeypatch):
     monkeypatch.setenv("BUNDLEREC_LOGIN", "required")
     for title in PAGES:
         at = visit(title)
@@ -164,10 +180,9 @@ def test_a_wished_sign_in_that_is_not_set_up_closes_every_page(visit, store, mon
     ("name", "value"),
     [("server.address", "0.0.0.0"), ("server.address", ""), ("server.allowedHosts", ["shop.example"])],
 )
-def test_without_a_sign_in_nothing_is_shown_to_other_machines(visit, store, monkeypatch, name, value):
+def test_without_a_sign_in_nothing_is_shown_to_other_machines(visit, monkeypatch, name, value):
     import streamlit as st
 
-    seed.filled_shop(store)
     before = st.get_option
     monkeypatch.setattr(st, "get_option", lambda asked: value if asked == name else before(asked))
     for title in PAGES:
