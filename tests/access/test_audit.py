@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from bundlerec.access import Actor, Role, guarded
 from bundlerec.access.verifying import verify
 from bundlerec.errors import BadSetting, NotAllowed, UnknownShop
 from bundlerec.store import Note
+from tests import databases
 from tests.access.conftest import SHOP, address
 
 OWNER = Actor("root", "command line", owns=True)
@@ -60,16 +60,13 @@ def test_an_erased_customer_is_a_mark_and_no_name(raw):
         "DELETE FROM audit",
         "DELETE FROM audit WHERE id = 2",
         "INSERT INTO audit SELECT id, time, actor, how, shop, 'x', before, hash FROM audit WHERE id = 1",
+        *["TRUNCATE audit"] * databases.on_postgres(),  # SQLite knows no such word
     ],
 )
 def test_the_database_refuses_to_alter_the_log(raw, change):
     entries(raw)
-    with (
-        pytest.raises(Exception, match="never changed|unique|UNIQUE") as refused,
-        raw.audit._database.writer() as here,
-    ):
+    with pytest.raises(Exception, match="never changed|unique|UNIQUE"), raw.audit._database.writer() as here:
         here.execute(text(change))
-    assert isinstance(refused.value, DBAPIError | Exception)
     assert verify(raw.audit.chain()).entries == 3
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 SECOND_LOOKS = 5  # Streamlit pales what it draws anew, and on a busy machine that takes a while
 BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+LOOKS = pytest.mark.sqlite("How a page looks does not depend on where the database is.")
 PAGES = (
     "",
     "Data",
@@ -80,6 +81,7 @@ def test_a_product_clicked_on_the_map_is_shown_with_what_belongs_to_it(seeded_ap
     expect(visitor.get_by_text(f"Of 100 orders with {title}").first).to_be_visible()
 
 
+@LOOKS
 @pytest.mark.parametrize("page", PAGES)
 def test_a_narrow_screen_scrolls_down_only(seeded_app, open_context, page):
     narrow = ready(open_context(width=390).new_page(), f"{seeded_app}/{page}")
@@ -87,6 +89,7 @@ def test_a_narrow_screen_scrolls_down_only(seeded_app, open_context, page):
     assert main.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
+@LOOKS
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_are_accessible_in_light_and_dark_but_for_streamlits_own_findings(seeded_app, open_context, page):
     opened = ready(open_context().new_page(), f"{seeded_app}/{page}")

@@ -92,6 +92,7 @@ def refuses(store, path, words):
     assert store.shops.names() == []
 
 
+@pytest.mark.sqlite("A file that can't be read is refused before any database is asked.")
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(name, store, tmp_path):
     content, words = UNREADABLE[name]
