@@ -19,12 +19,12 @@ from bundlerec.worker import Terminated, training, work
 from db.store import open_store
 from tests import databases
 from tests.shops import SHOP, save, trained
-from tests.trainings import SHORT_PASSES, SHORT_STEPS
+from tests.trainings import SHORT_PASSES, SHORT_STEPS, WHOLE
 from tests.worlds import events
 
 SAID = (c.MODEL, c.CUSTOMER_ID, c.KIND, c.SLOT, c.ITEM_ID, c.SCORE, c.VALUE_OF_CHOICE)
 
-NET = SHORT_STEPS // 4  # passes of one scorer net over this shop: four past moments of one batch each
+NET = -(-SHORT_STEPS // WHOLE.snapshots)  # passes of one scorer net over this shop: a batch for each past moment
 POLICY = SHORT_PASSES + 1  # the first one imitates
 
 
