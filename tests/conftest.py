@@ -18,7 +18,13 @@ from tests.reaching import reaches_a_database
 from tests.shops import TrainedShop, trained_shop
 
 # The longest files come first, so that no process is alone with one at the end; those that wait most beside each other.
-FIRST: Final = ("test_kills.py", "test_analyst.py", "test_wrong_files.py", "test_operations.py", "test_signing_in.py")
+FIRST: Final = (
+    "test_kills.py",
+    "test_analyst.py",
+    "test_wrong_files.py",
+    "test_operations.py",
+    "test_signing_in.py",
+)
 
 pytest.register_assert_rewrite("tests.contracts")
 
