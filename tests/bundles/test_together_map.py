@@ -52,6 +52,16 @@ def test_a_best_seller_without_ties_is_left_out_and_nothing_makes_an_empty_map()
     assert empty.products.empty and empty.ties.empty
 
 
+def test_a_product_is_tied_to_the_three_that_belong_with_it_most():
+    names = ("milk", "ink", "pen", "cup", "pot")
+    star = [("tea", name, 9, 30, 0.1 * place) for place, name in enumerate(names, 1)]
+    found = together_map(
+        anchors(*star, *((name, "lamp", 3, 20, 0.9) for name in names), ("lamp", "tea", 1, 99, 0.1))
+    )
+    of_tea = found.ties[(found.ties[[ONE, OTHER]] == "tea").any(axis=1)]
+    assert set(of_tea[ONE]) | set(of_tea[OTHER]) == {"tea", "lamp", "pen", "cup", "pot"}
+
+
 def test_the_same_table_gives_the_same_map_in_any_order():
     first, second = together_map(TEA_TIME), together_map(TEA_TIME.iloc[::-1])
     pd.testing.assert_frame_equal(first.products, second.products)
@@ -67,6 +77,10 @@ def test_the_figure_carries_ids_for_clicks_and_wide_lines_for_strong_ties():
     assert dots.text[0] == "TEA" and dots.marker.size[0] == charts_together.LARGEST
     assert [one.line.width for one in lines] == sorted(one.line.width for one in lines)
     assert sum(len(one.x) for one in lines) == 3 * len(found.ties)
+    spots = found.products.set_index(c.ITEM_ID)[[X, Y]]
+    drawn = [(x, y) for one in lines for x, y in zip(one.x, one.y, strict=True) if x == x]
+    ends = [tuple(spots.loc[item]) for tie in found.ties[[ONE, OTHER]].to_numpy() for item in tie]
+    assert drawn == ends, "each line joins the two products of its tie"
 
 
 @pytest.mark.parametrize("most", [1, 2])

@@ -16,6 +16,7 @@ def test_the_parts_add_up_and_none_is_a_coin_away_from_its_share(cents, kept):
     whole = round(float(prices.sum()) * kept, 2)
     parts = shared_out(prices, whole, 0.01)
     assert sum(parts) == pytest.approx(whole, abs=1e-6)
+    assert np.allclose(np.array(parts) / 0.01, np.rint(np.array(parts) / 0.01)), "whole coins"
     assert np.abs(np.array(parts) - prices / prices.sum() * whole).max() < 0.01 + 1e-9
 
 

@@ -1,6 +1,9 @@
 """What belongs with a product, or with a cart, on the Bundles page."""
 
+from functools import partial
+
 import pytest
+import streamlit as st
 
 from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, ORDERS, SENTENCE, anchors_parquet
 from bundlerec.bundles.anchors import anchor_bundles
@@ -10,7 +13,7 @@ from bundlerec.data import columns as c
 from bundlerec.store import ImportRecord, TablesOfFile
 from bundlerec.training.open_carts import open_carts
 from bundlerec.training.shop import load_dataset
-from pages.common import belongs_together, words
+from pages.common import belongs_together, product_map, words
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
@@ -49,6 +52,13 @@ def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store):
     expected = open_carts(store, number).complete(cart)
     assert not set(expected[c.ITEM_ID]) & set(cart) and len(expected) == 10
     assert all(words.plain(one) in text_of(at) for one in expected[SENTENCE])
+
+
+def test_a_click_on_the_map_chooses_the_product(monkeypatch):
+    kept = {"map": {"selection": {"points": [{"customdata": ["tea", 9]}]}}}
+    monkeypatch.setattr(st, "session_state", kept)
+    product_map._clicked("map", partial(belongs_together._choose, "belongs"))
+    assert kept["belongs"] == ["tea"]
 
 
 def test_a_rule_of_today_holds_for_products_and_for_carts(visit, run, store):
