@@ -10,12 +10,14 @@ from bundlerec.charts import SERIES, SIMPLE, Label, laid_out
 from bundlerec.data import columns as c
 
 SMALLEST, LARGEST = 10, 34  # pixels of a product's dot
+NAMED = 12  # best sellers with their names on the map
 WIDTHS = (0.8, 1.8, 3.2)  # pixels of weak, middling and strong ties
 
 
-def together(found: TogetherMap, label: Label) -> go.Figure:
+def together(found: TogetherMap, label: Label, name: Label) -> go.Figure:
     """A dot a product, larger where it sells more, in the colour of its group; the id comes with a click as customdata.
-    Lines join what is bought together, wider where the tie is stronger.
+    Lines join what is bought together, wider where the tie is stronger. The best sellers carry their `label`: more
+    would lie upon each other. Whoever points at a dot reads its `name`.
     """
     figure = go.Figure(_lines(found))
     products = found.products
@@ -25,7 +27,8 @@ def together(found: TogetherMap, label: Label) -> go.Figure:
             x=products[X],
             y=products[Y],
             mode="markers+text",
-            text=[label(item) for item in products[c.ITEM_ID]],
+            text=[label(item) if place < NAMED else "" for place, item in enumerate(products[c.ITEM_ID])],
+            hovertext=[name(item) for item in products[c.ITEM_ID]],
             textposition="top center",
             textfont={"size": 11},
             customdata=products[[c.ITEM_ID, SOLD]],
@@ -36,7 +39,7 @@ def together(found: TogetherMap, label: Label) -> go.Figure:
                 "line": {"width": 1, "color": SIMPLE},
             },
             cliponaxis=False,
-            hovertemplate="%{text}<br>in %{customdata[1]:,} orders<extra></extra>",
+            hovertemplate="%{hovertext}<br>in %{customdata[1]:,} orders<extra></extra>",
         )
     )
     hidden: dict[str, object] = {"visible": False, "fixedrange": True}

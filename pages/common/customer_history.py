@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
@@ -45,7 +47,7 @@ def _sentence(orders: pd.DataFrame, moment: datetime) -> None:
 
 
 def _favourites(store: Store, run: Run, table: pd.DataFrame) -> None:
-    titles = item_titles(store.data.items(run.shop, table[c.ITEM_ID].tolist()))
+    titles = told_apart(item_titles(store.data.items(run.shop, table[c.ITEM_ID].tolist())))
     shown = pd.DataFrame(
         {
             "Product": [words.plain(titles.get(item, item)) for item in table[c.ITEM_ID]],
@@ -77,6 +79,12 @@ def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:
     titled = catalogue.dropna(subset=[c.TITLE])
     pairs = zip(titled[c.TITLE].astype(str), titled[c.VARIANT], strict=True)
     return dict(zip(titled[c.ITEM_ID].astype(str), [variant_title(*pair) for pair in pairs], strict=True))
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by item id; two products of the same title have their codes behind it."""
+    times = Counter(titles.values())
+    return {item: title if times[title] == 1 else f"{title} ({item})" for item, title in titles.items()}
 
 
 def _unbroken(text: str) -> str:

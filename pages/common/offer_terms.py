@@ -63,7 +63,7 @@ def _overview(found: Overview, currency: str) -> None:
         "Mean saving": words.money(found.saving, currency),
         "Margin after discount": margin,
     }
-    grid = st.grid(6, min_column_width=150)
+    grid = st.grid(3, min_column_width=150)
     for label, value in numbers.items():
         with grid.cell():
             st.metric(label, value)

@@ -11,7 +11,7 @@ from bundlerec.data import columns as c
 from bundlerec.money.prices import CATALOGUE, price_table
 from bundlerec.store import Run, Store
 from pages.common import words
-from pages.common.customer_history import item_titles
+from pages.common.customer_history import item_titles, told_apart
 
 LEVEL = 2  # of a category's path: what a card names, or the last one above it
 
@@ -64,4 +64,4 @@ def facts_of(store: Store, run: Run, item_ids: Sequence[str]) -> Facts:
     columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.IMAGE_URL))
     category, picture = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)
     currency = store.shops.settings(run.shop).currency
-    return Facts(item_titles(catalogue), category, picture, price_table(store, run, items), currency)
+    return Facts(told_apart(item_titles(catalogue)), category, picture, price_table(store, run, items), currency)

@@ -17,7 +17,8 @@ from pages.common import words
 LONGEST = 16  # characters of a title on the map
 HINT = (
     "The best sellers: the larger a dot, the more orders hold it; lines join what is bought together more often than "
-    "chance. Click a product, and what belongs with it is shown below. The table says the same in words."
+    "chance. Point at a dot to read its name; click it, and what belongs with it is shown below. The table says the "
+    "same in words."
 )
 
 
@@ -41,7 +42,9 @@ def draw(run: Run, table: pd.DataFrame, titles: Mapping[str, str], choose: Calla
 def _picture(run: Run, found: TogetherMap, titles: Mapping[str, str], choose: Callable[[str], None]) -> None:
     key = f"map_picture{run.id}"
     st.plotly_chart(
-        charts_together.together(found, lambda item: _short(titles.get(item, item))),
+        charts_together.together(
+            found, lambda item: _short(titles.get(item, item)), lambda item: f"{titles.get(item, item)} ({item})"
+        ),
         key=key,
         on_select=partial(_clicked, key, choose),
         selection_mode="points",

@@ -71,10 +71,10 @@ def test_the_same_table_gives_the_same_map_in_any_order():
 
 def test_the_figure_carries_ids_for_clicks_and_wide_lines_for_strong_ties():
     found = together_map(TEA_TIME)
-    figure = charts_together.together(found, str.upper)
+    figure = charts_together.together(found, str.upper, str.title)
     *lines, dots = figure.data
     assert [one[0] for one in dots.customdata] == found.products[c.ITEM_ID].tolist()
-    assert dots.text[0] == "TEA" and dots.marker.size[0] == charts_together.LARGEST
+    assert (dots.text[0], dots.hovertext[0]) == ("TEA", "Tea") and dots.marker.size[0] == charts_together.LARGEST
     assert [one.line.width for one in lines] == sorted(one.line.width for one in lines)
     assert sum(len(one.x) for one in lines) == 3 * len(found.ties)
     spots = found.products.set_index(c.ITEM_ID)[[X, Y]]

@@ -7,6 +7,7 @@ from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.data import columns as c
 from pages.common import product_row, reason_chips, words
+from pages.common.customer_history import told_apart
 from pages.common.reasons import Reason
 from tests.money.shop import stocked
 from tests.pages import seed
@@ -73,6 +74,18 @@ def test_no_more_than_three_and_what_a_rule_did_comes_first():
     short = reason_chips.chips([reason("together", 9, title="A very, very long title")])
     assert short == ["goes with A very, very long…"]
     assert reason_chips.line(["[x](y)"]) == f":gray-badge[{words.plain('[x](y)')}]"
+
+
+def test_products_of_the_same_title_have_their_codes_behind_it():
+    assert told_apart({"a": "Milk", "b": "Milk", "c": "Tea"}) == {"a": "Milk (a)", "b": "Milk (b)", "c": "Tea"}
+
+
+def test_cards_tell_products_of_the_same_title_apart(visit, store):
+    seed.filled_shop(store)
+    one, two = first_of(store, seed.finished_run(store))[:2]
+    save(store, seed.SHOP, None, pd.DataFrame({c.ITEM_ID: [one, two], c.TITLE: ["Milk", "Milk"]}))
+    text = text_of(visit("Bundles", customer="c000"))
+    assert f"Milk ({one})" in text.replace("\\", "") and f"Milk ({two})" in text.replace("\\", "")
 
 
 def first_of(store, run, customer="c000"):
