@@ -5,7 +5,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, anchors_parquet
+from bundlerec.bundles.anchor_table import ANCHOR, ARTIFACT, COLUMNS, anchors_parquet
 from bundlerec.bundles.anchors import anchor_bundles
 from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.bundles.rules.of_shop import save_rules
@@ -81,6 +81,21 @@ def test_shopify_gets_handles_with_semicolons_and_reads_as_its_own_products(tmp_
     assert problems == ("1 product left out whose code or title begins like a spreadsheet's formula.",)
     assert out.read_bytes()[:3] != b"\xef\xbb\xbf"
     assert inspect_files([out])[0].layout == "shopify_products_new"
+
+
+def test_a_product_names_ten_others_each_once_and_the_best_first(tmp_path):
+    others = [f"p{number:02}" for number in range(12)]
+    plain = "".join(f"{one},{one},Acme,Title,Default Title,{one},2\n" for one in others)
+    store, run = trained(tmp_path, SHOPIFY_FILE + plain, ["M-R", "T-1"])
+    best_first = ["M-B", *reversed(others), "p11"]
+    rows = [("M-R", 1, item, 0.5, 9, 0.1, 2.0, "") for item in best_first]
+    store.results.save_artifact(run.id, ARTIFACT, anchors_parquet(pd.DataFrame(rows, columns=list(COLUMNS))))
+    table = related_products(store, run, SHOPIFY).table.set_index("URL handle")
+    assert table.loc["mug", COMPLEMENTARY].split("; ") == list(reversed(others))[:10]
+    rows = [("M-R", 1, item, 0.5, 9, 0.1, 2.0, "") for item in ("p03", "M-B", "p01", "p03")]
+    store.results.save_artifact(run.id, ARTIFACT, anchors_parquet(pd.DataFrame(rows, columns=list(COLUMNS))))
+    table = related_products(store, run, SHOPIFY).table.set_index("URL handle")
+    assert table.loc["mug", COMPLEMENTARY] == "p03; p01", "neither itself in another variant nor anything twice"
 
 
 def test_woocommerce_gets_skus_of_products_not_of_their_variants(tmp_path):

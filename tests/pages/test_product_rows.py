@@ -59,6 +59,7 @@ def test_only_addresses_of_the_web_are_fetched(address):
         ),
         ([reason("habit", 31, last="2017-01-10", days_ago=300, usual_gap_days=11.6)], ["bought 31 times"]),
         ([reason("habit", 2, last="2017-12-21", days_ago=11, usual_gap_days=11.6)], ["bought twice"]),
+        ([reason("habit", 1, last="2017-12-21", days_ago=11)], ["bought once"]),
         ([BECAUSE], ["new to the customer"]),
         ([reason("sentence", text="It sells most.")], []),
         ([BECAUSE, reason("together", 9, title="Bananas")], ["new to the customer", "goes with Bananas"]),
