@@ -119,7 +119,7 @@ def _check(log: Logged) -> None:
         raise NothingRandomised(
             "Nothing that was shown was left to chance: every bundle was the one that the model thinks best. What "
             "other bundles would have brought can't be known from that.",
-            "Have a small share drawn by chance: `recommend --kind mixed --size auto --explore 0.05`.",
+            "Have a small share drawn by chance: “recommend --kind mixed --size auto --explore 0.05”.",
         )
     for name, probability in (("shown", log.chance), ("target", log.target)):
         if not np.isfinite(probability).all() or (probability < 0).any() or (probability > 1 + 1e-6).any():

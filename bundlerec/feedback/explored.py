@@ -25,7 +25,7 @@ TRUSTED: Final = (0.8, 1.25)  # mean weight within which the probabilities can b
 NOTHING: Final = (
     "No bundle that was exported has a probability yet: nothing was left to chance, so what other bundles would have "
     "brought can't be known.",
-    "Have a small share drawn by chance: `recommend --kind mixed --size auto --explore 0.05`.",
+    "Have a small share drawn by chance: “recommend --kind mixed --size auto --explore 0.05”.",
 )
 
 

@@ -20,17 +20,20 @@ Told = Mapping[str, Any]
 def draw(run: Run, found: Scores | None) -> None:
     """A line for each kind; what the training could not judge shows why."""
     st.header("Each kind of bundle")
-    heads = ("Kind", "What counts", "Yours", "Beside it", "Lead (95 % interval)")
+    heads = ["Kind", "What counts", "Yours", "Beside it", "Lead (95 % interval)"]
     lines = [*_of_lists(found), *(line(run.summary.get(name) or {}) for name, line in _OWN.items())]
+    table = pd.DataFrame(lines, columns=heads)
     st.table(
-        pd.DataFrame(lines, columns=list(heads)),
+        table.drop(columns=heads[1]),
         border="horizontal",
         hide_index=True,
-        alt="Each kind of bundle with its measure, the figure of your training, a simple method's, and the lead",
+        alt="Each kind of bundle with the figure of your training, a simple method's, and the lead",
     )
-    st.caption(
+    counts = [f"- **{kind}**: {told}" for kind, told in zip(table[heads[0]], table[heads[1]], strict=True)]
+    missing = (
         "“—” where too few customers or orders came after the cut, or the training is older than the measure."
     )
+    st.caption("\n".join(["What counts:", "", *counts, "", missing]))
 
 
 def _of_lists(found: Scores | None) -> Iterator[Line]:

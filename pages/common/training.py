@@ -144,7 +144,7 @@ def _history(runs: list[Run]) -> None:
         return
     st.page_link(
         "pages/11_Models.py",
-        label="Compare them, choose which is used, or train by a schedule",
+        label="Compare, choose or schedule trainings",
         icon=":material/inventory:",
     )
     runs = runs[:SHOWN]

@@ -18,8 +18,8 @@ KINDS = [
 
 
 def lines(at) -> dict[str, list[str]]:
-    table = next(one.value for one in at.table if "What counts" in one.value)
-    return {row[0]: row[2:] for row in table.to_numpy().tolist()}
+    table = next(one.value for one in at.table if "Beside it" in one.value)
+    return {row[0]: row[1:] for row in table.to_numpy().tolist()}
 
 
 @pytest.fixture
