@@ -151,6 +151,7 @@ def _preview(page: Page, plan: Plan) -> None:
     )
     st.dataframe(
         table.dropna(axis="columns", how="all"),
+        placeholder=words.NOTHING,
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(format="%.2f") for name in ("Price", "Saving")},
         key="campaign.preview",

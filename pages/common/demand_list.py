@@ -54,6 +54,7 @@ def draw(page: Page, run: Run) -> None:
     )
     st.dataframe(
         table.head(ROWS)[list(TITLES)].rename(columns=TITLES),
+        placeholder=words.NOTHING,
         hide_index=True,
         alt="Products with stock, expected demand, days of cover and what to order, what runs out first on top",
     )

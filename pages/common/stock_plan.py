@@ -134,6 +134,7 @@ def _table(found: Planned, run: Run) -> None:
     shown = shown.assign(**{c.TITLE: shown[c.TITLE].where(shown[c.TITLE] != "", shown[c.ITEM_ID])})
     st.dataframe(
         shown[list(titles)].rename(columns=titles),
+        placeholder=words.NOTHING,
         hide_index=True,
         alt="The first rows of the plan: customer, product, chance, price, bundle price and saving",
         column_config={
