@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bundlerec.access import Actor, guarded
 from bundlerec.data.cleaning.erased import mark_of
 from bundlerec.data.secret import FILE, VARIABLE, known_key
 from bundlerec.errors import BadSetting, BundleRecError, StoreTrouble
@@ -23,6 +24,10 @@ from bundlerec.store.safekeeping import Backup, Checked, Safekeeping
 LOST_WITHOUT_KEY: Final = (
     "without it, customers known by e-mail only come in anew with later files, "
     "and erased customers are not recognised"
+)
+UNKNOWN_ERASED: Final = (
+    "The database that was replaced could not tell who was erased: erase again who asked for it since the "
+    "backup was made."
 )
 
 
@@ -51,23 +56,26 @@ def restore(
     url: str,
     key_folder: Path,
     progress: Progress,
+    actor: Actor,
     replace: bool = False,
     erased_of: str | None = None,
-) -> tuple[Restored, Mapping[str, Collection[str]]]:
-    """Puts a backup into a database; returns what became of it, and the marks of those to be erased again.
+) -> Restored:
+    """Puts a backup into a database; returns what became of it.
 
-    The marks are those of the database that is replaced, and of the one at `erased_of`.
+    Who was erased since, by the marks of the database that is replaced and of the one at `erased_of`, is erased from
+    the backup's content before that is put there: nobody sees them again, wherever it is cut off.
     """
-    notes, marks = [], _marks(keeper, url) if replace else {}
-    if marks is None:
-        notes.append(
-            "The database that was replaced could not tell who was erased: erase again who asked for it since the "
-            "backup was made."
-        )
-    marks = _joined(marks or {}, keeper.erased(erased_of) if erased_of else {})
-    backup, kept = keeper.restore(file, url, replace, progress.update)
-    notes += _about_key(backup, key_folder)
-    return Restored(backup, kept, notes=tuple(notes)), marks
+    gone, notes, elsewhere = 0, set(), keeper.erased(erased_of) if erased_of else {}
+
+    def forget(store: Store) -> None:
+        nonlocal gone
+        marks = _marks(keeper, url) if replace else {}
+        if marks is None:
+            notes.add(UNKNOWN_ERASED)
+        gone += erase_again(guarded(store, actor), _joined(marks or {}, elsewhere), known_key(key_folder))
+
+    backup, kept = keeper.restore(file, url, replace, progress.update, forget)
+    return Restored(backup, kept, gone, (*notes, *_about_key(backup, key_folder)))
 
 
 def erase_again(store: Store, marks: Mapping[str, Collection[str]], key: bytes | None) -> int:

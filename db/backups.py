@@ -5,35 +5,49 @@ SQLite database inside, so that it can be put back into any.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import URL, delete, func, make_url, select
 
 from bundlerec.config import VERSION
 from bundlerec.disks import unwritable
-from bundlerec.errors import BundleRecError, StoreDamaged
-from bundlerec.store.safekeeping import Backup, Told
+from bundlerec.errors import BadSetting, BundleRecError, StoreDamaged
+from bundlerec.store.safekeeping import Backup, Prepare, Told
 from db import schema as s
 from db.backup_file import pack, unpack
 from db.backup_notes import note_backup, remedy
 from db.engines import file_of, is_file, url_of
-from db.files import copy_into, in_one_file, problems_of, put_aside, write_over
+from db.files import (
+    PARTS,
+    WrittenMeanwhile,
+    changes_of,
+    copy_into,
+    in_one_file,
+    problems_of,
+    put_aside,
+    write_over,
+)
 from db.migrate import found_revision, renew, upgrade
 from db.moving import copy_shops, travelling
 from db.registry_schema import retrainer
 from db.runs import interrupt_running
 from db.session import WAIT_SECONDS, Database
+from db.store import open_store
 
+TRIES: Final = 3  # of keeping what stands in a file, while others write into it
 QUICK_SECONDS: Final = 600.0  # more than a check of the largest snapshot takes
 
 
 def back_up(url: str, out: Path, key_mark: str, told: Told) -> Backup:
-    """Writes everything as it is at one moment into one file; whole or not at all."""
+    """Writes everything as it is at one moment into one file; whole or not at all. Raises BadSetting where that file is
+    the database.
+    """
+    _refuse_the_database(make_url(url), out)
     with _work_folder(out.parent, out.name) as folder, closing(Database(url)) as database:
         snapshot = folder / "shop.db"
         told(0.0, "Copying the database")
@@ -53,8 +67,12 @@ def read(file: Path, told: Told) -> Backup:
         return unpack(file, folder / "shop.db", lambda share: told(share, "Reading the backup"))
 
 
-def restore(file: Path, url: str, replace: bool, told: Told) -> tuple[Backup, Path | None]:
-    """Puts a backup into a database; what stood there is kept beside, as a backup or (damaged) as it is."""
+def restore(file: Path, url: str, replace: bool, told: Told, prepare: Prepare) -> tuple[Backup, Path | None]:
+    """Puts a backup into a database; what stood there is kept beside, as a backup or (damaged) as it is.
+
+    Nobody else writes between the keeping and the exchange: else the keeping begins anew. prepare: gets the backup's
+    own store before anybody sees it.
+    """
     with closing(Database(url)) as target:
         folder_of = file_of(target.address).parent if is_file(target.address) else Path(gettempdir())
         with _work_folder(folder_of, file.name) as folder:
@@ -62,16 +80,60 @@ def restore(file: Path, url: str, replace: bool, told: Told) -> tuple[Backup, Pa
             backup = unpack(file, content, lambda share: told(0.3 * share, "Reading the backup"))
             with closing(Database(url_of(content))) as snapshot:
                 upgrade(snapshot)
-                kept = _make_way(target, file, replace, told)
-                if is_file(target.address):
-                    snapshot.close()
-                    in_one_file(content)
-                    told(0.8, "Writing the database")
-                    target.close()
-                    write_over(file_of(target.address), content, WAIT_SECONDS)
-                else:
-                    _send(snapshot, target, told)
-    return backup, kept
+            into = _into_file if is_file(target.address) else _into_server
+            return backup, into(target, content, lambda: _make_way(target, file, replace, told), prepare, told)
+
+
+def _into_file(
+    target: Database, content: Path, make_way: Callable[[], Path | None], prepare: Prepare, told: Told
+) -> Path | None:
+    place, tries = file_of(target.address), 0
+    while True:
+        tries += 1
+        with changes_of(place) as changed:
+            _prepared(content, prepare)
+            kept = make_way()
+            in_one_file(content)
+            target.close()
+            told(0.8, "Writing the database")
+            try:
+                write_over(place, content, WAIT_SECONDS, changed)
+                return kept
+            except WrittenMeanwhile:
+                if kept is not None:
+                    kept.unlink(missing_ok=True)
+                if tries == TRIES:
+                    raise
+
+
+def _into_server(
+    target: Database, content: Path, make_way: Callable[[], Path | None], prepare: Prepare, told: Told
+) -> Path | None:
+    """All tables of the target are made anew in one transaction, and filled."""
+    upgrade(target)  # so that the keeping, which others' writing waits for, does not want to write itself
+    with target.writer() as connection, closing(Database(url_of(content))) as snapshot:
+        _prepared(content, prepare)
+        kept = make_way()
+        with snapshot.reader() as source:
+            renew(connection)
+            copy_shops(source, connection, None, lambda share, what: told(0.5 + 0.5 * share, what))
+    return kept
+
+
+def _prepared(content: Path, prepare: Prepare) -> None:
+    store = open_store(url_of(content))
+    try:
+        prepare(store)
+    finally:
+        store.close()
+
+
+def _refuse_the_database(address: URL, out: Path) -> None:
+    if not is_file(address):
+        return
+    database = file_of(address).resolve()
+    if out.resolve() in [database.with_name(database.name + ending) for ending in PARTS]:
+        raise BadSetting(f"{out} is the database itself.", "Name another file for the backup.")
 
 
 def _take(database: Database, snapshot: Path, told: Told) -> None:
@@ -129,13 +191,6 @@ def _make_way(target: Database, file: Path, replace: bool, told: Told) -> Path |
     url = target.address.render_as_string(hide_password=False)
     back_up(url, kept, "", lambda share, what: told(0.3 + 0.5 * share, "Keeping what stands there now"))
     return kept
-
-
-def _send(snapshot: Database, target: Database, told: Told) -> None:
-    """All tables of the target are made anew in one transaction, and filled."""
-    with target.writer() as connection, snapshot.reader() as source:
-        renew(connection)
-        copy_shops(source, connection, None, lambda share, what: told(0.5 + 0.5 * share, what))
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +17,9 @@ from bundlerec.errors import BundleRecError, StoreBusy, StoreFull
 from db.engines import JOURNAL
 
 SHARED: Final = "-shm"
+PARTS: Final = ("", JOURNAL, SHARED)  # endings of the files of one database
 STEPS: Final = 10_000  # of SQLite's machine between two looks at the clock
+PAGES: Final = 16  # written at once; an empty database of ours has more, so that there is a look after the first
 PAUSE: Final = 0.1  # seconds between two tries to get a lock
 MOST_PROBLEMS: Final = 20
 OK: Final = "ok"
@@ -41,21 +43,43 @@ def copy_into(connection: Connection, file: Path) -> None:
             raise
 
 
-def write_over(file: Path, content: Path, wait_seconds: float) -> None:
+class WrittenMeanwhile(StoreBusy):
+    """What a file holds is not what somebody has looked at."""
+
+
+@contextmanager
+def changes_of(file: Path) -> Iterator[Callable[[], bool]]:
+    """Says whether anybody has written to a database since; never where there is none, or a damaged one."""
+    if not file.exists():
+        yield lambda: False
+        return
+    with closing(sqlite3.connect(file)) as connection:
+
+        def version() -> int | None:
+            with suppress(sqlite3.DatabaseError):
+                return int(connection.execute("PRAGMA data_version").fetchone()[0])
+            return None
+
+        first = version()
+        yield lambda: version() != first
+
+
+def write_over(file: Path, content: Path, wait_seconds: float, changed: Callable[[], bool]) -> None:
     """All of `content` (a database) in place of what `file` holds, in one transaction: whoever has it open sees the
-    old or the new, and a kill in the middle leaves the old. Raises StoreBusy.
+    old or the new, and a kill in the middle leaves the old. Raises StoreBusy, and WrittenMeanwhile where `changed` says
+    so as soon as nobody else can write any more.
     """
     deadline = time.monotonic() + wait_seconds
 
     def patient(status: int, remaining: int, total: int) -> None:
+        hint = "Nothing was restored. Try again later."
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
-            raise StoreBusy(
-                f"The database {file} is being written by another program.",
-                "Nothing was restored. Try again later.",
-            )
+            raise StoreBusy(f"The database {file} is being written by another program.", hint)
+        if status == sqlite3.SQLITE_OK and changed():
+            raise WrittenMeanwhile(f"The database {file} is written again and again by another program.", hint)
 
     with closing(sqlite3.connect(content)) as here, closing(sqlite3.connect(file)) as there:
-        here.backup(there, progress=patient, sleep=PAUSE)
+        here.backup(there, pages=PAGES, progress=patient, sleep=PAUSE)
         there.execute("PRAGMA journal_mode = WAL")
         there.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -113,7 +137,7 @@ def put_aside(file: Path, name: str) -> Path:
             "Stop the app, then restore again.",
         )
     aside = file.with_name(name)
-    for ending in ("", JOURNAL, SHARED):
+    for ending in PARTS:
         part = file.with_name(file.name + ending)
         if part.exists():
             part.rename(aside.with_name(name + ending))
@@ -122,7 +146,7 @@ def put_aside(file: Path, name: str) -> Path:
 
 def remove_new(file: Path) -> None:
     """Deletes a database that was made for nothing."""
-    for ending in ("", JOURNAL, SHARED):
+    for ending in PARTS:
         file.with_name(file.name + ending).unlink(missing_ok=True)
 
 

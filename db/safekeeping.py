@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bundlerec.errors import BadSetting, UnknownShop
-from bundlerec.store.safekeeping import Backup, Checked, Told
+from bundlerec.store.safekeeping import Backup, Checked, Prepare, Told, untouched
 from db import backups, checking
 from db import schema as s
 from db.engines import file_of, is_file
@@ -32,9 +32,11 @@ class SqlSafekeeping:
         """What a backup says of itself. Raises StoreDamaged."""
         return backups.read(file, told)
 
-    def restore(self, file: Path, url: str, replace: bool, told: Told) -> tuple[Backup, Path | None]:
+    def restore(
+        self, file: Path, url: str, replace: bool, told: Told, prepare: Prepare = untouched
+    ) -> tuple[Backup, Path | None]:
         """Puts a backup into a database; what stood there is kept beside."""
-        return backups.restore(file, url, replace, told)
+        return backups.restore(file, url, replace, told, prepare)
 
     def move(self, url: str, target: str, shops: Sequence[str] | None, told: Told) -> Mapping[str, int]:
         """Copies shops into another database, all or nothing. Raises UnknownShop, BadSetting, StoreTrouble."""

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from bundlerec import safekeeping
+from bundlerec.access import command_line
 from bundlerec.cli.output import Invocation, say
 from bundlerec.cli.progress import shown
-from bundlerec.data.secret import FILE, VARIABLE, key_folder, known_key
+from bundlerec.data.secret import FILE, VARIABLE, key_folder
 from bundlerec.errors import StoreDamaged
 
 commands = typer.Typer()
@@ -56,9 +57,10 @@ def restore(
     here: Invocation = context.obj
     folder = key_folder(here.url)
     with shown() as progress:
-        done, marks = safekeeping.restore(here.keeper, file, here.url, folder, progress, replace, erased_of)
-    gone = safekeeping.erase_again(here.store, marks, known_key(folder))
-    made, kept = done.backup, done.kept and str(done.kept)
+        done = safekeeping.restore(
+            here.keeper, file, here.url, folder, progress, command_line(), replace, erased_of
+        )
+    made, kept, gone = done.backup, done.kept and str(done.kept), done.erased_again
     sentences = [
         f"{made.rows:,} rows of {_shops(made.shops)} are back, as of {made.made:%Y-%m-%d %H:%M} UTC.",
         *([f"What stood there before is in {kept}."] if kept else []),

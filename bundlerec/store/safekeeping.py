@@ -8,7 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bundlerec.store import Store
+
 Told = Callable[[float, str], None]  # how far the work is (0 to 1), and what it does
+
+Prepare = Callable[[Store], None]
+
+
+def untouched(store: Store) -> None:
+    """Leaves a backup as it is."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +49,12 @@ class Safekeeping(Protocol):
     def read(self, file: Path, told: Told) -> Backup:
         """What a backup says of itself, once it is certain that every byte is right. Raises StoreDamaged."""
 
-    def restore(self, file: Path, url: str, replace: bool, told: Told) -> tuple[Backup, Path | None]:
+    def restore(
+        self, file: Path, url: str, replace: bool, told: Told, prepare: Prepare = untouched
+    ) -> tuple[Backup, Path | None]:
         """Puts a backup into a database that holds no shop; with `replace` into any, of which a backup is made first
-        (its file, or where a damaged one was put aside). Raises BundleRecError, StoreDamaged."""
+        (its file, or where a damaged one was put aside). `prepare` gets the backup's content before it is put there,
+        and again where somebody wrote meanwhile. Raises BundleRecError, StoreBusy, StoreDamaged."""
 
     def move(self, url: str, target: str, shops: Sequence[str] | None, told: Told) -> Mapping[str, int]:
         """Copies shops (None: everything) into another database: the rows of each table, counted and compared."""

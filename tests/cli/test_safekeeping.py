@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bundlerec import cli
+from bundlerec import cli, safekeeping
 from bundlerec.config import VERSION
 from bundlerec.data.secret import FILE
 from db.safekeeping import SqlSafekeeping
@@ -88,6 +88,19 @@ def test_who_was_erased_after_the_backup_is_erased_again(urls, do, tmp_path):
     store = open_store(url)
     assert len(store.data.erased("default")) == 1
     store.close()
+
+
+def test_nobody_who_was_erased_is_back_when_the_restore_is_cut_off(urls, do, tmp_path, monkeypatch):
+    url, _ = urls
+    do(url, "backup", "--out", tmp_path / "a.backup")
+    assert do(url, "erase-customer", "ann")[0] == 0
+
+    def cut_off(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(safekeeping, "erase_again", cut_off)
+    assert do(url, "restore", tmp_path / "a.backup", "--replace")[0] != 0
+    assert customers(url) == ["ben"]
 
 
 def test_a_full_database_is_replaced_only_when_asked_to(urls, do, tmp_path):

@@ -12,6 +12,7 @@ from bundlerec.access.verifying import verify
 from bundlerec.errors import BadSetting, BundleRecError, SchemaTooNew, StoreDamaged, UnknownShop
 from bundlerec.processes import this_process
 from bundlerec.store import Note, RunState
+from db import backups
 from db import schema as s
 from db.moving import STAYS, stream_rows, travelling
 from db.safekeeping import SqlSafekeeping
@@ -200,6 +201,40 @@ def test_a_backup_replaces_what_is_there_and_keeps_it(filled, tmp_path):
     KEEPER.restore(kept, filled, True, quiet)
     assert "third shop" in store.shops.names()
     store.close()
+
+
+def test_what_is_written_while_the_present_content_is_kept_is_not_lost(filled, tmp_path, monkeypatch):
+    out, store, late = tmp_path / "shop.backup", open_store(filled), []
+    KEEPER.back_up(filled, out, "", quiet)
+    whole = backups.back_up
+
+    def write():
+        save(store, "late", "third shop", events=log(("eve", "tea", "1", 0)))
+
+    def slowly(*wishes):
+        made = whole(*wishes)
+        if not late:
+            late.append(Thread(target=write))
+            late[0].start()
+            late[0].join(2)  # into a file it is written by now; a server's writer waits until the restore is over
+        return made
+
+    monkeypatch.setattr(backups, "back_up", slowly)
+    _, kept = KEEPER.restore(out, filled, True, quiet)
+    late[0].join()
+    assert store.shops.exists("third shop") or "third shop" in KEEPER.read(kept, quiet).shops
+    store.close()
+
+
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_a_backup_is_not_written_over_the_database_itself(tmp_path, ending):
+    file = tmp_path / "shop.db"
+    (tmp_path / "sub").mkdir()
+    store = open_store(f"sqlite:///{file.as_posix()}")
+    with pytest.raises(BadSetting, match="itself"):
+        KEEPER.back_up(f"sqlite:///{file.as_posix()}", tmp_path / "sub" / ".." / f"shop.db{ending}", "", quiet)
+    store.close()
+    assert file.read_bytes()[:6] == b"SQLite"
 
 
 def test_a_backup_is_one_moment_while_others_write(filled, tmp_path):
