@@ -52,5 +52,6 @@ retrainer = Table(
     Column("pid", Integer, nullable=False),
     Column("process_started", Double, nullable=False),
     Column("boot", Text, nullable=False),
+    Column("taken", BigInteger, nullable=False, server_default="0"),
     info={"stays": True},  # a process of another machine means nothing elsewhere
 )

@@ -89,7 +89,7 @@ class SqlRetrainings:
     def release(self, process: ProcessIdentity) -> None:
         """Lets others work."""
         with self._database.writer() as connection:
-            connection.execute(delete(retrainer).where(retrainer.c.pid == process.pid))
+            leases.give_back(connection, retrainer, process)
 
     def _kept(self, shop: str) -> RowMapping | None:
         query = select(schedules).join(s.shops).where(s.shops.c.name == shop)

@@ -253,6 +253,7 @@ watcher = Table(
     _whole("pid"),
     Column("process_started", Double, nullable=False),
     Column("boot", Text, nullable=False),
+    Column("taken", BigInteger, nullable=False, server_default="0"),
     info={"stays": True},  # where it is: `db.moving`
 )
 

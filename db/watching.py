@@ -65,4 +65,4 @@ class SqlWatching:
     def release(self, process: ProcessIdentity) -> None:
         """Lets others look."""
         with self._database.writer() as connection:
-            connection.execute(delete(s.watcher).where(s.watcher.c.pid == process.pid))
+            leases.give_back(connection, s.watcher, process)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 
 from bundlerec.errors import RunStateConflict, UnknownShop
 from bundlerec.store import Outcome, ProcessIdentity, RunState, Schedule
+from db import values
 from tests.contracts.registry import done
 from tests.contracts.runs import ME, OTHER
 from tests.contracts.tables import SHOP
@@ -74,3 +77,21 @@ class RetrainingsContract:
         assert store.retrainings.claim(OTHER, lambda process: False)
         store.retrainings.release(OTHER)
         assert store.retrainings.claim(ProcessIdentity(1, 1.0, "boot"), lambda process: True)
+
+    def test_a_process_of_another_machine_is_passed_over_when_it_has_worked_for_more_than_a_day(
+        self, store, monkeypatch
+    ):
+        later = values.moment() + timedelta(hours=25)
+        for room in (store.retrainings, store.watching):
+            assert room.claim(ME, lambda process: True)
+            assert not room.claim(OTHER, lambda process: None)
+            with monkeypatch.context() as clock:
+                clock.setattr(values, "moment", lambda: later)
+                assert not room.claim(OTHER, lambda process: True)
+                assert room.claim(OTHER, lambda process: None)
+
+    def test_a_process_gives_back_its_own_place_and_not_that_of_a_namesake_elsewhere(self, store):
+        for room in (store.retrainings, store.watching):
+            assert room.claim(ME, lambda process: True)
+            room.release(replace(ME, boot="elsewhere"))
+            assert not room.claim(OTHER, lambda process: True)
