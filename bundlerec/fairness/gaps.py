@@ -3,11 +3,12 @@
     gap = largest group mean - smallest group mean, over the groups of known values
     p   = (1 + number of shuffles whose gap is at least as large) / (1 + shuffles)
 
-A shuffle deals the customers' figures out over the groups anew, sizes kept (permutation test). Of m tests made at
-once the p values are corrected by Holm's method (1979): sorted ascending, p_(i) becomes the largest of
-(m - j + 1) p_(j) over j <= i. A gap is called more than chance where the corrected p is below 5 %: then all claims
-together are wrong in one audit of twenty at most. Intervals: a bootstrap over the customers of each group
-(`evaluation.intervals`).
+A shuffle deals the customers' figures out over the groups anew, sizes kept (permutation test); where there are very
+many customers, those of a part, in which small groups are whole. Groups of which few customers are judged are shown,
+and not compared. Of m tests made at once the p values are corrected by Holm's method (1979): sorted ascending, p_(i)
+becomes the largest of (m - j + 1) p_(j) over j <= i. A gap is called more than chance where the corrected p is below
+5 %: then all claims together are wrong in one audit of twenty at most. Intervals: a bootstrap over the customers of
+each group (`evaluation.intervals`).
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ from bundlerec.evaluation.intervals import estimate
 from bundlerec.fairness.groups import Grouping
 
 SHUFFLES: Final = 1999
-CELLS: Final = 400_000_000  # customers x shuffles at most; never fewer than FEWEST_SHUFFLES
-FEWEST_SHUFFLES: Final = 199
+MOST: Final = 200_000  # customers whose figures are dealt out, about as many of each group
 AT_ONCE: Final = 2_000_000  # figures that are dealt out in one block
 SURE: Final = 0.05
 ATTRIBUTE, GROUP, EVERYBODY = "attribute", "group", "everybody"
@@ -81,33 +81,50 @@ def _means(attribute: str, group: str, values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([rows[str(metric)] for metric in values.columns], columns=list(FIGURES))
 
 
-def gaps(groups: Grouping, values: pd.DataFrame, seed: int = 0) -> list[Gap]:
-    """One for each metric, p not yet corrected (`holm`); NaN where fewer than two groups have two customers."""
+def gaps(groups: Grouping, values: pd.DataFrame, seed: int = 0, *, least: int = 2) -> list[Gap]:
+    """One for each metric, p not yet corrected (`holm`), over the groups of which at least `least` customers are judged
+    by it: the mean of a few varies so much that it hides the gap between others. NaN where fewer than two are left.
+    """
     found = []
     for metric in values.columns:
         value = values[metric].to_numpy(dtype=np.float64)
         kept = groups.known & np.isfinite(value)
+        judged = np.bincount(groups.code[kept], minlength=len(groups.names))
+        kept &= judged[groups.code] >= max(least, 2)
         place, code = np.unique(groups.code[kept], return_inverse=True)
         count = np.bincount(code, minlength=len(place))
-        if len(place) < 2 or count.min() < 2:
+        if len(place) < 2:
             found.append(Gap(groups.attribute, str(metric), np.nan, "", "", np.nan, np.nan))
             continue
         mean = np.bincount(code, weights=value[kept]) / count
         gap, p = float(mean.max() - mean.min()), _chance(value[kept], code, count, seed)
-        most, least = (groups.names[place[int(at)]] for at in (mean.argmax(), mean.argmin()))
-        found.append(Gap(groups.attribute, str(metric), gap, most, least, p, np.nan))
+        top, bottom = (groups.names[place[int(at)]] for at in (mean.argmax(), mean.argmin()))
+        found.append(Gap(groups.attribute, str(metric), gap, top, bottom, p, np.nan))
     return found
 
 
 def _chance(value: np.ndarray, code: np.ndarray, count: np.ndarray, seed: int) -> float:
-    n, rng = len(value), np.random.default_rng(seed)
-    shuffles = int(np.clip(CELLS // n, FEWEST_SHUFFLES, SHUFFLES))
+    rng = np.random.default_rng(seed)
+    if len(value) > MOST:
+        part = _part(code, count, rng)
+        value, code = value[part], code[part]
+        count = np.bincount(code)
+    n = len(value)
     member = (code[:, None] == np.arange(len(count))) / count
     gap, larger = np.ptp(value @ member), 0
-    for first in range(0, shuffles, rows := max(AT_ONCE // n, 1)):
-        dealt = rng.permuted(np.tile(value, (min(rows, shuffles - first), 1)), axis=1)
+    for first in range(0, SHUFFLES, rows := max(AT_ONCE // n, 1)):
+        dealt = rng.permuted(np.tile(value, (min(rows, SHUFFLES - first), 1)), axis=1)
         larger += int((np.ptp(dealt @ member, axis=1) >= gap - 1e-12).sum())
-    return (1 + larger) / (1 + shuffles)
+    return (1 + larger) / (1 + SHUFFLES)
+
+
+def _part(code: np.ndarray, count: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """[at most MOST] rows, drawn from the large groups."""
+    mixed = rng.permutation(len(code))
+    order = mixed[np.argsort(code[mixed], kind="stable")]
+    place = np.arange(len(code)) - np.repeat(np.cumsum(count) - count, count)
+    found: np.ndarray = order[place < MOST // len(count)]
+    return found
 
 
 def holm(found: Sequence[Gap]) -> list[Gap]:

@@ -36,14 +36,24 @@ def grouping(attribute: str, values: pd.Series, least: int = LEAST) -> Grouping:
     """values: [n] what is known of each customer; missing or empty is unknown."""
     told = values.where(values.notna() & (values.astype("str").str.strip() != ""), None)
     told = _in_quarters(told)
-    counts = told.value_counts()
-    small = {str(name): int(count) for name, count in counts.items() if count < least}
+    small = _small(told.value_counts(), least)
     label = told.map(lambda one: SMALL if str(one) in small else str(one), na_action="ignore")
     label = label.astype(object).where(told.notna(), UNKNOWN)
     names = sorted({str(one) for one in label} - {SMALL, UNKNOWN}, key=_in_order)
     names += [name for name in (SMALL, UNKNOWN) if (label == name).any()]
     place = {name: number for number, name in enumerate(names)}
     return Grouping(attribute, names, label.map(place).to_numpy(dtype=np.int64), small)
+
+
+def _small(counts: pd.Series, least: int) -> dict[str, int]:
+    """Value -> customers, of the groups to be put together: those that are too small, and where even together they are,
+    the smallest of the others too.
+    """
+    rising = counts.sort_values(kind="stable")
+    few = int((rising < least).sum())
+    if few and rising.iloc[:few].sum() < least:
+        few += 1
+    return {str(name): int(count) for name, count in rising.iloc[:few].items()}
 
 
 def _in_quarters(told: pd.Series) -> pd.Series:

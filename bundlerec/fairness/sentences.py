@@ -28,8 +28,9 @@ LEAST_SOLD: Final = 0.01  # share of sales from which on it is
 
 
 def sentences(found: Audit, *, currency: str = "") -> list[str]:
-    """The audit from the most to the least personal: each attribute's gaps, what gives it away, products."""
-    told = [gap_sentence(found, gap, currency) for gap in found.gaps if gap.gap == gap.gap]
+    """What is more than chance first; then all other gaps, what gives an attribute away, products."""
+    known = sorted((gap for gap in found.gaps if gap.gap == gap.gap), key=lambda gap: not gap.more_than_chance)
+    told = [gap_sentence(found, gap, currency) for gap in known]
     told += [sentence for one in found.proxies if (sentence := proxy_sentence(one))]
     return [*told, *goods_sentences(found), *found.problems]
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 from lxml import html
 
+from bundlerec.data import columns as c
+from bundlerec.evaluation.judged import JudgedScores, keep_judged
 from bundlerec.exports.card.content import card_of
 from bundlerec.exports.card.writing import card_bytes, write_card
 from bundlerec.exports.report.page import as_page
+from bundlerec.store import ImportRecord, TablesOfFile
 from db.store import open_store
 from tests import databases
 from tests.pages import seed
@@ -52,6 +57,28 @@ def test_it_says_what_it_learned_from_how_good_it_is_and_what_it_is_not_for(shop
         "6 of 60 customers (10 %)", "3 of 40 products were never sold", "1 of 4 categories", "Fairness",
     ):  # fmt: skip
         assert words.replace(" ", "") in told.replace(" ", ""), words
+
+
+def test_a_gap_that_is_more_than_chance_is_told_before_what_is_not(shop):
+    run, ids = told_run(shop), np.array(seed.CUSTOMERS, dtype=object)
+    young = np.arange(60) < 30
+    told = dict.fromkeys(("area", "arms"), np.where(np.arange(60) % 2, "north", "south"))
+    told["born"] = np.where(young, "late", "early")
+    rows = [(one, name, value) for name, values in told.items() for one, value in zip(ids, values, strict=True)]
+    table = pd.DataFrame(rows, columns=list(c.CUSTOMERS)).assign(sensitive=True)
+    record = ImportRecord("c.csv", "c", "plain", "customers", {})
+    shop.data.save(seed.SHOP, [TablesOfFile(record, customers=table)])
+    hits = (np.where(young, 0.3, 0.1) + np.random.default_rng(0).normal(0, 0.05, 60)).astype(np.float32)
+    scores = {("policy", 10, metric): hits for metric in ("precision", "f1", "discovery_f1")}
+    keep_judged(shop, run.id, JudgedScores(ids, scores))
+    card = text(as_page(card_of(shop, run)))
+    assert "born: products bought of 10 offered" in card and "more than chance" in card
+    assert "more findings: fairness" in card
+
+
+def test_no_finding_is_told_twice(shop):
+    card = text(as_page(card_of(shop, told_run(shop))))
+    assert card.count("kept no figures of single customers") == 1
 
 
 def test_no_customer_is_named(shop):

@@ -19,11 +19,17 @@ def ages(*counts: int) -> pd.Series:
 
 
 def test_small_groups_are_put_together_and_unknown_is_a_group_of_its_own():
+    groups = grouping("age", ages(30, 11, 12))
+    assert groups.names == ["Under 25", SMALL, UNKNOWN]
+    assert groups.pooled == {"25-34": 11, "35-44": 12}
+    assert np.bincount(groups.code).tolist() == [30, 23, 2]
+    assert groups.known.sum() == 53
+
+
+def test_few_customers_are_not_shown_under_another_name():
     groups = grouping("age", ages(30, 25, 3))
-    assert groups.names == ["Under 25", "25-34", SMALL, UNKNOWN]
-    assert groups.pooled == {"35-44": 3}
-    assert np.bincount(groups.code).tolist() == [30, 25, 3, 2]
-    assert groups.known.sum() == 58
+    assert groups.names == ["Under 25", SMALL, UNKNOWN]
+    assert groups.pooled == {"35-44": 3, "25-34": 25}
 
 
 def test_years_become_quarters():
@@ -51,6 +57,26 @@ def test_a_gap_that_is_there_is_found_and_the_unknown_make_none():
     assert (found.most, found.least) == ("25-34", "Under 25")
     assert found.gap == pytest.approx(hits[150:300].mean() - hits[:150].mean())
     assert found.more_than_chance and found.p == 1 / 2000
+
+
+def test_a_group_of_whom_hardly_anybody_is_judged_hides_no_gap_between_others():
+    rng = np.random.default_rng(2)
+    groups = grouping("age", ages(300, 300, 40))
+    hits = np.concatenate([rng.poisson(1.0, 300), rng.poisson(1.6, 300), np.full(42, np.nan)]).astype(float)
+    for judged in (1, 3):
+        hits[600 : 600 + judged] = 4.0
+        [found] = holm(gaps(groups, pd.DataFrame({"hits": hits}), least=20))
+        assert found.more_than_chance and {found.most, found.least} == {"Under 25", "25-34"}
+
+
+def test_of_many_customers_a_part_is_dealt_out_and_small_groups_stay_whole(monkeypatch):
+    monkeypatch.setattr("bundlerec.fairness.gaps.MOST", 600)
+    rng = np.random.default_rng(3)
+    groups = grouping("age", ages(3000, 2000, 40))
+    hits = np.concatenate([rng.poisson(1.0, 5000), rng.poisson(3.0, 40), [0, 0]]).astype(float)
+    found = holm(gaps(groups, pd.DataFrame({str(number): hits for number in range(12)})))
+    assert all(one.more_than_chance and one.p == 1 / 2000 for one in found)
+    assert found[0].gap == pytest.approx(hits[5000:5040].mean() - min(hits[:3000].mean(), hits[3000:5000].mean()))
 
 
 def test_where_nothing_is_there_one_audit_of_twenty_is_wrong_at_most():

@@ -200,7 +200,9 @@ def _fairness(store: Store, run: Run) -> Iterator[Block]:
     found = audit_summary(store, run)
     if not found["attributes"]:
         yield Paragraph(NOT_AUDITED)
-    told = [*found["problems"], *found["sentences"]][:MOST_SENTENCES]
+    told = list(dict.fromkeys([*found["problems"], *found["sentences"]]))
+    if (more := len(told) - MOST_SENTENCES) > 0:
+        told[MOST_SENTENCES:] = [f"{more} more findings: fairness --run {run.id} tells all of them."]
     if found["reports"]:
         told.append(f"{found['reports']:,} bundles were reported as unfair or wrong.")
     if told:
