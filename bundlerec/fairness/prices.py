@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from bundlerec.bundles.rules.fair import OF
 from bundlerec.store import Run, Store
 
-ARTIFACT: Final = "fairness-price.json"  # of a run: of -> prices
+ARTIFACT: Final = "fairness-price-{}.json"  # of a run, for what is balanced
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,10 @@ class Price:
 
 def kept_prices(store: Store, run: Run) -> dict[str, list[Price]]:
     """What -> prices that were worked out for a run; empty where none were."""
-    content = store.results.artifact(run.id, ARTIFACT)
-    told: Mapping[str, list[dict[str, Any]]] = json.loads(content) if content else {}
-    return {of: [Price(**one) for one in prices] for of, prices in told.items()}
+    found = {of: store.results.artifact(run.id, ARTIFACT.format(of)) for of in OF}
+    return {of: [Price(**one) for one in json.loads(content)] for of, content in found.items() if content}
 
 
 def keep_prices(store: Store, run: Run, of: str, prices: Sequence[Price]) -> None:
-    """As an artifact of the run, beside those of other balances."""
-    told = {name: [one.told() for one in each] for name, each in {**kept_prices(store, run), of: prices}.items()}
-    store.results.save_artifact(run.id, ARTIFACT, json.dumps(told).encode())
+    """As an artifact of the run: one for each balance, since several may be worked out at once."""
+    store.results.save_artifact(run.id, ARTIFACT.format(of), json.dumps([one.told() for one in prices]).encode())

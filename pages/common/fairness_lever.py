@@ -74,7 +74,7 @@ def _priced(page: Page, run: Run, of: str) -> None:
     if st.button("Work out its price", icon=":material/calculate:", key="fairness.price", **lock):
 
         def work(progress: Progress) -> object:
-            price_beside(page.url, run, of, progress)
+            price_beside(page.store, page.url, run, of, progress)
             return True
 
         page.tasks.start(name, "Judging everybody at five weights", work)

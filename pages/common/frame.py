@@ -27,7 +27,7 @@ from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from bundlerec.watcher import Watcher
 from db.store import open_store
-from pages.common import look, sign_in, state
+from pages.common import look, sign_in, state, words
 from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
@@ -225,7 +225,9 @@ def _choose_shop(shops: list[str]) -> str | None:
         return None
     wish = state.selected(state.SHOP)
     if wish is not None and wish not in shops:
-        st.warning(f"There is no shop named “{wish}” here. You see “{shops[0]}” instead.")
+        st.warning(
+            f"There is no shop named “{words.plain(wish)}” here. You see “{words.plain(shops[0])}” instead."
+        )
     state.seed_widget("shop_choice", wish if wish in shops else shops[0])
     with st.sidebar:
         shop = st.selectbox("Shop", shops, key="shop_choice")

@@ -189,3 +189,8 @@ def test_without_a_sign_in_nothing_is_shown_to_other_machines(visit, monkeypatch
         at = visit(title)
         assert "can be reached from other machines" in at.error[0].value
         assert shows_nothing(at)
+
+
+def test_a_link_puts_no_words_of_its_own_into_a_page(come):
+    at = come("viewer", "Home", shop="[Your session has ended: sign in](https://evil.example)")
+    assert "\\[Your session" in at.warning[0].value and "](" not in at.warning[0].value
