@@ -18,7 +18,6 @@ from bundlerec.campaigns.judging import Effect, judge
 from bundlerec.campaigns.outcomes import OF_BUNDLE, TAKINGS
 
 HELD, ALIKE = 0.1, 0.7
-SIZES: Final = (200, 600)
 SHARES: Final = (
     (0.02, 0.0),
     (0.1, 0.05),
@@ -34,18 +33,19 @@ def main() -> None:
     """One line a size and outcome."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--draws", type=int, default=1_000)
-    draws = words.parse_args().draws
+    words.add_argument("--customers", type=int, default=200)
+    asked = words.parse_args()
+    n, seeds = asked.customers, range(asked.draws)
     print(f"{'customers':>9} {'held back':>9}  {'outcome':32} {'missed':>7}")
-    for n in SIZES:
-        for usual, rise in SHARES:
-            missed = np.mean([_misses(share(n, usual, rise, seed), rise) for seed in range(draws)])
-            print(
-                f"{n:9} {round(HELD * n):9}  {f'{usual:.0%} buy, the offer adds {rise:.0%}':32} {missed:7.3f}",
-                flush=True,
-            )
-        for spread in SPREADS:
-            missed = np.mean([_misses(money(n, spread, seed), 0.0) for seed in range(draws)])
-            print(f"{n:9} {round(HELD * n):9}  {f'money, spread {spread:g}':32} {missed:7.3f}", flush=True)
+    for usual, rise in SHARES:
+        missed = np.mean([_misses(share(n, usual, rise, seed), rise) for seed in seeds])
+        print(
+            f"{n:9} {round(HELD * n):9}  {f'{usual:.0%} buy, the offer adds {rise:.0%}':32} {missed:7.3f}",
+            flush=True,
+        )
+    for spread in SPREADS:
+        missed = np.mean([_misses(money(n, spread, seed), 0.0) for seed in seeds])
+        print(f"{n:9} {round(HELD * n):9}  {f'money, spread {spread:g}':32} {missed:7.3f}", flush=True)
 
 
 def share(n: int, usual: float, rise: float, seed: int) -> Effect:
