@@ -27,6 +27,7 @@ from bundlerec.errors import UnknownRun
 from bundlerec.feedback.dismissals import dismissals
 from bundlerec.money.allocation import Allocation, allocate
 from bundlerec.money.chances import PLACES, Chances, kept_chances
+from bundlerec.money.plan_problems import unknown_facts, without_anything
 from bundlerec.money.prices import price_table
 from bundlerec.money.terms import terms_of
 from bundlerec.money.worth import Aim, aim_of, worth_of
@@ -129,7 +130,10 @@ def make_plan(store: Store, run: Run, wish: PlanWish = NO_WISH) -> Plan:
         wanted=unlimited.taken,
         worth=worth,
         share_of_best=limited.whole.share if sure and limited.whole else None,
-        problems=tuple(_problems(chances, prices, worth, aim)),
+        problems=(
+            *unknown_facts(chances, prices, worth, aim),
+            *without_anything(market.sizes > 0, limited.taken, unlimited.taken, sieve),
+        ),
     )
 
 
@@ -218,30 +222,3 @@ def _sizes(store: Store, run: Run, chances: Chances, size: int | None) -> np.nda
     if own is not None:
         sizes = own.reindex(chances.customers).fillna(USUAL_SIZE).to_numpy(dtype=np.int64)
     return np.where(chances.customers == "", 0, np.minimum(sizes, PLACES))
-
-
-def _problems(chances: Chances, prices: pd.DataFrame, worth: np.ndarray, aim: Aim) -> list[str]:
-    offered = np.zeros(len(prices), dtype=bool)
-    offered[chances.code[chances.code != EMPTY]] = True
-    count = int(offered.sum())
-    no_stock, no_worth = int(prices[c.STOCK].isna()[offered].sum()), int((offered & (worth <= 0)).sum())
-    told = []
-    if no_stock == count:
-        told.append(
-            "The stock of no product is known, so nothing limits the plan. Import a catalogue with a stock."
-        )
-    elif no_stock:
-        told.append(
-            f"The stock of {no_stock:,} of {count:,} products is not known: they are offered without limit."
-        )
-    costless = int(prices[c.COST].isna()[offered].sum()) if aim is Aim.MARGIN else 0
-    if costless:
-        told.append(
-            f"The cost of {costless:,} of {count:,} products is not known: they count with the margin that is usual in "
-            "the shop."
-        )
-    if no_worth:
-        told.append(
-            f"{no_worth:,} of {count:,} products are not planned: no price is known, or they earn nothing."
-        )
-    return told

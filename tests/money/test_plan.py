@@ -91,6 +91,18 @@ def test_what_every_bundle_must_hold_is_given_out_first_and_who_goes_without_get
     assert plan.taken.any(axis=1).sum() == 3
 
 
+def test_who_is_offered_nothing_is_told_with_the_cause(store):
+    run = stocked(store, {f"i{item:03}": 0.0 for item in range(11)} | {"i011": 59.0})
+    assert [one for one in make_plan(store, run).problems if "offered" in one] == [
+        "1 customer is offered nothing: what they are likely to buy is promised to others."
+    ]
+    store.rules.save(seed.SHOP, "mixed", {"exclude_categories": ["Shelf 1"], "in_stock": True})
+    assert [one for one in make_plan(store, run).problems if "offered" in one] == [
+        "60 customers are offered nothing: the rules leave none of their likely products (exclude categories "
+        "“Shelf 1”; in stock only)."
+    ]
+
+
 def test_an_erased_customer_is_nobody_in_the_plan(store):
     run = stocked(store, STOCK)
     store.data.erase_customer(seed.SHOP, "c059", "mark")

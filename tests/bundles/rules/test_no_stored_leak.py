@@ -80,7 +80,10 @@ def test_no_set_of_products_breaks_a_rule_of_today(deep, rules):
 @given(rules=rule_sets(STRANGE_ITEMS), size=st.sampled_from([None, 1, 4]))
 def test_nothing_is_planned_that_breaks_a_rule_or_is_not_there(deep, rules, size):
     save_rules(deep.store, SHOP, ALL, rules)
-    table = make_plan(deep.store, deep.run, PlanWish(size, day=DAY)).table()
+    plan = make_plan(deep.store, deep.run, PlanWish(size, day=DAY))
+    table = plan.table()
+    nothing = [one for one in plan.problems if "offered nothing" in one]
+    assert sum(int(one.split()[0]) for one in nothing) == (~plan.taken.any(axis=1)).sum()
     for (customer,), items in bundles_of(table, c.CUSTOMER_ID).items():
         assert not deep.law.broken(rules, items, customer), (customer, items)
     pieces = table.groupby(c.ITEM_ID).size()
