@@ -87,3 +87,22 @@ def test_paths_are_judged_on_the_orders_to_come(shop):
     assert found.customers == 60 and 0 <= found.best_sellers <= 1
     assert found.low <= found.difference <= found.high
     assert path_hits(shop, ZERO + 99 * MICROSECONDS_A_DAY) is None
+
+
+def test_only_the_next_three_orders_count_and_nothing_is_learned_from_them():
+    """Before the cut everybody buys old things; then three orders of new ones, and old ones again."""
+    found = []
+    for number in range(12):
+        days = [("old", 0), ("older", 5), ("new", 20), ("newer", 25), ("newest", 30), ("old", 35), ("older", 40)]
+        found += [(f"c{number}", item, f"c{number}-{day}", day + number % 3) for item, day in days]
+    told = path_hits(build_dataset(events(found)), ZERO + 15 * MICROSECONDS_A_DAY)
+    assert (told.customers, told.ours) == (12, 0.0)
+
+
+def test_best_sellers_beside_a_path_leave_out_what_the_last_order_held():
+    everything = ["a", "b", "c", "d", "e", "f"]
+    found = [(f"x{number}", item, f"x{number}-{item}", 1) for number in range(9) for item in everything]
+    for number in range(12):
+        found += [(f"c{number}", "a", f"c{number}-{day}", day) for day in (5, 20)]
+    told = path_hits(build_dataset(events(found)), ZERO + 15 * MICROSECONDS_A_DAY)
+    assert (told.customers, told.best_sellers) == (12, 0.0)

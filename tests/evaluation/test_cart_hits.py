@@ -6,12 +6,14 @@ import pytest
 from bundlerec.bundles.blend import KNOWN, NOBODY, hide_one
 from bundlerec.bundles.cart_evidence import CartEvidence
 from bundlerec.bundles.together import count_pairs
+from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.data.split import cut_time
 from bundlerec.evaluation.cart_hits import cart_hits, together_hits
 from bundlerec.evaluation.of_kinds import kinds_told
 from tests.bundles.reasons_world import cut, shop
 from tests.bundles.test_completing import habits_only, sets_by_title
+from tests.worlds import habitual_shop
 
 
 def test_where_titles_tell_what_pairs_do_not_completing_is_surely_ahead():
@@ -21,6 +23,13 @@ def test_where_titles_tell_what_pairs_do_not_completing_is_surely_ahead():
     assert found.difference == pytest.approx(found.ours - max(found.item_item, found.bought_together))
     assert 0 < found.low < found.difference < found.high
     assert set(found.blends) == {KNOWN, NOBODY} and found.orders == 61
+
+
+def test_the_lead_is_over_the_better_of_the_two_simple_methods():
+    data = build_dataset(*habitual_shop())
+    found = cart_hits(data, cut_time(data))
+    assert found.item_item != found.bought_together
+    assert found.difference == pytest.approx(found.ours - max(found.item_item, found.bought_together))
 
 
 def test_customers_count_where_the_log_names_them():
