@@ -74,6 +74,9 @@ def test_expected_days_are_judged_after_the_cut_and_customers_are_resampled():
     found = due_errors(shop(), day(85))
     assert found.pairs == 18 and found.customers == 9
     assert found.ours <= 1.5 and found.low <= found.difference <= found.high
+    assert found.mean_gap == 0 and found.one_day == 10, (
+        "all came on day 90; the middle of the month ahead is day 100"
+    )
 
 
 def test_where_nobody_buys_a_third_time_nothing_is_judged():
