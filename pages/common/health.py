@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from bundlerec import journal
+from bundlerec.access import Role, may
 from bundlerec.health import Check, Health, Level
 from bundlerec.store import Run, RunState
 from pages.common import frame, run_words, words
@@ -56,9 +57,10 @@ def _checks(checks: Sequence[Check]) -> None:
 
 
 def _tasks(page: Page) -> None:
-    """Files that this server reads or saves now."""
+    """What this server works on now; news name files, so only who may see every shop gets them."""
+    sees_all = may(page.store, Role.ADMIN, None)
     for task in page.tasks.running():
-        st.progress(task.fraction, text=f"Files: {task.message}")
+        st.progress(task.fraction, text=words.plain(f"{task.label}: {task.message}" if sees_all else task.label))
 
 
 def _failed(runs: Sequence[Run]) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from bundlerec.access import Role
+from bundlerec.config import AppSettings
 from db.store import open_store
+from pages.common import frame
 from tests import databases
 from tests.pages import seed
 from tests.pages.conftest import PAGES, ROOT, text_of
@@ -194,3 +197,16 @@ def test_without_a_sign_in_nothing_is_shown_to_other_machines(visit, monkeypatch
 def test_a_link_puts_no_words_of_its_own_into_a_page(come):
     at = come("viewer", "Home", shop="[Your session has ended: sign in](https://evil.example)")
     assert "\\[Your session" in at.warning[0].value and "](" not in at.warning[0].value
+
+
+def test_an_admin_of_one_shop_is_not_told_the_files_of_another(come):
+    over = Event()
+
+    def work(progress):
+        progress.update(0.1, "Reading secret-orders.csv")
+        over.wait(60)
+
+    frame._tasks(AppSettings().database_url).start("reading", "Reading the files", work)
+    [shown] = come("outsider", "Health").get("progress")
+    over.set()
+    assert "Reading the files" in shown.proto.text and "secret" not in shown.proto.text
