@@ -25,7 +25,7 @@ def verify(chain: Iterable[AuditEntry], noted_head: str = "") -> Verdict:
     noted_head: the `head` of an earlier verdict, kept elsewhere. Without one nobody can tell whether the newest
     entries were cut off, or everything was written anew by somebody who owns the database.
     """
-    number, before, seen = 0, START, not noted_head
+    number, before, seen = 0, START, noted_head in ("", START)
     for entry in chain:
         why = _misfit(entry, number, before)
         if why:

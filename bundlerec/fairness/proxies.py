@@ -1,7 +1,8 @@
 """Whether something else gives a sensitive attribute away: another attribute, or what the customers buy.
 
     Cramér's V, corrected for chance: sqrt(phi2 / min(k' - 1, r' - 1)),
-    phi2 = max(0, chi2 / n - (k - 1)(r - 1) / (n - 1)), k' = k - (k - 1)^2 / (n - 1)    (Bergsma 2013)
+    phi2 = max(0, chi2 / n - (k - 1)(r - 1) / (n - 1)), k' = k - (k - 1)^2 / (n - 1)    (Bergsma 2013);
+    of a bootstrap's draws, which chance made twice, the term is taken off phi2 twice
 
 What customers buy is asked by ridge regression of each group (one against the rest) on the shares of their purchases by
 category, their number of orders, their size and their mean price; five folds, so each customer is guessed by a model
@@ -58,13 +59,16 @@ def by_attribute(groups: Grouping, other: Grouping, seed: int = 0) -> Proxy | No
         return None
     a, b = groups.code[both], other.code[both]
     rng, n = np.random.default_rng(seed), int(both.sum())
-    drawn = [cramers_v(a[rows], b[rows]) for rows in (rng.integers(0, n, n) for _ in range(DRAWS))]
+    drawn = [cramers_v(a[rows], b[rows], chances=2) for rows in (rng.integers(0, n, n) for _ in range(DRAWS))]
     low, high = np.quantile(drawn, QUANTILES)
     return Proxy(groups.attribute, other.attribute, V, cramers_v(a, b), float(low), float(high), n)
 
 
-def cramers_v(a: np.ndarray, b: np.ndarray) -> float:
-    """Of two codes of the same customers; 0 where one of them is the same for all."""
+def cramers_v(a: np.ndarray, b: np.ndarray, chances: int = 1) -> float:
+    """Of two codes of the same customers; 0 where one of them is the same for all.
+
+    chances: how often chance had a hand in it: twice where customers were drawn out of a sample (bootstrap).
+    """
     (left, a), (right, b) = (np.unique(each, return_inverse=True) for each in (a, b))
     table = np.bincount(a * len(right) + b, minlength=len(left) * len(right)).reshape(len(left), -1).astype(float)
     n, (rows, columns) = table.sum(), table.shape
@@ -72,7 +76,7 @@ def cramers_v(a: np.ndarray, b: np.ndarray) -> float:
         return 0.0
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / n
     phi2 = ((table - expected) ** 2 / expected).sum() / n
-    phi2 = max(0.0, phi2 - (rows - 1) * (columns - 1) / (n - 1))
+    phi2 = max(0.0, phi2 - chances * (rows - 1) * (columns - 1) / (n - 1))
     wide = min(rows - (rows - 1) ** 2 / (n - 1), columns - (columns - 1) ** 2 / (n - 1)) - 1
     return float(np.sqrt(phi2 / wide)) if wide > 0 else 0.0
 

@@ -9,6 +9,7 @@ from bundlerec.access import Actor, Role, guarded
 from bundlerec.access.verifying import verify
 from bundlerec.errors import BadSetting, NotAllowed, UnknownShop
 from bundlerec.store import Note
+from db.store import open_store
 from tests import databases
 from tests.access.conftest import SHOP, address
 
@@ -101,3 +102,11 @@ def test_entries_that_were_cut_off_are_missed_by_whoever_noted_the_hash(raw):
 def entries(store) -> None:
     for number in range(3):
         store.audit.write(Note("root", "command line", SHOP, f"did something, {number}"))
+
+
+def test_the_head_of_a_log_that_was_empty_when_it_was_noted_is_still_known(tmp_path):
+    store = open_store(databases.at(tmp_path / "shop.db"))
+    head = verify(store.audit.chain()).head
+    store.audit.write(Note("ann", "web", "", "made the shop"))
+    assert verify(store.audit.chain(), head).knew
+    store.close()

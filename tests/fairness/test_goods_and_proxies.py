@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from bundlerec.fairness.goods import PRODUCTS, RATIO, SHOWN, best_sellers, by_name, exposure, gini, goods
-from bundlerec.fairness.groups import grouping
+from bundlerec.fairness.groups import Grouping, grouping
 from bundlerec.fairness.proxies import AUC, V, auc, by_attribute, by_purchases, cramers_v
 
 
@@ -55,6 +55,14 @@ def test_an_attribute_that_is_a_copy_gives_it_away_and_noise_does_not():
     assert copied.measure == V and copied.gives_away and copied.value == pytest.approx(1, abs=0.01)
     assert not noise.gives_away and noise.low <= noise.value <= noise.high
     assert by_attribute(grouping("age", age[:30]), grouping("title", age[:30])) is None
+
+
+def test_the_interval_of_many_groups_holds_what_was_measured():
+    rng = np.random.default_rng(0)
+    for n, k in ((200, 10), (400, 12)):
+        one, other = (Grouping("a", [str(number) for number in range(k)], rng.integers(0, k, n), {}) for _ in "ab")
+        found = by_attribute(one, other)
+        assert found.low <= found.value <= found.high and found.low < 0.05
 
 
 def test_purchases_that_tell_a_group_are_warned_of_and_others_are_not():
