@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Double, Enum, ForeignKey, Integer, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Enum, ForeignKey, Integer, Table, Text
 
 from bundlerec.store import Deed, Outcome
-from db.schema import metadata
+from db.schema import metadata, one_process
 
 DEED = Enum(Deed, native_enum=False, length=20, values_callable=lambda deeds: [deed.value for deed in deeds])
 OUTCOME = Enum(Outcome, native_enum=False, length=20, values_callable=lambda all_: [one.value for one in all_])
@@ -45,13 +45,4 @@ retrainings = Table(
 )
 
 # The one process that works on schedules now; no row: none.
-retrainer = Table(
-    "retrainer",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("pid", Integer, nullable=False),
-    Column("process_started", Double, nullable=False),
-    Column("boot", Text, nullable=False),
-    Column("taken", BigInteger, nullable=False, server_default="0"),
-    info={"stays": True},  # a process of another machine means nothing elsewhere
-)
+retrainer = one_process("retrainer")

@@ -62,6 +62,20 @@ def _whole(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
 
 
+def one_process(name: str) -> Table:
+    """A table of at most one row: the one process that does some work now (`db.leases`)."""
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        _whole("pid"),
+        Column("process_started", Double, nullable=False),
+        _text("boot"),
+        Column("taken", BigInteger, nullable=False, server_default="0"),
+        info={"stays": True},  # a process of another machine means nothing elsewhere: `db.moving`
+    )
+
+
 shops = Table(
     "shops",
     metadata,
@@ -246,16 +260,7 @@ watched_files = Table(
 )
 
 # The one process that looks at watched folders now; no row: none.
-watcher = Table(
-    "watcher",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    _whole("pid"),
-    Column("process_started", Double, nullable=False),
-    Column("boot", Text, nullable=False),
-    Column("taken", BigInteger, nullable=False, server_default="0"),
-    info={"stays": True},  # where it is: `db.moving`
-)
+watcher = one_process("watcher")
 
 runs = Table(
     "runs",
