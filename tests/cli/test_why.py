@@ -3,6 +3,7 @@
 import pytest
 
 from bundlerec import cli
+from bundlerec.cli import why as command
 from db.store import open_store
 
 
@@ -42,3 +43,27 @@ def test_for_people_it_is_told_in_sentences(lasting_shop, capsys):
     assert "Product 12 (i012), for customer c010:" in text and "{" not in text
     assert cli.main(["why", "--customer", "c010", "--db", lasting_shop.url], open_store) == 0
     assert "What would change this bundle:" in capsys.readouterr().out
+
+
+def test_all_that_is_known_is_told_and_nothing_stands_under_an_empty_head(capsys):
+    product = {"title": "Tea", "item_id": "t-1"}
+    whole = {"product": product, "customer_id": "ann", "sentence": "It is the next one.", "would": ["Promote it."]}
+    command._tell({**whole, "speaks_for": ["She buys it."], "speaks_against": []})
+    assert capsys.readouterr().out.splitlines() == [
+        "Tea (t-1), for customer ann:",
+        "It is the next one.",
+        "For it:",
+        "  - She buys it.",
+        "What would bring it in:",
+        "  - Promote it.",
+    ]
+    command._tell({**whole, "speaks_for": [], "speaks_against": ["It is dear."], "would": []})
+    assert capsys.readouterr().out.splitlines()[2:] == ["Against it:", "  - It is dear."]
+    change = {"product": product, "sentence": "You would see jam."}
+    command._tell_changes({"changes": [change], "rules": [{"sentence": "In stock only took jam."}]})
+    assert capsys.readouterr().out.splitlines() == [
+        "What would change this bundle:",
+        "  - Tea: You would see jam.",
+        "Which rules acted:",
+        "  - In stock only took jam.",
+    ]
