@@ -60,7 +60,10 @@ def law_of(screens: Screens | None, bundles: ExistingBundles) -> BundleLaw | Non
         return None
     at = shelf.rows_of(bundles.item_ids)
     contents = bundles.contents
-    broken = {removal.text: contents @ removal.gone[at].astype(np.float32) > 0 for removal in sieve.removals}
+    broken: dict[str, np.ndarray] = {}
+    for removal in sieve.removals:  # two blackouts of the same days have the same words
+        gone = contents @ removal.gone[at].astype(np.float32) > 0
+        broken[removal.text] = broken.get(removal.text, False) | gone
     for limit in sieve.limits:
         broken[limit.rule.replace("_", " ")] = _most(contents, limit.code[at]) > limit.most
     for demand in sieve.demands:

@@ -7,7 +7,7 @@ later is in `test_no_stored_leak`.
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bundlerec.bundles.anchor_table import ANCHOR
@@ -17,9 +17,10 @@ from bundlerec.bundles.existing.law import law_of
 from bundlerec.bundles.existing.ranking import RankRequest
 from bundlerec.bundles.existing.ranking import answer as rank_answer
 from bundlerec.bundles.requests import RecommendRequest
-from bundlerec.bundles.rules.model import ALL
+from bundlerec.bundles.rules.model import ALL, Rules
 from bundlerec.data import columns as c
 from tests.bundles.rules.world import (
+    DAY,
     KINDS,
     STRANGE_ITEMS,
     each_to_hold,
@@ -29,6 +30,7 @@ from tests.bundles.rules.world import (
     without_demands,
 )
 
+TODAY = {"first": DAY, "last": DAY}
 WISHES = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(KINDS),
@@ -112,6 +114,7 @@ def test_no_drawn_bundle_breaks_a_rule(deep, rules):
 
 @many
 @given(rules=rule_sets())
+@example(rules=Rules(blackouts=[{**TODAY}, {**TODAY, "items": ["i000"]}]))
 def test_none_of_the_shops_own_bundles_breaks_a_rule(joined, own, rules):
     contents, apart, bundles = own
     request = RankRequest(joined.folder / "out.csv", customers=joined.folder / "people.csv")
