@@ -20,7 +20,7 @@ from bundlerec.cli.progress import shown
 from bundlerec.config import Preset, TrainSettings
 from bundlerec.data.dataset import ANONYMOUS, Dataset
 from bundlerec.data.split import cut_time
-from bundlerec.device import torch_device
+from bundlerec.device import spare_a_core, torch_device
 from bundlerec.progress import Part
 from bundlerec.training.clock import Clock
 from bundlerec.training.pipeline import learn
@@ -48,6 +48,7 @@ def main() -> None:
     words.add_argument("--preset", choices=[preset.value for preset in Preset], default="balanced")
     words.add_argument("--seed", type=int, default=0)
     asked = words.parse_args()
+    spare_a_core()
     settings = TrainSettings(preset=Preset(asked.preset), seed=asked.seed)
     with shown() as progress, demo_store(Part(progress, 0.0, 0.2)) as (store, shop):
         dataset = sample(load_dataset(store, shop, None), asked.customers, asked.items, asked.seed)

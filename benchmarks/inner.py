@@ -22,7 +22,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import RankedLists
 from bundlerec.data.split import Truth, cut_time, next_orders, training_part
-from bundlerec.device import torch_device
+from bundlerec.device import spare_a_core, torch_device
 from bundlerec.evaluation.discovery import new_in_truth
 from bundlerec.evaluation.metrics import at_size, find_hits
 from bundlerec.presets import PLANS
@@ -42,6 +42,7 @@ def main() -> None:
     words.add_argument("--preset", choices=[preset.value for preset in Preset], default="balanced")
     words.add_argument("--seed", type=int, default=0)
     asked = words.parse_args()
+    spare_a_core()
     log = SETS[asked.set](asked.data)
     past = log.dataset.before(log.cut)
     cut = cut_time(past)

@@ -26,7 +26,7 @@ from bundlerec.config import EvidenceWeights, Preset
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import RankedLists
 from bundlerec.data.split import Truth, next_orders, training_part
-from bundlerec.device import torch_device
+from bundlerec.device import spare_a_core, torch_device
 from bundlerec.evaluation.intervals import estimate, paired_difference
 from bundlerec.evaluation.metrics import at_size, find_hits
 from bundlerec.presets import PLANS
@@ -99,6 +99,7 @@ def main() -> None:
     words.add_argument("--preset", choices=[preset.value for preset in Preset], default="quick")
     words.add_argument("--seed", type=int, default=0)
     asked = words.parse_args()
+    spare_a_core()
     for name in asked.set or SETS:
         log = SETS[name](asked.data)
         past = log.dataset.before(log.cut)

@@ -22,7 +22,7 @@ from bundlerec.bundles.sizes import choose_factors
 from bundlerec.cli.progress import shown
 from bundlerec.config import Preset, TrainSettings
 from bundlerec.data.split import training_part
-from bundlerec.device import torch_device
+from bundlerec.device import spare_a_core, torch_device
 from bundlerec.evaluation.fidelity import TOGETHER, Fidelity
 from bundlerec.progress import Part
 from bundlerec.training.clock import Clock
@@ -74,6 +74,7 @@ def main() -> None:
     words.add_argument("--preset", choices=[preset.value for preset in Preset], default="quick")
     words.add_argument("--seed", type=int, default=0)
     asked = words.parse_args()
+    spare_a_core()
     for name in asked.set:
         log = SETS[name](asked.data)
         models = models_of(log, TrainSettings(preset=Preset(asked.preset), seed=asked.seed))

@@ -33,7 +33,7 @@ from bundlerec.artifacts import Forgetful
 from bundlerec.config import Preset, TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
-from bundlerec.device import torch_device
+from bundlerec.device import spare_a_core, torch_device
 from bundlerec.progress import Silent
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
 from bundlerec.training.clock import Clock
@@ -47,6 +47,7 @@ SIZE: Final = 10
 def main() -> None:
     """Trains, prints a Markdown table, and counts the claims."""
     asked = _words().parse_args()
+    spare_a_core()
     rows = []
     for row in times(asked.data, asked.set or list(SETS), asked.times, asked.customers, Preset(asked.preset)):
         rows.append(row)

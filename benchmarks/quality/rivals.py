@@ -20,7 +20,7 @@ from bundlerec.cli.models import print_calibration
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import Truth, training_part
-from bundlerec.device import torch_device
+from bundlerec.device import spare_a_core, torch_device
 from bundlerec.evaluation.compare import Offer
 from bundlerec.progress import Silent
 from bundlerec.recommender import POLICY, SCORER
@@ -66,6 +66,7 @@ def _entry(best: Tuned, history: Dataset, customers: np.ndarray) -> Entry:
 
 def our_entries(log: BenchmarkSet, truth: Truth, settings: TrainSettings) -> Iterator[Entry]:
     """Scorer, policy, and boosting over the scorer's features."""
+    spare_a_core()
     clock, device = Clock(), torch_device(settings.device)
     trained = train_models(log.dataset, log.cut, settings, device, Silent(), Forgetful(), clock)
     models = Models(
