@@ -20,6 +20,7 @@ ABOUT_ADDRESSES = {  # they name addresses of SQLite as words, or are about its 
     "db/test_safekeeping.py",
     "db/test_troubles.py",
     "health/test_health.py",
+    "pages/test_health.py",
     "questions/test_beside.py",
     "test_databases.py",
 }
