@@ -8,11 +8,23 @@ import pytest
 from bundlerec.bundles.baselines import simple_methods
 from bundlerec.bundles.popularity import LIST_DAYS
 from bundlerec.data import columns as c
-from tests.shops import SHOP, UNTIL, save
+from tests import databases, trainings
+from tests.shops import SHOP, UNTIL, save, trained
 from tests.worlds import events
 
 HEADER = ["customer_id", "bundle", "slot", "item_id", "score"]
 MODELS = ["scorer", "policy", *(method.name for method in simple_methods())]
+
+
+@pytest.fixture(scope="module")
+def learned_shop(lasting_shop, tmp_path_factory):
+    """The shop with a training on top that learned all that a merchant's does."""
+    shop = lasting_shop.copied(tmp_path_factory.mktemp("learned") / "shop.db")
+    with trainings.whole():
+        trained(shop.store, SHOP)
+    shop.store.close()
+    databases.kept(shop.path)
+    return shop
 
 
 def items_of(rows, owner="customer_id"):
@@ -148,11 +160,12 @@ def test_a_run_with_an_end_sees_nothing_later(model, growing_shop, recommended):
 
 
 @pytest.mark.parametrize("model", ["chosen", "scorer", "policy", "gp_topfreq"])
-def test_a_run_without_an_end_knows_what_came_in_since(model, growing_shop, recommended):
+def test_a_run_without_an_end_knows_what_came_in_since(model, learned_shop, tmp_path, recommended):
+    shop = learned_shop.copied(tmp_path / "shop.db")
     since = [("c010", "novelty", f"n{n}", 85 + n) for n in range(4)]
     since += [(f"new{n}", item, f"first{n}", 86) for n in range(30) for item in ("i011", "novelty")]
-    save(growing_shop.store, SHOP, events(since))
-    told, rows = recommended(growing_shop, "--model", model, "--size", "15")
+    save(shop.store, SHOP, events(since))
+    told, rows = recommended(shop, "--model", model, "--size", "15")
     assert (told["customers"], told["rows"]) == (150, 2250)
     bundles = items_of(rows)
     assert "novelty" in bundles["c010"] and "novelty" in bundles["new3"]
