@@ -23,6 +23,7 @@ def run(tmp_path, capsys):
 
 
 def test_inspect_tells_and_makes_no_database(run, tmp_path):
+    databases.bare(tmp_path / "shop.db")
     status, told, _ = run("inspect", written(tmp_path, "log.csv", LOG), "--json")
     assert status == 0
     assert [(file["layout"], file["role"], file["rows_kept"]) for file in told["files"]] == [

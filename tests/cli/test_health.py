@@ -49,6 +49,7 @@ def test_what_does_not_work_is_told_with_status_1_and_what_to_do(ask, store, mon
 
 @pytest.mark.sqlite("A server makes no database by being asked for one.")
 def test_it_makes_no_database(ask, tmp_path):
+    databases.bare(tmp_path / "shop.db")
     status, out, _ = ask("--json")
     assert status == 1 and "no database" in json.loads(out)["error"] and not (tmp_path / "shop.db").exists()
 
