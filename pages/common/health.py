@@ -60,7 +60,8 @@ def _tasks(page: Page) -> None:
     """What this server works on now; news name files, so only who may see every shop gets them."""
     sees_all = may(page.store, Role.ADMIN, None)
     for task in page.tasks.running():
-        st.progress(task.fraction, text=words.plain(f"{task.label}: {task.message}" if sees_all else task.label))
+        news = f"{task.label}: {task.message}" if sees_all and task.message != task.label else task.label
+        st.progress(task.fraction, text=words.plain(news))
 
 
 def _failed(runs: Sequence[Run]) -> None:
