@@ -108,7 +108,7 @@ class Scorer(Recommender):
         return Shortlists(row, view.item[at].astype(np.int64), expit(seen.logits[at]))
 
     def look_at_least(self, customers: np.ndarray) -> ScoredView:
-        """A view that holds `customers` (row numbers in any order): the last one where it does."""
+        """A view that holds `customers` ([n] int32 rows in any order): the last one where it does."""
         if self._seen is None or not np.isin(customers, self._seen.view.customers).all():
             return self.look(np.unique(customers))
         return self._seen
