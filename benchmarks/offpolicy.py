@@ -6,11 +6,11 @@
 The package holds six logs of a fashion shop: 10,000 recommendations in each of three campaigns (all, men, women), once
 chosen uniformly at random and once by Bernoulli Thompson sampling (BTS), each with the probability of its choice and
 whether it was clicked (Saito et al. 2021, Open Bandit Dataset and Pipeline). From the log of one policy the value of
-the other is estimated; the truth is the mean of the other's own log. Each pair is judged on ten resamples of the log
-(drawn with replacement) and on ten tenths that share nothing, because resamples of one unlucky log all share its luck.
-Two counts are printed: how many intervals hold the truth as it stands, and how many do when it is counted that the
-truth is itself a mean over some forty clicks. The probability of BTS for an item at a place is its share of what BTS
-showed there.
+the other is estimated; the truth is the mean of the other's own log. Each pair is judged on a hundred resamples of the
+log (drawn with replacement) and on the tenths into which it is dealt out ten times: resamples of one unlucky log all
+share its luck, the tenths of one deal share nothing. Two shares are printed: of the intervals that hold the truth as it
+stands, and of those that do when it is counted that the truth is itself a mean over some forty clicks. The probability
+of BTS for an item at a place is its share of what BTS showed there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import pandas as pd
 from bundlerec.evaluation.offpolicy import METHODS, Logged, NoOverlap, by_method, cross_fitted, off_policy
 
 CAMPAIGNS: Final = ("all", "men", "women")
-RESAMPLES: Final = 10
+RESAMPLES: Final = 100
+DEALS: Final = 10
 RANDOM, BTS = "random", "bts"
 FOLDS: Final = 5
 NORMAL: Final = 1.96
@@ -94,10 +95,9 @@ def main() -> None:
                 again = [estimated(part, target, 1) for part in parts]
                 for method in METHODS:
                     value, low, high = whole[method]
-                    plain, fair = (sum(inside(one[method], truth, more) for one in again) for more in (0.0, noise))
-                    print(
-                        f"  {how:7}{method:6} {value:.4f} ({low:.4f} to {high:.4f}); truth inside: {plain}; {fair}"
-                    )
+                    held = (np.mean([inside(one[method], truth, more) for one in again]) for more in (0.0, noise))
+                    shares = "; ".join(f"{share:.0%}" for share in held)
+                    print(f"  {how:7}{method:6} {value:.4f} ({low:.4f} to {high:.4f}); truth inside: {shares}")
 
 
 def drawn(log: pd.DataFrame) -> list[pd.DataFrame]:
@@ -107,9 +107,9 @@ def drawn(log: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def tenths(log: pd.DataFrame) -> list[pd.DataFrame]:
-    """The log dealt out into RESAMPLES logs that share nothing."""
-    order = np.random.default_rng(0).permutation(len(log))
-    return [log.iloc[part] for part in np.array_split(order, RESAMPLES)]
+    """The log dealt out DEALS times into ten logs that share nothing."""
+    rng = np.random.default_rng(0)
+    return [log.iloc[part] for _ in range(DEALS) for part in np.array_split(rng.permutation(len(log)), 10)]
 
 
 def inside(answer: tuple[float, float, float], truth: float, noise: float) -> bool:

@@ -8,12 +8,15 @@ other way would have chosen the same, w_i = pi_i / mu_i, q a reward model and v_
     DR    = mean v + mean w (r - q)               (doubly robust; Dudik, Langford and Li 2011)
 
 IPS and DR are right in the mean where mu is right and above zero wherever pi is; SNIPS nearly so, with less spread.
-Weights above `CLIP` are cut there, which is told (`clipped`): it trades a little bias for much less spread. Intervals
-are 95 %: the bootstrap's over units (customers: whoever was shown several bundles is drawn with all of them). Where
-successes are few, those that happen to be missing may have the large weights. So the upper end is that of the log with
-one more unit that brought as much as any, at a weight drawn from all weights, the lower end with one more that brought
-as little (Tiwari, Clegg and Zou 2006, Efficient interval estimation for age-adjusted cancer rates, with the weights of
-the log in place of those of the ages).
+Weights above `CLIP` are cut there, which is told (`clipped`): it trades a little bias for much less spread.
+
+Intervals are 95 %, over units (customers: whoever was shown several bundles counts as one, with all of them). Where
+successes are few, those that happen to be missing may have the large weights, and a plain bootstrap of the log does not
+know of them: its interval is too short, mostly above. So the ends are those of the Bayesian bootstrap (Rubin 1981: each
+unit counts as an exponential number says) of the log with one more unit, which got what the other way would have chosen
+(drawn by its weight) and brought as much as any for the upper end, as little as any for the lower. For plain
+observations of 0 and 1 this is Clopper and Pearson's interval, for other rewards the bound of Gaffke (2005; also
+Learned-Miller and Thomas 2019). `python -m benchmarks.offpolicy_made_up` counts how often it holds a known truth.
 
 A whole list is chosen with a probability of its own (Plackett-Luce), and only that is kept. So a policy can be asked
 about whose own probability of each shown list is known: showing the usual bundle, or drawing. A policy that would show
@@ -38,6 +41,7 @@ METHODS: Final = (IPS, SNIPS, DR)
 CLIP: Final = 100.0  # the largest weight
 FEWEST: Final = 10.0  # effective sample below which nothing is told
 NEARLY_SURE: Final = 1e-9
+LEAST, MOST = 0.0, 1.0  # what a unit may bring, if none brought less or more
 
 
 class NothingRandomised(BundleRecError):
@@ -52,7 +56,7 @@ class NoOverlap(BundleRecError):
 class Logged:
     """n things that were shown."""
 
-    reward: np.ndarray  # [n] float64
+    reward: np.ndarray  # [n] float64: mostly 0 or 1
     chance: np.ndarray  # [n] float64: mu, with which it was chosen
     target: np.ndarray  # [n] float64: pi, with which the other way would have chosen it
     model: np.ndarray | None = None  # [n] q of what was shown; None: the mean reward everywhere
@@ -107,8 +111,11 @@ def off_policy(log: Logged, *, seed: int = 0) -> OffPolicy:
     v = np.full(len(r), r.mean()) if log.value is None else log.value
     parts = np.column_stack([w * r, w, v + w * (r - q), np.ones(len(r))])
     sums = _by_unit(parts, log.unit)
-    ends = [np.column_stack([w * end, w, v + w * (end - q), np.ones(len(r))]) for end in (r.min(), r.max())]
-    drawn = _resampled(sums, ends, seed)
+    ends = [
+        _by_unit(np.column_stack([w * end, w, v + w * (end - q), np.ones(len(r))]), log.unit)
+        for end in (min(r.min(), LEAST), max(r.max(), MOST))
+    ]
+    drawn = _drawn(sums, ends, seed)
     answers = tuple(_answer(method, sums, drawn) for method in METHODS)
     clipped = float((log.target / log.chance > CLIP).mean())
     return OffPolicy(answers, float(r.mean()), len(r), effective, float(w.mean()), clipped)
@@ -136,20 +143,21 @@ def _by_unit(columns: np.ndarray, unit: np.ndarray | None) -> np.ndarray:
     return np.column_stack([np.bincount(place, weights=column) for column in columns.T])
 
 
-def _resampled(sums: np.ndarray, ends: Sequence[np.ndarray], seed: int) -> np.ndarray:
-    """[2, RESAMPLES, columns]: sums over as many units, drawn with replacement, and one row more of each of `ends`."""
+def _drawn(sums: np.ndarray, ends: Sequence[np.ndarray], seed: int) -> np.ndarray:
+    """[2, RESAMPLES, columns]: sums in which each unit counts by an exponential number, with one unit more of each of
+    `ends` ([u, columns]), drawn by its weight."""
     rng = np.random.default_rng(seed)
-    n = len(sums)
-    draws = np.array([np.bincount(rng.integers(0, n, n), minlength=n) @ sums for _ in range(RESAMPLES)])
-    return np.array([draws + end[rng.integers(0, len(end), RESAMPLES)] for end in ends])
+    more = rng.choice(len(sums), RESAMPLES, p=sums[:, 1] / sums[:, 1].sum())
+    draws = np.array([rng.standard_exponential(len(sums)) @ sums for _ in range(RESAMPLES)])
+    counts = rng.standard_exponential((RESAMPLES, 1))
+    return np.array([draws + counts * end[more] for end in ends])
 
 
 def _answer(method: str, sums: np.ndarray, drawn: np.ndarray) -> Answer:
     top, bottom = {IPS: (0, 3), SNIPS: (0, 1), DR: (2, 3)}[method]
     value = float(sums[:, top].sum() / sums[:, bottom].sum())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        means = drawn[:, :, top] / drawn[:, :, bottom]
-    ends = [np.quantile(each[np.isfinite(each)], q) for each, q in zip(means, QUANTILES, strict=True)]
+    means = drawn[:, :, top] / drawn[:, :, bottom]
+    ends = [np.quantile(each, q) for each, q in zip(means, QUANTILES, strict=True)]
     return Answer(method, value, min(float(ends[0]), value), max(float(ends[1]), value))
 
 

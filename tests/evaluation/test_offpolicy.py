@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from bundlerec.evaluation.offpolicy import (
     METHODS,
@@ -33,6 +34,29 @@ def test_each_estimator_is_right_in_the_mean_and_its_interval_nearly_always_hold
         assert np.mean([one[method].value for one in found]) == pytest.approx(TRUTH, abs=0.01)
         held = sum(one[method].low <= TRUTH <= one[method].high for one in found)
         assert held >= 54, method
+
+
+def test_where_few_bought_and_weights_are_large_the_interval_is_no_shorter_than_it_should_be():
+    shown, asked, worth = np.array([0.9, 0.08, 0.02]), np.array([0.1, 0.2, 0.7]), np.array([0.005, 0.01, 0.015])
+    held = dict.fromkeys(METHODS, 0)
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        offer = rng.choice(3, 1000, p=shown)
+        reward = (rng.random(1000) < worth[offer]).astype(np.float64)
+        means, fold = cross_fitted(offer, reward, 3), np.arange(1000) % 5
+        log = Logged(reward, shown[offer], asked[offer], means[fold, offer], means[fold] @ asked)
+        for method, one in by_method(off_policy(log, seed=seed)).items():
+            held[method] += one.low <= worth @ asked <= one.high
+    assert min(held.values()) >= 186, held
+
+
+@pytest.mark.parametrize("bought", [0, 1, 3, 20, 50])
+def test_of_plain_observations_it_is_the_exact_interval_of_clopper_and_pearson(bought):
+    reward = np.repeat([1.0, 0.0], [bought, 50 - bought])
+    half = np.full(50, 0.5)
+    exact = binomtest(bought, 50).proportion_ci(method="exact")
+    for one in off_policy(Logged(reward, half, half)).answers:
+        assert (one.low, one.high) == pytest.approx((exact.low, exact.high), abs=0.015), one.method
 
 
 def test_asked_about_what_was_shown_they_say_its_mean():
