@@ -18,7 +18,7 @@ from bundlerec.data.cleaning.erased import mark_of
 from bundlerec.data.secret import FILE, VARIABLE, known_key
 from bundlerec.errors import BadSetting, BundleRecError, StoreTrouble
 from bundlerec.progress import Progress
-from bundlerec.store import Store
+from bundlerec.store import Note, Store
 from bundlerec.store.safekeeping import Backup, Checked, Safekeeping
 
 LOST_WITHOUT_KEY: Final = (
@@ -63,18 +63,24 @@ def restore(
     """Puts a backup into a database; returns what became of it.
 
     Who was erased since, by the marks of the database that is replaced and of the one at `erased_of`, is erased from
-    the backup's content before that is put there: nobody sees them again, wherever it is cut off.
+    the backup's content before that is put there: nobody sees them again, wherever it is cut off. The audit log that
+    comes back with the backup says who put it back.
     """
     gone, notes, elsewhere = 0, set(), keeper.erased(erased_of) if erased_of else {}
+    noted = False
 
-    def forget(store: Store) -> None:
-        nonlocal gone
+    def prepare(store: Store, backup: Backup) -> None:
+        nonlocal gone, noted
+        if not noted:  # it is prepared again where somebody wrote meanwhile
+            what = f"put back the backup {file.name} of {backup.made:%Y-%m-%d %H:%M} UTC"
+            store.audit.write(Note(actor.label, actor.how, "", what))
+            noted = True
         marks = _marks(keeper, url) if replace else {}
         if marks is None:
             notes.add(UNKNOWN_ERASED)
         gone += erase_again(guarded(store, actor), _joined(marks or {}, elsewhere), known_key(key_folder))
 
-    backup, kept = keeper.restore(file, url, replace, progress.update, forget)
+    backup, kept = keeper.restore(file, url, replace, progress.update, prepare)
     return Restored(backup, kept, gone, (*notes, *_about_key(backup, key_folder)))
 
 

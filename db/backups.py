@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import Final
@@ -17,9 +18,9 @@ from sqlalchemy import URL, delete, func, make_url, select
 from bundlerec.config import VERSION
 from bundlerec.disks import unwritable
 from bundlerec.errors import BadSetting, BundleRecError, StoreDamaged
-from bundlerec.store.safekeeping import Backup, Prepare, Told
+from bundlerec.store.safekeeping import Backup, LastBackup, Prepare, Told
 from db import schema as s
-from db.backup_file import pack, unpack
+from db.backup_file import check_written, pack, unpack
 from db.backup_notes import note_backup, remedy
 from db.engines import file_of, is_file, url_of
 from db.files import (
@@ -54,17 +55,16 @@ def back_up(url: str, out: Path, key_mark: str, told: Told) -> Backup:
         _take(database, snapshot, told)
         about = _described(snapshot, out, key_mark)
         in_one_file(snapshot)
-        pack(snapshot, about, folder / "packed", lambda share: told(0.6 + 0.4 * share, "Packing"))
+        pack(snapshot, about, folder / "packed", lambda share: told(0.6 + 0.3 * share, "Packing"))
+        check_written(folder / "packed", lambda share: told(0.9 + 0.1 * share, "Reading it again"))
         (folder / "packed").replace(out)
-        if is_file(database.address):
-            note_backup(file_of(database.address), out, about.made)
+        note_backup(database.address, LastBackup(out, about.made, checked=True))
     return about
 
 
 def read(file: Path, told: Told) -> Backup:
     """What a backup says of itself. Raises StoreDamaged unless all of it is right."""
-    with _work_folder(Path(gettempdir()), file.name) as folder:
-        return unpack(file, folder / "shop.db", lambda share: told(share, "Reading the backup"))
+    return check_written(file, lambda share: told(share, "Reading the backup"))
 
 
 def restore(file: Path, url: str, replace: bool, told: Told, prepare: Prepare) -> tuple[Backup, Path | None]:
@@ -81,17 +81,20 @@ def restore(file: Path, url: str, replace: bool, told: Told, prepare: Prepare) -
             with closing(Database(url_of(content))) as snapshot:
                 upgrade(snapshot)
             into = _into_file if is_file(target.address) else _into_server
-            return backup, into(target, content, lambda: _make_way(target, file, replace, told), prepare, told)
+            ready = partial(_prepared, content, backup, prepare)
+            kept = into(target, content, lambda: _make_way(target, file, replace, told), ready, told)
+            note_backup(target.address, LastBackup(file, backup.made, checked=True))
+            return backup, kept
 
 
 def _into_file(
-    target: Database, content: Path, make_way: Callable[[], Path | None], prepare: Prepare, told: Told
+    target: Database, content: Path, make_way: Callable[[], Path | None], ready: Callable[[], None], told: Told
 ) -> Path | None:
     place, tries = file_of(target.address), 0
     while True:
         tries += 1
         with changes_of(place) as changed:
-            _prepared(content, prepare)
+            ready()
             kept = make_way()
             in_one_file(content)
             target.close()
@@ -107,12 +110,12 @@ def _into_file(
 
 
 def _into_server(
-    target: Database, content: Path, make_way: Callable[[], Path | None], prepare: Prepare, told: Told
+    target: Database, content: Path, make_way: Callable[[], Path | None], ready: Callable[[], None], told: Told
 ) -> Path | None:
     """All tables of the target are made anew in one transaction, and filled."""
     upgrade(target)  # so that the keeping, which others' writing waits for, does not want to write itself
     with target.writer() as connection, closing(Database(url_of(content))) as snapshot:
-        _prepared(content, prepare)
+        ready()
         kept = make_way()
         with snapshot.reader() as source:
             renew(connection)
@@ -120,10 +123,10 @@ def _into_server(
     return kept
 
 
-def _prepared(content: Path, prepare: Prepare) -> None:
+def _prepared(content: Path, backup: Backup, prepare: Prepare) -> None:
     store = open_store(url_of(content))
     try:
-        prepare(store)
+        prepare(store, backup)
     finally:
         store.close()
 
@@ -152,7 +155,7 @@ def _take(database: Database, snapshot: Path, told: Told) -> None:
             connection.execute(delete(retrainer))
         with copy.reader() as connection:
             if found := problems_of(connection, QUICK_SECONDS):
-                raise StoreDamaged(f"The database is damaged: {found[0]}.", remedy(file_of(database.address)))
+                raise StoreDamaged(f"The database is damaged: {found[0]}.", remedy(database.address))
 
 
 def _described(snapshot: Path, out: Path, key_mark: str) -> Backup:

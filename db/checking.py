@@ -34,7 +34,7 @@ def check_quickly(database: Database, seconds: float) -> Checked:
         found = problems_of(connection, seconds)
     if found:
         file = file_of(database.address)
-        raise StoreDamaged(f"The database {file} is damaged ({found[0]}).", remedy(file))
+        raise StoreDamaged(f"The database {file} is damaged ({found[0]}).", remedy(database.address))
     return Checked(complete=found is not None)
 
 

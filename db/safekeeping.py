@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from bundlerec.errors import BadSetting, UnknownShop
-from bundlerec.store.safekeeping import Backup, Checked, Prepare, Told, untouched
-from db import backups, checking
+from bundlerec.store.safekeeping import Backup, Checked, LastBackup, Prepare, Told, untouched
+from db import backup_notes, backups, checking
 from db import schema as s
 from db.engines import file_of, is_file
 from db.files import remove_new
@@ -31,6 +31,10 @@ class SqlSafekeeping:
     def read(self, file: Path, told: Told) -> Backup:
         """What a backup says of itself. Raises StoreDamaged."""
         return backups.read(file, told)
+
+    def last_backup(self, url: str) -> LastBackup | None:
+        """The one that was made, or put back, last from this machine."""
+        return backup_notes.last_backup(make_url(url))
 
     def restore(
         self, file: Path, url: str, replace: bool, told: Told, prepare: Prepare = untouched

@@ -67,7 +67,7 @@ def _of_file(error: sqlite3.Error, address: URL, wait_seconds: float) -> StoreTr
     if kind in UNREACHED:
         return _read_only(address) if file.exists() else _gone(address)
     if kind in DAMAGED:
-        return StoreDamaged(f"The database {file} is damaged, or it is no database.", remedy(file))
+        return StoreDamaged(f"The database {file} is damaged, or it is no database.", remedy(address))
     if kind == sqlite3.SQLITE_ERROR and "no such table" in str(error):
         return _foreign(str(file))
     return None

@@ -32,4 +32,8 @@ def _looked_at(here: Invocation) -> Health:
         store = here.store_if_there
     except Exception as error:
         return unreachable(error, here.url)
-    return unreachable(NO_DATABASE, here.url) if store is None else health_of(store, here.url, AppSettings())
+    return (
+        unreachable(NO_DATABASE, here.url)
+        if store is None
+        else health_of(store, here.keeper, here.url, AppSettings())
+    )

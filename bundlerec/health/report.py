@@ -11,10 +11,12 @@ from typing import Any, Final
 from bundlerec import faults, journal
 from bundlerec.config import AppSettings
 from bundlerec.errors import BundleRecError
+from bundlerec.health.backup import backup
 from bundlerec.health.checks import Check, Level
 from bundlerec.health.machine import disks, memory, places
 from bundlerec.health.work import work
 from bundlerec.store import Store
+from bundlerec.store.safekeeping import Safekeeping
 
 SLOW_DATABASE: Final = 1.0  # seconds for the list of shops
 RECENT: Final = timedelta(hours=24)
@@ -46,6 +48,7 @@ class Health:
 
 def health_of(
     store: Store,
+    keeper: Safekeeping,
     url: str,
     settings: AppSettings,
     *,
@@ -53,7 +56,7 @@ def health_of(
     supervised: bool = False,
 ) -> Health:
     """Looks at everything. `supervised` and `since_look`: see `work`."""
-    return Health(tuple(_checks(store, url, settings, since_look, supervised)))
+    return Health(tuple(_checks(store, keeper, url, settings, since_look, supervised)))
 
 
 def unreachable(error: Exception, url: str) -> Health:
@@ -78,11 +81,17 @@ def last_fault() -> Check:
 
 
 def _checks(
-    store: Store, url: str, settings: AppSettings, since_look: float | None, supervised: bool
+    store: Store,
+    keeper: Safekeeping,
+    url: str,
+    settings: AppSettings,
+    since_look: float | None,
+    supervised: bool,
 ) -> Iterator[Check]:
     try:
         yield _database(store)
         yield from work(store, settings.heartbeat_seconds, since_look, supervised)
+        yield backup(store, keeper.last_backup(url))
     except Exception as error:
         sentence: BundleRecError = faults.told(error)
         yield Check("database", Level.BAD, sentence.message, sentence.hint)

@@ -12,12 +12,6 @@ from bundlerec.store import Store
 
 Told = Callable[[float, str], None]  # how far the work is (0 to 1), and what it does
 
-Prepare = Callable[[Store], None]
-
-
-def untouched(store: Store) -> None:
-    """Leaves a backup as it is."""
-
 
 @dataclass(frozen=True)
 class Backup:
@@ -33,11 +27,27 @@ class Backup:
 
 
 @dataclass(frozen=True)
+class LastBackup:
+    """Which backup of a database was made, or put back, last from this machine."""
+
+    file: Path
+    made: datetime  # UTC
+    checked: bool  # every byte was read again
+
+
+@dataclass(frozen=True)
 class Checked:
     """What a check of a database found."""
 
     problems: tuple[str, ...] = ()  # sentences; none: nothing is wrong
     complete: bool = True  # False: the time was over before everything was looked at
+
+
+Prepare = Callable[[Store, Backup], None]
+
+
+def untouched(store: Store, backup: Backup) -> None:
+    """Leaves a backup as it is."""
 
 
 class Safekeeping(Protocol):
@@ -48,6 +58,9 @@ class Safekeeping(Protocol):
 
     def read(self, file: Path, told: Told) -> Backup:
         """What a backup says of itself, once it is certain that every byte is right. Raises StoreDamaged."""
+
+    def last_backup(self, url: str) -> LastBackup | None:
+        """None where none is known on this machine."""
 
     def restore(
         self, file: Path, url: str, replace: bool, told: Told, prepare: Prepare = untouched

@@ -26,6 +26,7 @@ from bundlerec.health import Health, Level, health_of
 from bundlerec.jobs import Supervisor
 from bundlerec.store import Store
 from bundlerec.watcher import Watcher
+from db.safekeeping import SqlSafekeeping
 from db.store import open_store
 from pages.common import look, sign_in, state, words
 from pages.common.background import Tasks
@@ -139,12 +140,13 @@ def is_healthy(url: str) -> bool:
 def _looked_at(url: str, store: Store) -> Health:
     settings, supervisor = AppSettings(), _supervise(url)
     since_look = supervisor.seconds_since_look if supervisor else None
-    return health_of(store, url, settings, since_look=since_look, supervised=settings.supervise)
+    return health_of(store, SqlSafekeeping(), url, settings, since_look=since_look, supervised=settings.supervise)
 
 
 def show(error: BundleRecError) -> None:
     """Shows an error and what to do about it."""
-    st.error(f"**{error.message}**  \n{error.hint}" if error.hint else f"**{error.message}**")
+    message, hint = words.plain(error.message), words.plain(error.hint)
+    st.error(f"**{message}**  \n{hint}" if hint else f"**{message}**")
 
 
 def _with_navigation(settings: AppSettings, actor: Actor) -> Page:

@@ -33,8 +33,13 @@ def draw(page: Page) -> None:
     _checks([check for check in found.checks if check.name in WORK])
     _tasks(page)
     _failed(page.store.runs.list(None))
-    st.header("Database, disk and memory")
-    _checks([check for check in found.checks if check.name not in (*WORK, "last error")])
+    st.header("Database, backup, disk and memory")
+    elsewhere = (
+        *WORK,
+        "last error",
+        *([] if may(page.store, Role.ADMIN, None) else ["backup"]),
+    )  # it names a folder
+    _checks([check for check in found.checks if check.name not in elsewhere])
     st.header("Last errors")
     _checks([check for check in found.checks if check.name == "last error"])
     _errors()

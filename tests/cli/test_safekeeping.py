@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
 from bundlerec import cli, safekeeping
+from bundlerec.access.verifying import verify
 from bundlerec.config import VERSION
 from bundlerec.data.secret import FILE
 from db.safekeeping import SqlSafekeeping
@@ -101,6 +103,18 @@ def test_nobody_who_was_erased_is_back_when_the_restore_is_cut_off(urls, do, tmp
     monkeypatch.setattr(safekeeping, "erase_again", cut_off)
     assert do(url, "restore", tmp_path / "a.backup", "--replace")[0] != 0
     assert customers(url) == ["ben"]
+
+
+def test_who_put_which_backup_back_stands_in_the_audit_log_that_came_back(urls, do, tmp_path):
+    url, other = urls
+    do(url, "backup", "--out", tmp_path / "a.backup")
+    assert do(other, "restore", tmp_path / "a.backup")[0] == 0
+    with closing(open_store(other)) as store:
+        entry = store.audit.entries()[0]
+        assert entry.what.startswith("put back the backup a.backup of 20") and entry.how == "command line"
+        assert verify(store.audit.chain()).broken_at is None
+    with closing(open_store(url)) as store:
+        assert not any("put back" in entry.what for entry in store.audit.entries())
 
 
 def test_a_full_database_is_replaced_only_when_asked_to(urls, do, tmp_path):

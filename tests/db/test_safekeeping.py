@@ -14,6 +14,7 @@ from bundlerec.processes import this_process
 from bundlerec.store import Note, RunState
 from db import backups
 from db import schema as s
+from db.backup_file import pack
 from db.moving import STAYS, stream_rows, travelling
 from db.safekeeping import SqlSafekeeping
 from db.session import Database
@@ -185,6 +186,19 @@ def test_a_backup_is_put_back_anywhere(filled, file_url, tmp_path):
     assert after == before
     assert sorted(file.name for file in tmp_path.iterdir() if file.name.startswith(".")) == []
     assert KEEPER.check(file_url).problems == ()
+
+
+def test_a_backup_that_the_disk_did_not_keep_as_it_was_written_is_none(filled, tmp_path, monkeypatch):
+    def broken(database, about, draft, told):
+        pack(database, about, draft, told)
+        content = bytearray(draft.read_bytes())
+        content[len(content) // 2] ^= 1
+        draft.write_bytes(content)
+
+    monkeypatch.setattr(backups, "pack", broken)
+    with pytest.raises(StoreDamaged):
+        KEEPER.back_up(filled, tmp_path / "a.backup", "", quiet)
+    assert not (tmp_path / "a.backup").exists() and KEEPER.last_backup(filled) is None
 
 
 def test_a_backup_replaces_what_is_there_and_keeps_it(filled, tmp_path):

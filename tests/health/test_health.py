@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import namedtuple
+from contextlib import closing
 from datetime import timedelta
 
 import psutil
@@ -10,9 +11,10 @@ import pytest
 from bundlerec import faults, journal
 from bundlerec.config import AppSettings
 from bundlerec.errors import StoreBusy
-from bundlerec.health import Level, health_of, machine, report, unreachable, work
+from bundlerec.health import Level, backup, health_of, machine, report, unreachable, work
 from bundlerec.processes import this_process
 from bundlerec.store import ProcessIdentity
+from db.safekeeping import SqlSafekeeping
 from db.store import open_store
 from tests import databases
 
@@ -36,10 +38,17 @@ def store(url):
 @pytest.fixture
 def look(store, url):
     def at(name, **how):
-        found = health_of(store, url, AppSettings(), **how)
+        found = health_of(store, SqlSafekeeping(), url, AppSettings(), **how)
         return [check for check in found.checks if check.name == name]
 
     return at
+
+
+def backed_up(folder, url):
+    """The file of a backup."""
+    file = folder / "a.backup"
+    SqlSafekeeping().back_up(url, file, "", lambda *_: None)
+    return file
 
 
 @pytest.fixture
@@ -54,12 +63,38 @@ def left(monkeypatch):
     return of
 
 
-def test_where_nothing_is_wrong_everything_is_good(store, url, left):
+def test_where_nothing_is_wrong_everything_is_good(store, url, left, tmp_path):
     left(10**12)
-    found = health_of(store, url, AppSettings(), since_look=0.5, supervised=True)
+    backed_up(tmp_path, url)
+    found = health_of(store, SqlSafekeeping(), url, AppSettings(), since_look=0.5, supervised=True)
     assert found.level is Level.GOOD and found.told()["healthy"]
     names = [check.name for check in found.checks]
-    assert names == ["database", "line of trainings", "supervisor", "disk", "memory", "last error"]
+    assert names == ["database", "line of trainings", "supervisor", "backup", "disk", "memory", "last error"]
+
+
+def test_the_last_backup_is_told_with_its_place_and_one_that_is_old_or_gone(look, url, tmp_path, monkeypatch):
+    (check,) = look("backup")
+    assert check.level is Level.WATCH and "ever made" in check.sentence and "backup --out" in check.hint
+    file = backed_up(tmp_path, url)
+    (check,) = look("backup")
+    assert check.level is Level.GOOD and f"{file}, read again and found whole." in check.sentence
+    file.unlink()
+    (check,) = look("backup")
+    assert check.level is Level.GOOD and "not there any more" in check.sentence
+    monkeypatch.setattr(backup, "OLD", timedelta(0))
+    (check,) = look("backup")
+    assert check.level is Level.WATCH and "backup --out" in check.hint
+
+
+def test_where_there_is_no_shop_there_is_nothing_to_back_up(tmp_path):
+    with closing(open_store(databases.at(tmp_path / "empty.db"))) as store:
+        assert backup.backup(store, None).level is Level.GOOD
+
+
+def test_a_backup_that_was_put_back_is_the_last_one(look, store, url, tmp_path):
+    file = backed_up(tmp_path, url)
+    SqlSafekeeping().restore(file, url, True, lambda *_: None)
+    assert f"{file}, read again" in look("backup")[0].sentence  # not what was kept of before
 
 
 @pytest.mark.parametrize("name", ["disk", "memory"])
@@ -126,7 +161,7 @@ def test_a_database_that_breaks_while_it_is_looked_at_is_told_and_the_rest_as_we
         def runs(self):
             raise StoreBusy("It is locked.", "Wait.")
 
-    found = health_of(Broken(), url, AppSettings())
+    found = health_of(Broken(), SqlSafekeeping(), url, AppSettings())
     (bad,) = found.of(Level.BAD)
     assert (bad.name, bad.sentence, bad.hint) == ("database", "It is locked.", "Wait.")
     assert {"disk", "memory", "last error"} <= {check.name for check in found.checks}

@@ -1,21 +1,26 @@
 """The Health page: what works, what does not, and what to do."""
 
 import json
+import os
 
 import pytest
 
 from bundlerec import faults, journal
 from bundlerec.health import work
+from db.safekeeping import SqlSafekeeping
 from pages.common import frame, server
 from tests.pages import seed
 from tests.pages.conftest import text_of
 
 
-def test_where_everything_works_it_says_so(visit, store, monkeypatch):
+def test_where_everything_works_it_says_so(visit, store, monkeypatch, tmp_path):
     monkeypatch.setattr("bundlerec.health.machine.MEMORY_WATCH", 0)
     monkeypatch.setattr("bundlerec.health.machine.DISK_WATCH", 0)
     seed.filled_shop(store)
+    assert "No backup was ever made" in text_of(visit("Health"))
+    SqlSafekeeping().back_up(os.environ["BUNDLEREC_DATABASE_URL"], tmp_path / "a.backup", "", lambda *_: None)
     at = visit("Health")
+    assert "a.backup, read again and found whole" in text_of(at).replace("\\", "")
     assert [box.value for box in at.success] == ["Everything works."]
     assert "The database answers" in text_of(at) and "no trainings wait in line" in text_of(at)
     assert "Nothing went wrong inside the program" in text_of(at)

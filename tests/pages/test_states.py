@@ -2,7 +2,8 @@
 
 import pytest
 
-from bundlerec.errors import StoreBusy
+from bundlerec.errors import BundleRecError, StoreBusy
+from pages.common import words
 from tests.pages import seed
 from tests.pages.conftest import PAGES, text_of
 
@@ -100,6 +101,16 @@ def test_an_error_of_the_store_is_a_sentence(visit, store, monkeypatch):
     at = visit("Home")
     assert "The database is busy." in at.error[0].value
     assert "Try again in a moment." in at.error[0].value
+
+
+def test_signs_of_markdown_in_an_error_are_shown_as_they_are(visit, store, monkeypatch):
+    def wrong(*_):
+        raise BundleRecError("The file *a*_b_.csv is [no](list).", "Name it `c`.")
+
+    seed.filled_shop(store)
+    monkeypatch.setattr(type(store.shops), "summary", wrong)
+    shown = visit("Home").error[0].value
+    assert words.plain("*a*_b_.csv is [no](list).") in shown and words.plain("`c`") in shown
 
 
 def test_an_unforeseen_error_is_a_number_and_no_traceback(visit, store, monkeypatch, tmp_path):
