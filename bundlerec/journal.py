@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from os import SEEK_END
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from bundlerec.config import AppSettings
 
 NAME: Final = "events.log"
 MOST_BYTES, OLDER_FILES, OWNER_ONLY = 5_000_000, 3, 0o600
+BLOCK: Final = 65_536  # bytes that are read at once, from the end
 SLOW_SECONDS: Final = 3.0  # a page that took longer is a warning
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9 _./:-]{0,79}")
 WITHHELD: Final = "withheld"
@@ -64,7 +66,7 @@ def path() -> Path:
 
 def newest(event: str, limit: int) -> list[dict[str, Any]]:
     """The newest lines of one event, newest first."""
-    return list(islice((line for line in _backwards() if line.get("event") == event), limit))
+    return list(islice((line for line in _backwards(event) if line.get("event") == event), limit))
 
 
 def turned_over(file: Path, formatter: logging.Formatter) -> logging.Logger:
@@ -105,12 +107,29 @@ def _fitting(kind: str, value: object) -> object:
     return str(value) if WORD.fullmatch(str(value)) else WITHHELD
 
 
-def _backwards() -> Iterator[dict[str, Any]]:
-    newest_file = path()
+def _backwards(event: str) -> Iterator[dict[str, Any]]:
+    """The lines that name the event, newest first. Others are not understood at all: that takes most of the time."""
+    newest_file, name = path(), json.dumps(event).encode()
     for file in (newest_file, newest_file.with_name(f"{NAME}.1")):
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
-        for line in reversed(lines):
-            try:
-                yield json.loads(line)
-            except ValueError:
-                continue  # a line that a full disk cut off
+        for line in _from_the_end(file):
+            if name in line:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    continue  # a line that a full disk cut off
+
+
+def _from_the_end(file: Path) -> Iterator[bytes]:
+    """A file's lines, the last one first, of which no more is read than is asked for."""
+    try:
+        stream = file.open("rb")
+    except FileNotFoundError:
+        return
+    with stream:
+        place, rest = stream.seek(0, SEEK_END), b""
+        while place:
+            step = min(BLOCK, place)
+            place = stream.seek(place - step)
+            rest, *lines = (stream.read(step) + rest).split(b"\n")
+            yield from reversed(lines)
+        yield rest

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import copy_context
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -18,7 +19,7 @@ from bundlerec.data import columns as c
 from bundlerec.errors import Cancelled, RunStateConflict, StoreTrouble
 from bundlerec.processes import this_process
 from bundlerec.progress import Progress, Silent
-from bundlerec.store import ProcessIdentity, Run, RunState, Store
+from bundlerec.store import ProcessIdentity, Run, RunState, Store, computing
 
 Train = Callable[[Store, Run, Progress], Mapping[str, Any]]
 BEAT_SECONDS = 1.0
@@ -61,7 +62,6 @@ class StoreProgress:
         self._points: list[tuple[str, int, str, float]] = []
         self._lock, self._over = threading.Lock(), threading.Event()
         self._stop_reason: Cancelled | RunStateConflict | None = None
-        self._thread = threading.Thread(target=self._keep_beating, name=f"run {run_id}", daemon=True)
 
     def update(self, fraction: float, message: str) -> None:
         """News of the work. Raises Cancelled when somebody asked for it, RunStateConflict when the run was given
@@ -79,6 +79,10 @@ class StoreProgress:
         self._also.curve(stage, step, values)
 
     def __enter__(self) -> Self:
+        whose = copy_context()  # what holds for this thread (`computing`) holds for the other
+        self._thread = threading.Thread(
+            target=whose.run, args=(self._keep_beating,), name=f"run {self._run_id}", daemon=True
+        )
         self._thread.start()
         return self
 
@@ -173,7 +177,7 @@ def _compute(store: Store, run: Run, train: Train, also: Progress | None) -> Run
     progress = StoreProgress(store, run.id, process, also)
     ending: dict[str, Any]
     try:
-        with progress:
+        with computing(process), progress:
             ending = {"state": RunState.DONE, "summary": train(store, run, progress)}
     except Cancelled:
         ending = {"state": RunState.CANCELLED}

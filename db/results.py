@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from bundlerec.data import columns as c
 from db import schema as s
 from db.frames import read_table, table_rows
-from db.run_rows import get_run
+from db.run_rows import run_to_fill
 from db.session import Database, insert_rows
 from db.values import to_json
 
@@ -23,7 +23,7 @@ class SqlResults:
         self._database = database
 
     def save_metrics(self, run_id: int, metrics: pd.DataFrame, comparisons: pd.DataFrame) -> None:
-        """Metrics and Comparisons tables. Raises UnknownRun, like all that saves."""
+        """Metrics and Comparisons tables. Raises UnknownRun and (`computing`) RunStateConflict, like all that saves."""
         with self._database.writer() as connection:
             _replace(connection, s.metrics, run_id, c.METRICS, _with_text_k(metrics))
             _replace(connection, s.comparisons, run_id, c.COMPARISONS, _with_text_k(comparisons))
@@ -74,7 +74,7 @@ class SqlResults:
     def save_artifact(self, run_id: int, name: str, content: bytes) -> None:
         """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet)."""
         with self._database.writer() as connection:
-            get_run(connection, run_id)
+            run_to_fill(connection, run_id)
             connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
             values = {"run_id": run_id, "name": name, "size": len(content), "content": content}
             connection.execute(insert(s.artifacts).values(values))
@@ -93,6 +93,7 @@ class SqlResults:
     def drop_artifact(self, run_id: int, name: str) -> None:
         """Removes an artifact; nothing happens where there is none."""
         with self._database.writer() as connection:
+            run_to_fill(connection, run_id)
             connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
 
     def _read(
@@ -122,7 +123,7 @@ def _named(run_id: int, name: str) -> tuple[Any, ...]:
 
 
 def _replace(connection: Connection, table: Table, run_id: int, names: Sequence[str], rows: pd.DataFrame) -> None:
-    get_run(connection, run_id)
+    run_to_fill(connection, run_id)
     connection.execute(delete(table).where(table.c.run_id == run_id))
     cells: Iterable[tuple[Any, ...]] = ((run_id, *row) for row in table_rows(rows, names))
     insert_rows(connection, table, ("run_id", *names), cells)

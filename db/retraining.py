@@ -18,6 +18,7 @@ from db.shops import shop_id
 from db.values import now, to_datetime, to_microseconds
 
 FIELDS = ("every_days", "hour", "new_orders")
+RESUMED = "resumed"  # how often, among the figures of one that is open
 PLAIN = ("id", "shop", "run_id", "rival_id", "outcome", "why", "figures")
 
 
@@ -71,6 +72,15 @@ class SqlRetrainings:
             made = insert_one(connection, retrainings, values)
             connection.execute(update(schedules).where(schedules.c.shop_id == number).values(since=moment))
             return _retraining(connection.execute(_select().where(retrainings.c.id == made)).mappings().one())
+
+    def count_resume(self, number: int) -> int:
+        """One more resume of an open one's run by itself; how many there were with it."""
+        here = retrainings.c.id == number
+        with self._database.writer() as connection:
+            figures = dict(connection.scalars(select(retrainings.c.figures).where(here)).one())
+            figures[RESUMED] = figures.get(RESUMED, 0) + 1
+            connection.execute(update(retrainings).where(here).values(figures=figures))
+            return int(figures[RESUMED])
 
     def end(self, number: int, outcome: Outcome, why: str, figures: Mapping[str, Any]) -> Retraining:
         """Writes down what was decided. Raises RunStateConflict when that was done already."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select, true
 
 from bundlerec.errors import RunStateConflict, UnknownRun
-from bundlerec.store import ProcessIdentity, Run
+from bundlerec.store import ProcessIdentity, Run, RunState, computer
 from db import schema as s
 from db.values import to_datetime
 
@@ -32,6 +32,14 @@ def get_run(connection: Connection, run_id: int) -> Run:
     if row is None:
         raise UnknownRun(f"There is no run {run_id} in this database.", "The list of runs shows those that are.")
     return as_run(row)
+
+
+def run_to_fill(connection: Connection, run_id: int) -> None:
+    """Raises UnknownRun, and RunStateConflict where the run is not, or not any more, what this process computes."""
+    run = get_run(connection, run_id)
+    process = computer()
+    if process is not None and (run.state is not RunState.RUNNING or run.process != process):
+        raise conflict(run, "continued")
 
 
 def as_run(row: RowMapping) -> Run:

@@ -17,7 +17,7 @@ from bundlerec.store import ProcessIdentity, Run, RunState
 from db import schema as s
 from db.frames import read_table, table_rows
 from db.results import drop_results
-from db.run_rows import as_run, conflict, get_run, of_shop, select_runs
+from db.run_rows import as_run, conflict, get_run, of_shop, run_to_fill, select_runs
 from db.session import Database, insert_one, insert_rows
 from db.shops import shop_id
 from db.values import now, to_microseconds
@@ -115,6 +115,7 @@ class SqlRuns:
         values = {name: text for name, text in (("device", device), ("fingerprint", fingerprint)) if text}
         open_states = [state for state in RunState if not state.is_final]
         with self._database.writer() as connection:
+            run_to_fill(connection, run_id)
             if values and not _change(connection, run_id, values, s.runs.c.state.in_(open_states)):
                 raise conflict(get_run(connection, run_id), "changed")
 
@@ -203,6 +204,7 @@ class SqlRuns:
         """Adds points of the training curves."""
         points = ((run_id, *row) for row in table_rows(rows, c.CURVE))
         with self._database.writer() as connection:
+            run_to_fill(connection, run_id)
             insert_rows(connection, s.curve, ("run_id", *c.CURVE), points)
 
     def curve(self, run_id: int) -> pd.DataFrame:

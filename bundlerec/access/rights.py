@@ -261,7 +261,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, Right]]] = {
         "since": reads(),
         "list": reads(),
         "save_schedule": changes("changed when the shop is trained again by itself"),
-        **dict.fromkeys(("count_from", "begin", "end", "claim", "release"), program()),
+        **dict.fromkeys(("count_from", "begin", "count_resume", "end", "claim", "release"), program()),
     },
     "members": {
         "all": reads(of("shop"), Role.ADMIN),

@@ -21,6 +21,11 @@ from bundlerec.store import Outcome, Retraining, Run, RunState, Store
 from bundlerec.worker import Train
 
 LEAST_GAIN: Final = -0.01  # of the run in use's F1 of ten products; the whole 95 % interval must lie above it
+MOST_RESUMES: Final = 3
+GIVEN_UP: Final = (
+    "Run {} was interrupted again after it was resumed three times, so it is not resumed by itself any more. {} Most "
+    "likely the machine has too little memory or disk for it: make room, then resume it by hand."
+)
 HELD: Final = "Kept in use while a new training is tried against it."
 
 
@@ -46,6 +51,8 @@ def retrain(store: Store, shop: str, train: Train, progress: Progress, url: str)
     except UnknownRun:
         return store.retrainings.end(newest.id, Outcome.FAILED, f"Run {newest.run_id} was deleted.", {})
     if run.state is RunState.INTERRUPTED:
+        if store.retrainings.count_resume(newest.id) > MOST_RESUMES:
+            return store.retrainings.end(newest.id, Outcome.FAILED, GIVEN_UP.format(run.id, run.error), {})
         run = jobs.resume(store, run.id)
     if not run.state.is_final:
         run = jobs.run_here(store, run.id, train, Part(progress, 0.0, 0.85), url)

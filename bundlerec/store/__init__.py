@@ -30,7 +30,7 @@ from bundlerec.store.reports import Reports
 from bundlerec.store.results import CUSTOMER_LIST, CUSTOMER_LISTS, JUDGED_LIST, Results
 from bundlerec.store.retraining import Outcome, Retraining, Retrainings, Schedule
 from bundlerec.store.rules import RuleBooks
-from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState
+from bundlerec.store.runs import ProcessIdentity, Run, Runs, RunState, computer, computing
 from bundlerec.store.shops import NO_CURRENCY, Shops, ShopSettings, ShopSummary
 from bundlerec.store.terms import OfferTerms
 from bundlerec.store.watching import FileState, WatchedFile, Watching
@@ -44,6 +44,8 @@ __all__ = [
     "Owned",
     "Role",
     "START",
+    "computer",
+    "computing",
     "hash_of",
     "noted",
     "take_note",

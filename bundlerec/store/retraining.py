@@ -68,6 +68,9 @@ class Retrainings(Protocol):
     def begin(self, shop: str, settings: Mapping[str, Any], rival_id: int | None) -> Retraining | None:
         """Puts a run in line and keeps why; None when one of the shop's is open already. Days are counted from now."""
 
+    def count_resume(self, number: int) -> int:
+        """One more resume of an open one's run by itself; how many there were with it."""
+
     def end(self, number: int, outcome: Outcome, why: str, figures: Mapping[str, Any]) -> Retraining:
         """Writes down what was decided. Raises RunStateConflict when that was done already."""
 

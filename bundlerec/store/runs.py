@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +39,27 @@ class ProcessIdentity:
     pid: int
     started: float  # when the process began, seconds since the machine did (elsewhere than on Linux: since 1970)
     boot: str  # identity of this start of this machine
+
+
+_computing: ContextVar[ProcessIdentity | None] = ContextVar("computing", default=None)
+
+
+@contextmanager
+def computing(process: ProcessIdentity) -> Iterator[None]:
+    """What is saved of a run inside is saved only while this process computes it, else RunStateConflict.
+
+    A backup that was put back meanwhile may hold another run of the same number.
+    """
+    token = _computing.set(process)
+    try:
+        yield
+    finally:
+        _computing.reset(token)
+
+
+def computer() -> ProcessIdentity | None:
+    """The process that has to compute a run of which something is saved; None: it does not matter."""
+    return _computing.get()
 
 
 @dataclass(frozen=True)

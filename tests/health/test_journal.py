@@ -6,6 +6,7 @@ import re
 import threading
 
 import pandas as pd
+import psutil
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,24 @@ def test_the_newest_come_first_and_a_line_cut_off_is_passed_over(log):
     with log.open("a") as file:
         file.write('{"event": "run", "ru')
     assert [line["run"] for line in journal.newest("run", 2)] == [4, 3]
+
+
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_lines_that_lie_across_what_is_read_at_once_are_whole(log, monkeypatch, block):
+    monkeypatch.setattr(journal, "BLOCK", block)
+    for number in range(20):
+        journal.note("run", run=number, state="done")
+        journal.note("server started")
+    assert [line["run"] for line in journal.newest("run", 99)] == [*reversed(range(20))]
+
+
+def test_of_a_long_file_only_the_end_is_read(log):
+    log.parent.mkdir(parents=True)
+    log.write_text('{"event": "server started"}\n' * 150_000)
+    journal.note("run", run=7, state="done")
+    before = psutil.Process().io_counters().read_chars
+    assert [line["run"] for line in journal.newest("run", 1)] == [7]
+    assert psutil.Process().io_counters().read_chars - before < log.stat().st_size / 10
 
 
 ids = st.text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
@@ -12,6 +13,9 @@ from bundlerec.errors import Cancelled, FileProblem, RunStateConflict
 from bundlerec.processes import this_process
 from bundlerec.store import RunState
 from bundlerec.worker import StoreProgress, Terminated, work
+from db.safekeeping import SqlSafekeeping
+from db.store import open_store
+from tests import databases
 from tests.jobs import fakes
 
 
@@ -41,6 +45,27 @@ def test_a_defect_shows_a_number_and_its_story_goes_to_the_log(store, queue):
     reference = run.error.split("reference ")[1].rstrip(").")
     story = faults.log_file().read_text(encoding="utf-8")
     assert reference in story and "Traceback" in story and "deep inside" in story
+
+
+def test_after_a_restore_a_worker_writes_nothing_onto_another_run_of_the_same_number(
+    store, queue, url, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 60.0)  # its next sign of life would tell it
+    elsewhere, keeper = databases.at(tmp_path / "elsewhere.db"), SqlSafekeeping()
+    with closing(open_store(elsewhere)) as other:
+        other.shops.ensure("theirs")
+        theirs = other.runs.create("theirs", {}).id
+        assert work(other, theirs, lambda *_: other.results.save_artifact(theirs, "weights", b"theirs") or {})
+    keeper.back_up(elsewhere, tmp_path / "a.backup", "", lambda *_: None)
+
+    def train(store, run, progress):
+        keeper.restore(tmp_path / "a.backup", url, True, lambda *_: None)
+        store.results.save_artifact(run.id, "weights", b"ours")
+        raise AssertionError("must not go on")
+
+    run = work(store, queue().id, train)
+    assert (run.id, run.shop, run.state) == (theirs, "theirs", RunState.DONE), run.error + run.hint
+    assert store.results.artifact(theirs, "weights") == b"theirs"
 
 
 def test_a_run_that_is_not_first_in_line_is_left_alone(store, queue):

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bundlerec.errors import BundleRecError
+from bundlerec.errors import BundleRecError, StoreTrouble
 from bundlerec.processes import this_process
 from bundlerec.progress import Silent
 from bundlerec.registry import comparing, retraining
 from bundlerec.registry.comparison import Figure, RunComparison
 from bundlerec.registry.history import SCHEDULE
 from bundlerec.registry.in_use import run_in_use
-from bundlerec.registry.retraining import LEAST_GAIN, retrain, retrain_due, retrain_now
+from bundlerec.registry.retraining import LEAST_GAIN, MOST_RESUMES, retrain, retrain_due, retrain_now
 from bundlerec.store import Deed, Outcome, ProcessIdentity, RunState, Schedule
 from db.store import open_store
 from tests import databases
@@ -172,6 +172,26 @@ def test_what_was_cut_off_is_gone_on_with_and_decided_once(store, url, gain):
     told = done(store, url)
     assert (told.id, told.run_id, told.outcome) == (begun.id, begun.run_id, Outcome.PROMOTED)
     assert len(store.retrainings.list(seed.SHOP)) == 1
+
+
+def test_what_is_cut_off_again_and_again_is_not_gone_on_with_for_ever(store, url):
+    old = seed.finished_run(store).id
+    begun = store.retrainings.begin(seed.SHOP, seed.settings(), old)
+
+    def out_of_memory(store, run, progress):
+        tries.append(run.id)
+        raise StoreTrouble("The machine has no memory left.", "Make room.")
+
+    tries = []
+    store.runs.claim(begun.run_id, ProcessIdentity(1, 1.0, "boot"))
+    store.runs.interrupt_orphans(lambda process: False, 1e9)
+    for _ in range(MOST_RESUMES):
+        with pytest.raises(BundleRecError, match="was interrupted"):
+            done(store, url, out_of_memory)
+    told = done(store, url, out_of_memory)
+    assert (told.id, told.outcome, len(tries)) == (begun.id, Outcome.FAILED, MOST_RESUMES)
+    assert "not resumed by itself any more" in told.why and "no memory left" in told.why
+    assert store.runs.get(begun.run_id).state is RunState.INTERRUPTED  # by hand it can go on
 
 
 def test_settings_are_those_of_the_run_in_use_on_all_data(store, url, gain):
