@@ -34,7 +34,7 @@ PROGRAM = {
     "runs": {"claim", "next_in_line", "beat", "note", "finish", "add_curve"},
     "results": {"save_metrics", "save_bundles", "drop_artifact"},
     "watching": {"note", "claim", "release"},
-    "retrainings": {"count_from", "begin", "end", "claim", "release"},
+    "retrainings": {"count_from", "begin", "count_resume", "end", "claim", "release"},
     "members": {"of", "shop_of"},
     "audit": {"write"},
 }
