@@ -19,10 +19,11 @@ class Plan:
     policy_passes: int  # training passes of the policy
     samples: int  # bundles drawn for each customer and step (RLOO)
     probed: int = 50  # customers by whom it is judged whether reasons hold
+    batch: int = 128  # customers at each step of a net
 
 
 PLANS = {
-    Preset.QUICK: Plan(3, 2, 3, 64, 3_000, 4, 8, 30),
+    Preset.QUICK: Plan(3, 2, 3, 64, 3_000, 3, 8, probed=30, batch=64),
     Preset.BALANCED: Plan(8, 3, 3, 128, 8_000, 12, 12),
     Preset.BEST: Plan(12, 5, 4, 256, 12_000, 20, 16),
 }

@@ -13,7 +13,6 @@ from db import schema as s
 from db.frames import read_table, table_rows
 from db.run_rows import run_to_fill
 from db.session import Database, insert_rows
-from db.values import to_json
 
 
 class SqlResults:
@@ -37,11 +36,10 @@ class SqlResults:
         return _with_plain_k(self._read(s.comparisons, run_id, c.COMPARISONS))
 
     def save_bundles(self, run_id: int, bundles: pd.DataFrame, reasons: pd.DataFrame) -> None:
-        """Bundles and Reasons tables; the evidence is a JSON object, as text or as a dictionary."""
-        evidence = [cell if isinstance(cell, str) else to_json(cell) for cell in reasons[c.EVIDENCE]]
-        with self._database.writer() as connection:
+        """Bundles and Reasons tables; the evidence is a JSON object as text."""
+        with self._database.writer(many=True) as connection:
             _replace(connection, s.bundles, run_id, c.BUNDLES, bundles)
-            _replace(connection, s.reasons, run_id, c.REASONS, reasons.assign(**{c.EVIDENCE: evidence}))
+            _replace(connection, s.reasons, run_id, c.REASONS, reasons)
 
     def bundles(
         self,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import torch
 
 from bundlerec.bundles.cart_evidence import PARTS, CartEvidence
 
@@ -78,6 +79,7 @@ def _likeliest(values: np.ndarray) -> np.ndarray:
     """[n, LIKELIEST] places of the largest of each row ([n, m]), in whatever order; fewer where there are no more."""
     few = min(LIKELIEST, values.shape[1])
     rows = (
-        values if values.strides[0] else values[:1]
+        values if values.strides[0] else values[:1].copy()
     )  # one row for all: what sells, sells whatever is in the cart
-    return np.broadcast_to(np.argpartition(rows, -few, axis=1)[:, -few:], (len(values), few))
+    best = torch.from_numpy(rows).topk(few, dim=1, sorted=False).indices.numpy()
+    return np.broadcast_to(best, (len(values), few))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from bundlerec.scorer.state import ShopState
 
@@ -131,7 +132,6 @@ def _top_new(
     scores = scores.copy()
     scores[row[known], column[known]] = -np.inf
     cap = min(cap, scores.shape[1])
-    best = np.argpartition(-scores, cap - 1, axis=1)[:, :cap]
-    value = np.take_along_axis(scores, best, axis=1)
+    value, best = (found.numpy() for found in torch.from_numpy(scores).topk(cap, dim=1, sorted=False))
     row, place = np.nonzero(np.isfinite(value) & (value > 0))
     return row, items[best[row, place]]

@@ -155,8 +155,8 @@ def _train(
     if kept is not None:
         net.load_state_dict(from_bytes(kept)[0])
         return
-    passes = passes_needed(views, learners, plan.passes)
-    trainer = ScorerTrainer(net, views, learners, passes=passes, device=device, seed=seed)
+    passes = passes_needed(views, learners, plan.passes, plan.batch)
+    trainer = ScorerTrainer(net, views, learners, passes=passes, batch=plan.batch, device=device, seed=seed)
     shown = np.flatnonzero(watched[views[0].customers])[:WATCHED]
     for step in range(passes):
         progress.update(step / passes, f"Learning what customers buy next, net {number + 1} of {plan.folds}")

@@ -11,7 +11,7 @@ from bundlerec.scorer.loss import scorer_loss
 from bundlerec.scorer.net import ScorerNet, batch_of
 from bundlerec.scorer.snapshot import Snapshot
 
-BATCH = 128  # customers
+AT_ONCE = 256  # customers whom a trained net is asked about together
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
 LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
@@ -19,9 +19,9 @@ LEAST_SPREAD = 0.1  # of a feature: what hardly varied in training must not shou
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
 
 
-def passes_needed(views: Sequence[Snapshot], learners: np.ndarray, passes: int) -> int:
+def passes_needed(views: Sequence[Snapshot], learners: np.ndarray, passes: int, batch: int) -> int:
     """`passes`, or as many as it takes to LEAST_STEPS: a pass over a small shop is a few steps only."""
-    steps = sum(-(-int(learners[view.customers].sum()) // BATCH) for view in views)
+    steps = sum(-(-int(learners[view.customers].sum()) // batch) for view in views)
     return max(passes, -(-LEAST_STEPS // max(steps, 1)))
 
 
@@ -35,11 +35,15 @@ class ScorerTrainer:
         learners: np.ndarray,
         *,
         passes: int,
+        batch: int,
         device: torch.device,
         seed: int,
         rate: float = 1.0,
     ) -> None:
-        """`learners`: [n_customers] bool, whose orders the net may see; `rate`: share of the usual rate."""
+        """learners: [n_customers] bool, whose orders the net may see; batch: customers a step; rate: share of the
+        usual rate.
+        """
+        self._batch = batch
         self._net, self._views, self._device = net.to(device), views, device
         self._members = [np.flatnonzero(learners[view.customers]) for view in views]
         self._rng = np.random.default_rng(seed)
@@ -49,7 +53,7 @@ class ScorerTrainer:
             [{"params": own, "lr": rate * RATE * OWN_RATE}, {"params": others, "lr": rate * RATE}],
             weight_decay=1e-3,
         )
-        steps = max(1, passes * sum(-(-len(members) // BATCH) for members in self._members))
+        steps = max(1, passes * sum(-(-len(members) // batch) for members in self._members))
         self._rate = torch.optim.lr_scheduler.OneCycleLR(
             self._optimizer, [rate * RATE * OWN_RATE, rate * RATE], total_steps=steps + 1, pct_start=0.15
         )
@@ -61,7 +65,7 @@ class ScorerTrainer:
             (number, part)
             for number, members in enumerate(self._members)
             if len(members)
-            for part in np.array_split(self._rng.permutation(members), -(-len(members) // BATCH))
+            for part in np.array_split(self._rng.permutation(members), -(-len(members) // self._batch))
         ]
         losses = []
         for place in self._rng.permutation(len(batches)):
@@ -83,8 +87,8 @@ def logits_of(net: ScorerNet, view: Snapshot, members: np.ndarray, device: torch
     net.to(device).eval()
     parts = []
     with torch.inference_mode():
-        for first in range(0, len(members), 2 * BATCH):
-            batch = batch_of(view, members[first : first + 2 * BATCH]).to(device)
+        for first in range(0, len(members), AT_ONCE):
+            batch = batch_of(view, members[first : first + AT_ONCE]).to(device)
             parts.append(net(batch).float().cpu().numpy())
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 

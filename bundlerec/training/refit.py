@@ -19,6 +19,7 @@ from bundlerec.training.choice import f1_of_view
 
 HELD_OUT = 0.2
 RATE = 0.3  # of the first training's rate: the nets are to follow, not to start anew
+BATCH = 128  # customers
 LEAST = 100  # customers held out; fewer can't tell
 
 
@@ -41,12 +42,13 @@ def refit(
         torch.manual_seed(seed + number)
         moved = copy.deepcopy(net)
         trainer = ScorerTrainer(
-            moved, [newest, *older], learners, passes=1, device=device, seed=seed + number, rate=RATE
+            moved, [newest, *older], learners, passes=1, batch=BATCH, device=device, seed=seed + number, rate=RATE
         )
         trainer.train_epoch()
         nets.append(moved)
     again = replace(weights, nets=nets)
-    old, new = (f1_of_view(newest, w.logits(newest, device))[held].mean() for w in (weights, again))
+    asked = newest.only(held[newest.row])
+    old, new = (f1_of_view(asked, w.logits(asked, device))[held].mean() for w in (weights, again))
     told = f"F1 at 10 of {int(held.sum()):,} customers held out: {old:.4f} kept, {new:.4f} fitted again"
     if new > old:
         return again, f"The weights were fitted again on the newest orders ({told})."

@@ -28,7 +28,7 @@ BUNDLES = pd.DataFrame(
 )
 REASONS = pd.DataFrame(
     [
-        ("ranked", "007", 1, "NA", "bought_before", 3.5, {"times": 3}),
+        ("ranked", "007", 1, "NA", "bought_before", 3.5, '{"times": 3}'),
         ("ranked", "Ö_b", 1, "jam", "value", None, "{}"),
     ],
     columns=list(c.REASONS),

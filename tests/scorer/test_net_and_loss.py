@@ -10,7 +10,7 @@ from torch.utils._pytree import tree_flatten
 
 from bundlerec.scorer.loss import scorer_loss
 from bundlerec.scorer.net import UNSEEN, Batch, ScorerNet, batch_of
-from bundlerec.scorer.trainer import BATCH, LEAST_STEPS, ScorerTrainer, logits_of, passes_needed
+from bundlerec.scorer.trainer import LEAST_STEPS, ScorerTrainer, logits_of, passes_needed
 from bundlerec.scorer.weights import group_codes
 
 
@@ -155,10 +155,10 @@ def test_an_old_moment_counts_by_its_age():
 
 def test_a_small_shop_gets_more_passes_and_a_large_one_those_of_its_plan(view, whole_trainings):
     everyone = np.ones(int(view.customers.max()) + 1, dtype=bool)
-    steps = -(-len(view) // BATCH)
-    assert passes_needed([view], everyone, 3) == -(-LEAST_STEPS // steps)
-    assert passes_needed([view] * LEAST_STEPS, everyone, 3) == 3
-    assert passes_needed([view], ~everyone, 3) == LEAST_STEPS
+    steps = -(-len(view) // 4)
+    assert passes_needed([view], everyone, 3, batch=4) == -(-LEAST_STEPS // steps)
+    assert passes_needed([view] * LEAST_STEPS, everyone, 3, batch=4) == 3
+    assert passes_needed([view], ~everyone, 3, batch=4) == LEAST_STEPS
 
 
 def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, view, everybody):
@@ -167,7 +167,7 @@ def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, vie
         net = ScorerNet(group_codes(shop), view.features.shape[1], hidden=16)
         net.standardise(view.features.mean(axis=0), view.features.std(axis=0) + 1e-3)
         everyone = np.ones(shop.n_customers, dtype=bool)
-        trainer = ScorerTrainer(net, [view], everyone, passes=8, device=torch.device("cpu"), seed=1)
+        trainer = ScorerTrainer(net, [view], everyone, passes=8, batch=128, device=torch.device("cpu"), seed=1)
         losses = [trainer.train_epoch()["loss"] for _ in range(8)]
         return losses, logits_of(net, view, everybody, torch.device("cpu"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import torch
 from scipy import sparse
 
 DENSE: Final = 1 / 30  # of the pool: from so many neighbours on, rows without gaps are summed up faster
@@ -25,8 +26,8 @@ def nearest(similarity: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     width = similarity.shape[1]
     if k >= width:
         return np.broadcast_to(np.arange(width), similarity.shape), similarity
-    columns = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
-    return columns, np.take_along_axis(similarity, columns, axis=1)
+    values, columns = torch.from_numpy(similarity).topk(k, dim=1, sorted=False)
+    return columns.numpy(), values.numpy()
 
 
 def mixture(columns: np.ndarray, weights: np.ndarray, width: int) -> sparse.csr_matrix:
