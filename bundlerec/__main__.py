@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from bundlerec.cli import main
+from bundlerec.processes import keep_freed_memory
 from bundlerec.store import Store
 from bundlerec.store.safekeeping import Safekeeping
 
@@ -24,4 +25,5 @@ def safekeeping() -> Safekeeping:
 
 
 if __name__ == "__main__":
+    keep_freed_memory()  # each command's process ends with its work; the server is a program of its own
     sys.exit(main(sys.argv[1:], open_store, safekeeping))

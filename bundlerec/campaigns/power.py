@@ -11,12 +11,12 @@ notice it, the difference of the means must be at least
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-from scipy.stats import norm
 
-Z: Final = float(norm.ppf(0.975) + norm.ppf(0.8))
+Z: Final = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 FEWEST_HELD: Final = 20  # fewer held-back customers tell nothing
 A_GOOD_EFFECT: Final = 0.10  # a rise by ten of a hundred customers is as much as an offer may be hoped to do
 

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from bundlerec.evaluation.intervals import QUANTILES
 from bundlerec.fairness.groups import Grouping
@@ -108,7 +108,9 @@ def auc(guess: np.ndarray, member: np.ndarray) -> float:
     inside, outside = int(member.sum()), int((~member).sum())
     if not inside or not outside:
         return 0.5
-    return float((rankdata(guess)[member].sum() - inside * (inside + 1) / 2) / (inside * outside))
+    return float(
+        (pd.Series(guess).rank().to_numpy()[member].sum() - inside * (inside + 1) / 2) / (inside * outside)
+    )
 
 
 def _guesses(features: np.ndarray, member: np.ndarray, seed: int) -> np.ndarray:

@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import poisson
 
 from bundlerec.data import columns as c
 from bundlerec.money.plan import Plan, make_plan
@@ -33,6 +32,8 @@ def demand_table(store: Store, run: Run, days: int = DAYS, plan: Plan | None = N
     expected = np.maximum(chances.lately.astype(np.float64), 0) * days
     with np.errstate(divide="ignore", invalid="ignore"):
         cover = np.where(expected > 0, stock / expected * days, np.inf)
+    from scipy.stats import poisson  # a second and a half, which no other command should wait for
+
     order = poisson.ppf(ENOUGH, expected) - stock
     table = pd.DataFrame(
         {

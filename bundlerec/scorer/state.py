@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
 from bundlerec.data.retold import Pasts, retold
@@ -139,7 +138,7 @@ def _item_facts(history: Dataset, cut: int, lines: LineAges, pairs: PairTable) -
     return ItemFacts(
         popularity=popularity,
         discovered=(_sold(pairs.group, pairs.first_days, n) / orders).astype(np.float32),
-        rank=np.log(rankdata(-popularity[:, :-1], method="min", axis=0)).astype(np.float32),
+        rank=np.log(pd.DataFrame(-popularity[:, :-1]).rank(method="min").to_numpy()).astype(np.float32),
         customers=buyers.astype(np.float32),
         repeat_share=((np.bincount(group[repeated], minlength=n) + 0.5) / (buyers + 2)).astype(np.float32),
         again_share=again,

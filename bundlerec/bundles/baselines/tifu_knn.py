@@ -68,8 +68,10 @@ class NearestHabits(Recommender):
         columns, closeness = nearest(nearness, self.neighbours)
         found = np.isfinite(closeness)
         share = found * (1 - self.own) / np.maximum(found.sum(axis=1, keepdims=True), 1)
-        theirs = mixed(columns, share, self._pool_habits, self._pool_items)
-        return theirs + self.own * habits.toarray()
+        values = mixed(columns, share, self._pool_habits, self._pool_items)
+        own = habits.tocoo()  # one entry an item
+        values[own.row, own.col] += self.own * own.data
+        return values
 
     def parts(self, customers: np.ndarray, items: np.ndarray, causes: np.ndarray) -> np.ndarray:
         """own * V(u, i) comes from the item's own purchases; the neighbours' part is left whole

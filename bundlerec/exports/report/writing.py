@@ -9,7 +9,6 @@ from bundlerec.errors import BadSetting
 from bundlerec.exports.report.content import report_of
 from bundlerec.exports.report.document import Document
 from bundlerec.exports.report.page import as_page
-from bundlerec.exports.report.paper import as_paper
 from bundlerec.store import Run, Store
 
 HTML, PDF = "html", "pdf"
@@ -28,7 +27,11 @@ def write_report(store: Store, run: Run, out: Path) -> int:
 
 def document_bytes(document: Document, form: str, scale: float = 1.0) -> bytes:
     """A document as HTML or PDF; `scale`: of the letters on paper."""
-    return as_page(document).encode() if form == HTML else as_paper(document, scale)
+    if form == HTML:
+        return as_page(document).encode()
+    from bundlerec.exports.report.paper import as_paper  # with a library that takes a second to load
+
+    return as_paper(document, scale)
 
 
 def write_document(document: Document, out: Path, scale: float = 1.0) -> int:
