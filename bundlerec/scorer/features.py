@@ -75,8 +75,12 @@ def feature_names(signals: Sequence[str]) -> list[str]:
     return [*PAIR_NAMES, *groups, *ITEM_NAMES, "price_ratio", *CUSTOMER_NAMES, *LOOK_NAMES, *signals]
 
 
-def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarray]) -> np.ndarray:
-    """[total, F] float32: one row a candidate. `signal_scores`: each signal's [n, m] scores of the customers."""
+def features(
+    state: ShopState, chosen: Candidates, signal_scores: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """[total, F] float32, one row a candidate; and [n, signals] float32, each customer's best value of each signal,
+    which is the unit of that signal's column. `signal_scores`: each signal's [n, m] scores of the customers.
+    """
     customer = chosen.customers[chosen.row].astype(np.int64)
     item = chosen.item.astype(np.int64)
     facts = state.items
@@ -103,11 +107,11 @@ def features(state: ShopState, chosen: Candidates, signal_scores: list[np.ndarra
     blocks.append(np.stack(item_columns, axis=1))
     blocks.append(_customer_block(state)[customer])
     blocks.append(_look_block(state.looks, customer, item))
-    blocks += [
-        _signal_block(scores, signal.items, chosen, state.history.n_items)
-        for scores, signal in zip(signal_scores, state.signals, strict=True)
-    ]
-    return np.concatenate(blocks, axis=1, dtype=np.float32)
+    best = np.empty((len(chosen.customers), len(state.signals)), dtype=np.float32)
+    for number, (scores, signal) in enumerate(zip(signal_scores, state.signals, strict=True)):
+        block, best[:, number] = _signal_block(scores, signal.items, chosen, state.history.n_items)
+        blocks.append(block)
+    return np.concatenate(blocks, axis=1, dtype=np.float32), best
 
 
 def pair_columns(state: ShopState, customer: np.ndarray, item: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -210,19 +214,24 @@ def _look_block(looks: LookTable, customer: np.ndarray, item: np.ndarray) -> np.
     return np.stack(columns, axis=1)
 
 
-def _signal_block(scores: np.ndarray, items: np.ndarray, chosen: Candidates, n_items: int) -> np.ndarray:
-    """[total, 2]: a simple method's value, relative to the customer's best, and its rank among the candidates."""
+def _signal_block(
+    scores: np.ndarray, items: np.ndarray, chosen: Candidates, n_items: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """[total, 2]: a simple method's value, relative to the customer's best, and its rank among the candidates; and that
+    best ([n], above zero).
+    """
     column = np.full(n_items, -1)
     column[items] = np.arange(len(items))
     at = column[chosen.item]
     value = np.where(at >= 0, scores[chosen.row, np.maximum(at, 0)], 0)
     value = np.where(np.isfinite(value), value, 0)
-    best = np.maximum.reduceat(value, chosen.start[:-1]) if len(value) else value
-    relative = value / np.maximum(best, 1e-9)[chosen.row]
+    nothing = np.zeros(len(chosen.customers), dtype=np.float32)
+    best = np.maximum(np.maximum.reduceat(value, chosen.start[:-1]) if len(value) else nothing, 1e-9)
+    relative = value / best[chosen.row]
     order = np.lexsort((-value, chosen.row))
     rank = np.empty(len(value))
     rank[order] = np.arange(len(value)) - chosen.start[:-1][chosen.row]
-    return np.stack([np.sign(relative) * np.sqrt(np.abs(relative)), np.log1p(rank)], axis=1)
+    return np.stack([np.sign(relative) * np.sqrt(np.abs(relative)), np.log1p(rank)], axis=1), best
 
 
 def _usual_price(state: ShopState) -> np.ndarray:

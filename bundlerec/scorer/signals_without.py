@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 
 from bundlerec.data.lists import EMPTY
-from bundlerec.recommender import Additive, Recommender
+from bundlerec.recommender import Additive
 from bundlerec.scorer.snapshot import Snapshot
 from bundlerec.scorer.state import ShopState
 
-BLOCK: Final = 512  # customers
 NOTHING: Final = 1e-6  # of the customer's best value: rounding
 APART: Final = 4.0  # more than two values of one customer can differ
 
@@ -37,7 +36,7 @@ class SignalsWithout:
             _Signal(
                 model,
                 first + 2 * number,
-                _best(model, view, state.history.n_items),
+                view.best[:, number].astype(np.float64),
                 _falling(view, first + 2 * number),
             )
             for number, model in enumerate(state.signals)
@@ -69,22 +68,6 @@ class SignalsWithout:
         at_least = np.searchsorted(signal.falling, wanted, side="right")
         own = before > value
         return (above + at_least) / 2 - self._view.start[member] - own
-
-
-def _best(model: Recommender, view: Snapshot, n_items: int) -> np.ndarray:
-    column = np.full(n_items, EMPTY)
-    column[model.items] = np.arange(len(model.items))
-    best = np.empty(len(view))
-    for first in range(0, len(view), BLOCK):
-        scores = model.score(view.customers[first : first + BLOCK])
-        start = view.start[first : first + len(scores) + 1]
-        row = np.repeat(np.arange(len(scores)), np.diff(start))
-        at = column[view.item[start[0] : start[-1]]]
-        value = np.where(at >= 0, scores[row, np.maximum(at, 0)], 0)
-        best[first : first + len(scores)] = np.maximum.reduceat(
-            np.nan_to_num(value, neginf=0), start[:-1] - start[0]
-        )
-    return np.maximum(best, 1e-9)
 
 
 def _falling(view: Snapshot, column: int) -> np.ndarray:

@@ -27,6 +27,7 @@ class Snapshot:
     start: np.ndarray  # [n + 1] int64
     item: np.ndarray  # [total] int32
     features: np.ndarray  # [total, F] float32, raw (float16 where it was `halved`)
+    best: np.ndarray  # [n, signals] float32: each customer's best value of each simple method among the features
     bought: np.ndarray  # [total] bool: the customer bought it before
     bag_item: np.ndarray  # [n, BAG] int32: the customer's most frequent items of late
     bag_weight: np.ndarray  # [n, BAG] float32, each row sums to 1 (or to 0 for a new customer)
@@ -92,7 +93,7 @@ def snapshot(
 
     among: the candidates, where they are settled already; customer by customer, in the order of `customers`.
     """
-    found, blocks = [], []
+    found, blocks, bests = [], [], []
     for first in range(0, len(customers), CHUNK):
         chunk = customers[first : first + CHUNK]
         scores = [signal.score(chunk) for signal in state.signals]
@@ -101,7 +102,9 @@ def snapshot(
         else:
             chosen = among.of(slice(first, first + len(chunk)))
         found.append(chosen)
-        blocks.append(features(state, chosen, scores))
+        block, best = features(state, chosen, scores)
+        blocks.append(block)
+        bests.append(best)
     lengths = np.concatenate([np.diff(chosen.start) for chosen in found])
     item = np.concatenate([chosen.item for chosen in found])
     start = np.concatenate([[0], np.cumsum(lengths)])
@@ -113,6 +116,7 @@ def snapshot(
         start=start,
         item=item,
         features=values,
+        best=np.concatenate(bests),
         bought=state.by_item.find(customers[every.row], item) >= 0,
         bag_item=bag_item,
         bag_weight=bag_weight,

@@ -24,6 +24,7 @@ def view(start, item):
         start=np.array(start),
         item=np.array(item, dtype=np.int32),
         features=np.zeros((total, 2), np.float32),
+        best=np.zeros((n, 0), np.float32),
         bought=np.arange(total) % 2 == 0,
         bag_item=np.zeros((n, 1), np.int32),
         bag_weight=np.zeros((n, 1), np.float32),

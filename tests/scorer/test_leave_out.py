@@ -103,7 +103,7 @@ def test_leaving_an_item_out_counts_as_if_it_had_never_been_bought(counted):
         lines = (history.line_customer == customer[0]) & (history.line_item == rows.left_out[row])
         rest = shop_state(without_lines(history, lines), state.cut, [])
         candidate = Candidates(customer, np.array([0, 1]), view.item[rows.candidate[row : row + 1]])
-        np.testing.assert_allclose(values[row, COUNTED], features(rest, candidate, [])[0, COUNTED], atol=1e-4)
+        np.testing.assert_allclose(values[row, COUNTED], features(rest, candidate, [])[0][0, COUNTED], atol=1e-4)
 
 
 def without_lines(history, lines: np.ndarray):

@@ -73,6 +73,7 @@ def made_up(scorer, simple, popular, customers=40):
         start=np.arange(customers + 1) * 2,
         item=np.tile(np.array([0, 1], dtype=np.int32), customers),
         features=np.column_stack([right["popular"], right["simple"]]).astype(np.float32),
+        best=np.ones((customers, 1), dtype=np.float32),
         bought=np.zeros(2 * customers, dtype=bool),
         bag_item=np.zeros((customers, 1), dtype=np.int32),
         bag_weight=np.zeros((customers, 1), dtype=np.float32),
