@@ -88,7 +88,9 @@ def _working(page: Page, run: Run) -> None:
 
 def _stuck(run: Run) -> None:
     title, _, meaning = words.STATES[run.state]
-    st.warning(f"**{run_words.name(run)}: {title.lower()}.** {run.error or meaning} {run.hint}")
+    st.warning(
+        f"**{run_words.name(run)}: {title.lower()}.** {words.plain(run.error or meaning)} {words.plain(run.hint)}"
+    )
     st.page_link("pages/2_Train.py", label="See what to do", icon=":material/model_training:")
 
 

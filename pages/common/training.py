@@ -67,7 +67,7 @@ def _active(page: Page, run: Run) -> None:
 def _needs_attention(page: Page, run: Run) -> None:
     """The newest run when it ended otherwise than it should."""
     if run.state is RunState.FAILED:
-        st.error(f"**{run_words.name(run)} failed.** {run.error} {run.hint}")
+        st.error(f"**{run_words.name(run)} failed.** {words.plain(run.error)} {words.plain(run.hint)}")
     elif run.state is RunState.CANCELLED:
         st.info(f"**{run_words.name(run)} was stopped.** It left no bundles. Start another one whenever you like.")
     elif run.state is RunState.INTERRUPTED:

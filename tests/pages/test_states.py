@@ -3,6 +3,8 @@
 import pytest
 
 from bundlerec.errors import BundleRecError, StoreBusy
+from bundlerec.processes import this_process
+from bundlerec.store import RunState
 from pages.common import words
 from tests.pages import seed
 from tests.pages.conftest import PAGES, text_of
@@ -111,6 +113,16 @@ def test_signs_of_markdown_in_an_error_are_shown_as_they_are(visit, store, monke
     monkeypatch.setattr(type(store.shops), "summary", wrong)
     shown = visit("Home").error[0].value
     assert words.plain("*a*_b_.csv is [no](list).") in shown and words.plain("`c`") in shown
+
+
+@pytest.mark.parametrize("title", ["Home", "Train"])
+def test_signs_of_markdown_in_why_a_training_failed_are_shown_as_they_are(visit, store, title):
+    seed.filled_shop(store)
+    run = store.runs.create(seed.SHOP, seed.settings()).id
+    store.runs.claim(run, this_process())
+    store.runs.finish(run, RunState.FAILED, error="No room on /srv/*a*_b.", hint="Use `c`.")
+    shown = text_of(visit(title))
+    assert words.plain("/srv/*a*_b.") in shown and words.plain("`c`") in shown
 
 
 def test_an_unforeseen_error_is_a_number_and_no_traceback(visit, store, monkeypatch, tmp_path):
