@@ -24,7 +24,8 @@ ITERATIONS: Final = 4
 class Descriptions:
     """One row an item of a dataset, sold or not."""
 
-    words: sparse.csr_array  # [n_items, w] rarity of the title's words, rows of length 1
+    title: np.ndarray  # [n_items] int64: which of the t titles each has; many products may share one
+    title_words: sparse.csr_array  # [t, w] rarity of each title's words, rows of length 1
     meaning: np.ndarray  # [n_items, MEANINGS or fewer] float32: the title through a text encoder
     groups: tuple[np.ndarray, ...]  # [n_items] int codes: department, shelf, brand; -1: unknown
     price: np.ndarray  # [n_items] float32: log(1 + price), the usual one where it is unknown
@@ -36,12 +37,14 @@ def describe(dataset: Dataset, encoder: TextEncoder) -> Descriptions:
     """Describes all items. `dataset`'s lines give prices where the catalogue has none; nothing else of them is used."""
     items = dataset.items
     texts = np.where(items.title == dataset.item_ids, "", items.title).astype(str)  # a bare code says nothing
-    words, length = _words(texts)
-    meaning = _meaning(texts, encoder)
+    distinct, title = np.unique(texts, return_inverse=True)
+    words, length = _words(distinct, title)
+    meaning = _meaning(distinct, encoder)[title]
     groups = (items.category, items.subcategory, items.brand)
     price = _prices(dataset)
-    parts = [words, sparse.csr_array(meaning), _price_steps(price), *(one_hot(codes) for codes in groups)]
-    return Descriptions(words, meaning, groups, price, length, _together(sparse.csr_array(sparse.hstack(parts))))
+    parts = [words[title], sparse.csr_array(meaning), _price_steps(price), *(one_hot(codes) for codes in groups)]
+    every = _together(sparse.csr_array(sparse.hstack(parts)))
+    return Descriptions(title, words, meaning, groups, price, length[title], every)
 
 
 def one_hot(codes: np.ndarray) -> sparse.csr_array:
@@ -51,16 +54,17 @@ def one_hot(codes: np.ndarray) -> sparse.csr_array:
     return sparse.csr_array((ones, (known, codes[known])), shape=(len(codes), int(codes.max(initial=-1)) + 1))
 
 
-def _words(texts: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
-    found = pd.Series(texts).str.casefold().str.findall(WORD)
+def _words(texts: np.ndarray, title: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+    """Of each of `texts` [t]; `title` [n_items]: which of them each item has."""
+    found = pd.Series(texts, dtype="str").str.casefold().str.findall(WORD)
     lines = found.map(set).explode().dropna()
     column, names = pd.factorize(lines)
     cells = (np.ones(len(lines), dtype=np.float32), (lines.index.to_numpy(), column))
     matrix = sparse.csr_array(cells, shape=(len(texts), len(names)))
-    titles = np.asarray(matrix.sum(axis=0)).ravel()
-    kept = np.argsort(-titles, kind="stable")[:MOST_WORDS]
-    kept = kept[titles[kept] >= LEAST_TITLES]
-    rare = matrix[:, kept] @ sparse.diags_array(np.log(len(texts) / titles[kept]).astype(np.float32))
+    items = np.bincount(title, minlength=len(texts)) @ matrix
+    kept = np.argsort(-items, kind="stable")[:MOST_WORDS]
+    kept = kept[items[kept] >= LEAST_TITLES]
+    rare = matrix[:, kept] @ sparse.diags_array(np.log(len(title) / items[kept]).astype(np.float32))
     return _unit(rare), np.log1p(found.map(len).to_numpy(dtype=np.float32))
 
 
@@ -71,15 +75,14 @@ def _unit(matrix: sparse.csr_array) -> sparse.csr_array:
 
 def _meaning(texts: np.ndarray, encoder: TextEncoder) -> np.ndarray:
     """The directions in which the titles' meanings differ most, so that the rest of the work is quick."""
-    distinct, place = np.unique(texts, return_inverse=True)
-    if not (distinct != "").any():
+    told = texts != ""
+    if not told.any():
         return np.zeros((len(texts), 0), dtype=np.float32)
-    vectors = encoder.encode(distinct.tolist())
-    told = vectors[distinct != ""]
-    centred = vectors - told.mean(axis=0)
-    centred[distinct == ""] = 0
+    vectors = encoder.encode(texts.tolist())
+    centred = vectors - vectors[told].mean(axis=0)
+    centred[~told] = 0
     _, directions = np.linalg.eigh(centred.T @ centred)
-    return (centred @ directions[:, ::-1][:, :MEANINGS]).astype(np.float32)[place]
+    return (centred @ directions[:, ::-1][:, :MEANINGS]).astype(np.float32)
 
 
 def _prices(dataset: Dataset) -> np.ndarray:

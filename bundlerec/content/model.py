@@ -6,25 +6,35 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import logsumexp
 
+from bundlerec.content.asked import Asked, prepare
 from bundlerec.content.descriptions import Descriptions
-from bundlerec.content.features import Past, look_at, pair_features
+from bundlerec.content.features import pair_features
+from bundlerec.content.net import ChoiceNet, Draw, blind, fit_nets, utilities
+from bundlerec.content.past import Past, look_at
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import cut_time, next_orders
 from bundlerec.scorer.calibration import fit_calibration
 
 DRAWS: Final = 6  # each hides its own part of the items
-MOST_CUSTOMERS, MOST_ITEMS = 400, 1500  # of a draw
+MOST_ITEMS: Final = 1500  # of a draw
+MOST_BUYERS, MOST_OTHERS = 500, 300  # customers of a draw: to learn what is chosen, and how often anything is
 LEAST_EXAMPLES: Final = 20  # customers who bought a hidden item
-RIDGE: Final = 0.003
+AT_ONCE: Final = 256  # customers
 
 
 @dataclass(frozen=True)
-class _Draw:
-    features: np.ndarray  # [n, m, F]
-    label: np.ndarray  # [n, m] bool: in the next order
+class _Hidden:
+    """Items taken out of what lies before an inner cut, and what everybody bought of them after it."""
+
+    past: Past
+    asked: Asked
+    customers: np.ndarray  # [n] rows, in no order
+    label: np.ndarray  # [n, m] bool
+
+    def of(self, some: np.ndarray) -> Draw:
+        """Those at the index `some`."""
+        return Draw(pair_features(self.past, self.customers[some], self.asked), self.label[some])
 
 
 class ContentModel:
@@ -33,16 +43,18 @@ class ContentModel:
     def __init__(self, described: Descriptions, seed: int = 0) -> None:
         self._described, self._seed = described, seed
         self._past: Past
+        self._nets: list[ChoiceNet]
         self.learned = False  # whether there was enough to learn from; else every probability is 0
 
     def fit(self, history: Dataset, cut: int) -> Self:
         """Learns from everything in `history`, all of which lies before `cut`."""
         rng = np.random.default_rng(self._seed)
         part = rng.permutation(history.n_items) % DRAWS
-        draws = [draw for number in range(DRAWS) if (draw := self._draw(history, part == number, rng)) is not None]
-        self.learned = sum(int(draw.label.any(axis=1).sum()) for draw in draws) >= LEAST_EXAMPLES
+        draws = [self._hide(history, part == number, rng) for number in range(DRAWS)]
+        found = [draw for draw in draws if draw is not None and draw.label.any()]
+        self.learned = sum(int(draw.label.any(axis=1).sum()) for draw in found) >= LEAST_EXAMPLES
         if self.learned:
-            self._learn(draws)
+            self._learn(found)
             self._past = look_at(history, cut, self._described, self._seed)
         return self
 
@@ -50,40 +62,39 @@ class ContentModel:
         """[n, m] float32: calibrated logit that the customer (row) buys the item (row) in the next order."""
         if not self.learned:
             return np.full((len(customers), len(items)), -np.inf, dtype=np.float32)
-        found = [
-            self._logits(pair_features(self._past, customers[at : at + 256], items))
-            for at in range(0, len(customers), 256)
-        ]
-        raw = np.concatenate(found) if found else np.zeros((0, len(items)))
+        asked = prepare(self._past, items)
+        parts = [np.zeros((0, len(items)), dtype=np.float32)]
+        for first in range(0, len(customers), AT_ONCE):
+            some = customers[first : first + AT_ONCE]
+            parts.append(utilities(self._nets, pair_features(self._past, some, asked)))
+        raw = np.concatenate(parts)
         return self._calibration.logits(raw.ravel(), np.zeros(raw.size, dtype=bool)).reshape(raw.shape)
 
-    def _draw(self, history: Dataset, hidden: np.ndarray, rng: np.random.Generator) -> _Draw | None:
-        """Items ([n_items] bool) taken out of what lies before an inner cut, and who bought them after it."""
+    def _hide(self, history: Dataset, hidden: np.ndarray, rng: np.random.Generator) -> _Hidden | None:
+        """`hidden`: [n_items] bool."""
         cut = cut_time(history)
         past = history.before(cut).only_items(~hidden)
         truth = next_orders(history, past, cut, min_orders=1)
         sold = np.unique(history.before(cut).line_item)
-        asked = sold[hidden[sold]]
-        if not len(asked) or not len(truth):
+        items = sold[hidden[sold]]
+        if not len(items) or not len(truth):
             return None
-        asked = np.sort(rng.permutation(asked)[:MOST_ITEMS])
-        chosen = np.zeros(len(truth), dtype=bool)
-        chosen[rng.permutation(len(truth))[:MOST_CUSTOMERS]] = True
-        truth = truth.of(chosen)
+        items = np.sort(rng.permutation(items)[:MOST_ITEMS])
         view = look_at(past, cut, self._described, self._seed)
-        return _Draw(pair_features(view, truth.customers, asked), held_in(truth.start, truth.item, asked))
+        anyhow = rng.permutation(len(truth))
+        label = held_in(truth.start, truth.item, items)[anyhow]
+        return _Hidden(view, prepare(view, items), truth.customers[anyhow], label)
 
-    def _learn(self, draws: list[_Draw]) -> None:
-        rows = np.concatenate([draw.features.reshape(-1, draw.features.shape[-1]) for draw in draws])
-        self._mean, self._spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
-        standard = [((draw.features - self._mean) / self._spread).clip(-5, 5) for draw in draws]
-        self._weights = _most_likely(standard, [draw.label for draw in draws])
-        raw = np.concatenate([(part @ self._weights).ravel() for part in standard])
-        label = np.concatenate([draw.label.ravel() for draw in draws])
-        self._calibration = fit_calibration(raw, label, np.zeros(len(label), dtype=bool))
-
-    def _logits(self, features: np.ndarray) -> np.ndarray:
-        return ((features - self._mean) / self._spread).clip(-5, 5) @ self._weights
+    def _learn(self, draws: list[_Hidden]) -> None:
+        buyers = [draw.of(np.flatnonzero(draw.label.any(axis=1))[:MOST_BUYERS]) for draw in draws]
+        self._nets = fit_nets(buyers, self._seed)
+        raw, label = [], []
+        for number, draw in enumerate(draws):
+            usual = draw.of(np.arange(len(draw.customers))[:MOST_OTHERS])
+            raw.append(utilities(blind(self._nets, number), usual.features).ravel())
+            label.append(usual.label.ravel())
+        old = np.zeros(sum(map(len, label)), dtype=bool)
+        self._calibration = fit_calibration(np.concatenate(raw), np.concatenate(label), old)
 
 
 def held_in(start: np.ndarray, item: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -94,23 +105,3 @@ def held_in(start: np.ndarray, item: np.ndarray, asked: np.ndarray) -> np.ndarra
     label = np.zeros((len(start) - 1, len(asked)), dtype=bool)
     label[row[found], place[found]] = True
     return label
-
-
-def _most_likely(features: list[np.ndarray], labels: list[np.ndarray]) -> np.ndarray:
-    """[F] float32: weights of the conditional logit (softmax over the hidden items) of least loss."""
-    with_hits = [label.any(axis=1) for label in labels]
-    parts = [(f[who], t[who] / t[who].sum(axis=1, keepdims=True)) for f, t, who in zip(features, labels, with_hits,
-                                                                                     strict=True)]  # fmt: skip
-    people = sum(len(wanted) for _, wanted in parts)
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        total, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
-        for known, wanted in parts:
-            logits = known @ weights.astype(np.float32)
-            log_share = logits - logsumexp(logits, axis=1, keepdims=True)
-            total -= float((wanted * log_share).sum()) / people
-            slope = slope + np.tensordot(np.exp(log_share) - wanted, known, axes=([0, 1], [0, 1])) / people
-        return total, slope.astype(np.float64)
-
-    found = minimize(loss, np.zeros(features[0].shape[-1]), jac=True, method="L-BFGS-B", options={"maxiter": 100})
-    return found.x.astype(np.float32)

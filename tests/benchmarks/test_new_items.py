@@ -11,10 +11,18 @@ from tests.content.world import themed_shop
 
 def test_removed_items_leave_no_line_before_the_cut_and_only_their_buyers_are_judged():
     shop = themed_shop()
-    one = draw(BenchmarkSet("themes", shop, cut_time(shop)), 0.2, 1, np.random.default_rng(0))
+    one = draw(BenchmarkSet("themes", shop, cut_time(shop)), 0.2, 1, 999, np.random.default_rng(0))
     assert not np.isin(one.past.line_item, one.items).any()
     assert one.bought.any(axis=1).all() and len(one.customers)
     assert (one.past.order_time < cut_time(shop)).all()
+
+
+def test_of_many_customers_some_are_judged_and_the_past_stays_whole():
+    shop = themed_shop()
+    log = BenchmarkSet("themes", shop, cut_time(shop))
+    every, some = (draw(log, 0.2, 1, most, np.random.default_rng(0)) for most in (999, 5))
+    assert len(some.customers) == 5 < len(every.customers) and np.isin(some.customers, every.customers).all()
+    assert np.array_equal(some.past.line_item, every.past.line_item)
 
 
 def test_a_tie_counts_by_chance():

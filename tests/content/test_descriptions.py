@@ -12,7 +12,8 @@ from tests.worlds import events
 
 def test_titles_with_the_same_telling_word_are_alike_and_the_common_word_says_little():
     shop = themed_shop()
-    words = describe(shop, NoMeaning()).words.toarray()
+    about = describe(shop, NoMeaning())
+    words = about.title_words[about.title].toarray()
     new, twin, other = (shop.rows_of([one])[0] for one in (NEW[0], "i000", "i001"))
     assert words[new] @ words[twin] > 0.99 and words[new] @ words[other] < 0.01
 
@@ -27,7 +28,7 @@ def test_products_that_were_never_sold_are_described_too():
 def test_a_code_in_place_of_a_title_says_nothing():
     rows = [("ann", "tea 1", "1", 0), ("bob", "tea 2", "2", 1), ("cid", "tea 3", "3", 2), ("dan", "tea 4", "4", 3)]
     about = describe(build_dataset(events(rows)), NoMeaning())
-    assert about.words.nnz == 0 and about.meaning.size == 0 and (about.length == 0).all()
+    assert about.title_words.nnz == 0 and about.meaning.size == 0 and (about.length == 0).all()
 
 
 def test_the_price_is_the_catalogues_else_what_was_paid_else_the_usual_one():
