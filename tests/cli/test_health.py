@@ -6,6 +6,7 @@ import pytest
 
 from bundlerec import cli
 from bundlerec.health import work
+from db.safekeeping import SqlSafekeeping
 from db.store import open_store
 from tests import databases
 
@@ -16,7 +17,9 @@ def ask(tmp_path, capsys, monkeypatch):
 
     def command(*words, url=None):
         capsys.readouterr()
-        status = cli.main(["health", *words, "--db", url or databases.at(tmp_path / "shop.db")], open_store)
+        status = cli.main(
+            ["health", *words, "--db", url or databases.at(tmp_path / "shop.db")], open_store, SqlSafekeeping
+        )
         return status, *capsys.readouterr()
 
     return command
@@ -34,7 +37,9 @@ def test_a_healthy_program_is_told_with_status_0(ask, store):
     status, out, _ = ask("--json")
     told = json.loads(out)
     assert (status, told["healthy"]) == (0, True)
-    assert {"database", "line of trainings", "disk", "memory", "last error"} == {c["name"] for c in told["checks"]}
+    assert {"database", "line of trainings", "backup", "disk", "memory", "last error"} == {
+        c["name"] for c in told["checks"]
+    }
     assert "The database answers" in ask()[1]
 
 
