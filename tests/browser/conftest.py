@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from bundlerec.bundles.anchor_table import ARTIFACT, anchors_parquet
 from bundlerec.bundles.anchors import anchor_bundles
@@ -21,6 +21,8 @@ from tests.pages import seed
 
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 STREAMLITS_OWN = "/_stcore/"  # on a deep link it asks for its own address below the page's first, and finds none
+PATIENCE = 20_000  # milliseconds: the first page of a server takes long on a busy machine
+expect.set_options(timeout=PATIENCE)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -81,7 +83,7 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             color_scheme=scheme,  # type: ignore[arg-type]
             accept_downloads=True,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context
 
