@@ -76,6 +76,8 @@ def main() -> None:
             busy = measure(page, asked.seconds, lambda: store.runs.get(run.id).state.is_active)
             if store.runs.get(run.id).state.is_active:
                 jobs.cancel(store, run.id)
+                while store.runs.get(run.id).state.is_active:  # its process would go on without its database
+                    time.sleep(0.2)
             browser.close()
     rows = [(name, len(seconds), *(f"{x:.2f}" for x in figures(seconds))) for name, seconds in (idle, busy)]
     table("Seconds from the click to the answer", ("", "answers", "median", "95 %", "worst"), rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select
 
 from bundlerec.data import columns as c
 from db import schema as s
@@ -104,9 +104,8 @@ class SqlResults:
 
     def _found(self, run_id: int, search: str) -> list[str]:
         # Letter case is compared here: the databases disagree about letters beyond ASCII.
-        query = select(s.bundles.c.customer_id).where(s.bundles.c.run_id == run_id).distinct()
         with self._database.reader() as connection:
-            names = [name for name in connection.scalars(query) if name is not None]
+            names = connection.scalars(_different(s.bundles.c.customer_id, s.bundles.c.run_id == run_id)).all()
         return sorted(name for name in names if search.casefold() in name.casefold())
 
 
@@ -114,6 +113,16 @@ def drop_results(connection: Connection, run_id: int, *, artifacts: bool) -> Non
     """Removes what a run produced; its artifacts hold the checkpoints from which it could go on."""
     for table in (s.metrics, s.comparisons, s.bundles, s.reasons, *([s.artifacts] if artifacts else [])):
         connection.execute(delete(table).where(table.c.run_id == run_id))
+
+
+def _different(column: ColumnElement[str], where: ColumnElement[bool]) -> Select[Any]:
+    """The different values of an indexed column, each found from the one before it: a bundle has dozens of rows, which
+    DISTINCT would read one by one.
+    """
+    found = select(func.min(column).label("found")).where(where).cte(recursive=True)
+    following = select(func.min(column)).where(where, column > found.c.found).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.found.is_not(None)))
+    return select(found.c.found).where(found.c.found.is_not(None))
 
 
 def _named(run_id: int, name: str) -> tuple[Any, ...]:

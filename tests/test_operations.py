@@ -118,7 +118,7 @@ def test_a_finished_run_keeps_models_and_no_checkpoints(lasting_shop):
     weights, sample = {"scorer.safetensors", "policy.safetensors"}, {"candidates.safetensors", "candidates.json"}
     chances = {"chances.safetensors", "chances-codes.json", "customers.json"}
     judged = {"judged.parquet", "judged-customers.json"}
-    numbers = {"paid.json", "sizes.json", "flows.json", "anchors.parquet"}
+    numbers = {"paid.parquet", "sizes.json", "flows.json", "anchors.parquet"}
     assert set(kept) == {*weights, *sample, *chances, *judged, *numbers}
     run = lasting_shop.store.runs.get(lasting_shop.latest)
     assert run.fingerprint == lasting_shop.store.data.fingerprint(SHOP)

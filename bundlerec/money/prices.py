@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ from bundlerec.data.matching import own_part
 from bundlerec.store import Run, Store
 
 LATELY: Final = 50  # the last purchases of a product whose prices count
-ARTIFACT: Final = "paid.json"  # of a run: what was paid for each code up to its end
+ARTIFACT: Final = "paid.parquet"  # of a run: what was paid for each code up to its end
 PAID: Final = "paid"
 CATALOGUE: Final = "catalogue"
 
@@ -81,8 +81,8 @@ def paid_of(store: Store, run: Run) -> pd.Series:
         )
         _keep(store, run.id, paid)
         return paid
-    told = json.loads(content)
-    return pd.Series(list(told.values()), index=pd.Index(list(told), dtype=object), dtype=np.float64)
+    told = pd.read_parquet(io.BytesIO(content))
+    return pd.Series(told[c.PRICE].to_numpy(), index=pd.Index(told[c.ITEM_ID], dtype=object))
 
 
 def _paid_in(store: Store, shop: str, until: datetime | None) -> pd.Series:
@@ -94,5 +94,7 @@ def _paid_in(store: Store, shop: str, until: datetime | None) -> pd.Series:
 
 
 def _keep(store: Store, run_id: int, paid: pd.Series) -> None:
-    content = {str(item): round(float(price), 4) for item, price in paid.items()}
-    store.results.save_artifact(run_id, ARTIFACT, json.dumps(content, ensure_ascii=False).encode())
+    table = pd.DataFrame({c.ITEM_ID: paid.index.astype(str), c.PRICE: paid.to_numpy(dtype=np.float64).round(4)})
+    stream = io.BytesIO()
+    table.to_parquet(stream, index=False)
+    store.results.save_artifact(run_id, ARTIFACT, stream.getvalue())
