@@ -178,6 +178,8 @@ def main() -> None:
             memory, trained = server.memory_info().rss / 1e6, store.runs.get(run.id)
             if trained.state.is_active:
                 jobs.cancel(store, run.id)
+                while store.runs.get(run.id).state.is_active:  # its process would go on without its database
+                    time.sleep(0.2)
         store.close()
         tell(asked.analysts, heard, memory, trained.progress)
 
