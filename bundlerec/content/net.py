@@ -57,10 +57,17 @@ class ChoiceNet(nn.Module):
 
 def fit_nets(draws: Sequence[Draw], seed: int) -> list[ChoiceNet]:
     """NETS nets, each `blind` to some of the draws where there are more than one."""
-    rows = np.concatenate([draw.features.reshape(-1, draw.features.shape[-1]) for draw in draws])
-    mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), LEAST_SPREAD)
+    mean, spread = _standardisation([draw.features for draw in draws])
     parts = [[draw for number, draw in enumerate(draws) if number % NETS != net] for net in range(NETS)]
     return [_fitted(part or draws, mean, spread, seed + number) for number, part in enumerate(parts)]
+
+
+def _standardisation(features: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and spread of each feature ([F] float32), draw by draw, since all together are hundreds of megabytes."""
+    pairs = sum(each.shape[0] * each.shape[1] for each in features)
+    mean = (sum(each.sum(axis=(0, 1), dtype=np.float64) for each in features) / pairs).astype(np.float32)
+    squares = sum(np.square(each - mean).sum(axis=(0, 1), dtype=np.float64) for each in features)
+    return mean, np.maximum(np.sqrt(squares / pairs), LEAST_SPREAD).astype(np.float32)
 
 
 def blind(nets: Sequence[ChoiceNet], draw: int) -> list[ChoiceNet]:
