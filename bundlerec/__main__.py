@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from bundlerec.cli import main
-from bundlerec.processes import keep_freed_memory
 from bundlerec.store import Store
 from bundlerec.store.safekeeping import Safekeeping
 
@@ -25,5 +24,4 @@ def safekeeping() -> Safekeeping:
 
 
 if __name__ == "__main__":
-    keep_freed_memory()  # each command's process ends with its work; the server is a program of its own
     sys.exit(main(sys.argv[1:], open_store, safekeeping))

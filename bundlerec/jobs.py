@@ -11,7 +11,7 @@ from bundlerec import journal
 from bundlerec.config import AppSettings, TrainSettings
 from bundlerec.data.matching import joinable
 from bundlerec.errors import BadSetting, Cancelled, RunStateConflict
-from bundlerec.processes import this_process
+from bundlerec.processes import keep_freed_memory, this_process
 from bundlerec.progress import Progress
 from bundlerec.store import Run, Store
 from bundlerec.supervisor import Supervisor, interrupt_the_dead
@@ -56,6 +56,7 @@ def run_here(store: Store, run_id: int, train: Train, progress: Progress, url: s
     their processes). When another program takes the run, its progress is followed instead. A keyboard interrupt
     cancels a run that waits, and interrupts one that runs here.
     """
+    keep_freed_memory()
     others = Supervisor(store, url)
     with told_to_end():
         try:

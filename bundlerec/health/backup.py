@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from bundlerec.health.checks import Check, Level
@@ -23,9 +24,16 @@ def backup(store: Store, last: LastBackup | None) -> Check:
     age = datetime.now(UTC).replace(tzinfo=None) - last.made
     read = "read again and found whole" if last.checked else "not read again after it was written"
     sentence = f"The last backup was made on {last.made:%Y-%m-%d at %H:%M} UTC: {last.file}, {read}."
-    if not last.file.exists():
-        sentence += " It is not there any more; perhaps it was moved to another place."
+    if not _seen(last.file):
+        sentence += " It can't be seen there now; perhaps it was moved to another place."
     figures = {"seconds_ago": age.total_seconds()}
     if age > OLD:
         return Check(NAME, Level.WATCH, f"{sentence} That is {age.days} days ago.", MAKE_ONE, figures)
     return Check(NAME, Level.GOOD, sentence, "", figures)
+
+
+def _seen(file: Path) -> bool:
+    try:
+        return file.exists()
+    except PermissionError:  # of the folder: nothing is wrong with the database that was backed up
+        return False

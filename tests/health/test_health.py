@@ -4,6 +4,7 @@ import tempfile
 from collections import namedtuple
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
@@ -80,10 +81,23 @@ def test_the_last_backup_is_told_with_its_place_and_one_that_is_old_or_gone(look
     assert check.level is Level.GOOD and f"{file}, read again and found whole." in check.sentence
     file.unlink()
     (check,) = look("backup")
-    assert check.level is Level.GOOD and "not there any more" in check.sentence
+    assert check.level is Level.GOOD and "be seen there now" in check.sentence
     monkeypatch.setattr(backup, "OLD", timedelta(0))
     (check,) = look("backup")
     assert check.level is Level.WATCH and "backup --out" in check.hint
+
+
+def test_a_backup_in_a_folder_that_may_not_be_looked_into_is_nothing_bad(look, url, tmp_path, monkeypatch):
+    file, exists = backed_up(tmp_path, url), Path.exists
+
+    def refused(path, **wishes):
+        if path == file:
+            raise PermissionError(path)
+        return exists(path, **wishes)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    (check,) = look("backup")
+    assert check.level is Level.GOOD and "be seen there now" in check.sentence
 
 
 def test_where_there_is_no_shop_there_is_nothing_to_back_up(tmp_path):
