@@ -181,11 +181,14 @@ def _reports(store: Store, run: Run, groups: list[Grouping], customers: pd.Index
     return pd.DataFrame(rows, columns=["attribute", "group", "reports", "customers"])
 
 
-def audit_summary(store: Store, run: Run) -> dict[str, Any]:
-    """What a model card says of fairness: sentences, and the few figures behind them."""
+def audit_summary(store: Store, run: Run, found: Audit | None = None) -> dict[str, Any]:
+    """What a model card says of fairness: sentences, and the few figures behind them.
+
+    found: the run's audit where it is at hand.
+    """
     from bundlerec.fairness.sentences import sentences
 
-    found = audit(store, run)
+    found = found or audit(store, run)
     return {
         "attributes": sorted(store.data.sensitive_attributes(run.shop)),
         "sentences": sentences(found, currency=store.shops.settings(run.shop).currency),

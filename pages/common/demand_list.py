@@ -7,10 +7,10 @@ import streamlit as st
 
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, MIME
-from bundlerec.money.plan import PlanWish
+from bundlerec.money.plan import Plan, PlanWish
 from bundlerec.money.supply import DAYS, demand_table
-from bundlerec.store import Run
-from pages.common import stock_plan, words
+from bundlerec.store import Run, Store
+from pages.common import stock_plan, versions, words
 from pages.common.frame import Page
 
 INTRO = (
@@ -40,7 +40,8 @@ def draw(page: Page, run: Run) -> None:
     days = int(
         st.number_input("Days until the next delivery has arrived", 1, 365, DAYS, key=f"demand.days.{run.shop}")
     )
-    table = demand_table(page.store, run, days, stock_plan.made(page, run, PlanWish()).plan)
+    plan = stock_plan.made(page, run, PlanWish()).plan
+    table = _wanted(page.url, run.id, days, versions.of_offers(page.store, run.shop), page.store, run, plan)
     if table[c.STOCK].isna().all():
         st.info(NO_STOCK)
     _numbers(table, days)
@@ -63,6 +64,11 @@ def draw(page: Page, run: Run) -> None:
         "“In next orders”: how many customers will buy it with their next orders, by their chances. “Would be "
         "offered to”: customers whom the plan would offer it if there were enough of everything."
     )
+
+
+@st.cache_data(show_spinner="Looking ahead …", ttl=versions.KEPT_FOR, max_entries=versions.KEPT)
+def _wanted(url: str, run_id: int, days: int, told: str, _store: Store, _run: Run, _plan: Plan) -> pd.DataFrame:
+    return demand_table(_store, _run, days, _plan)
 
 
 def _numbers(table: pd.DataFrame, days: int) -> None:

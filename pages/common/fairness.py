@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bundlerec.fairness.audit import Audit, audit
+from bundlerec.fairness.audit import Audit
 from bundlerec.fairness.sentences import gap_sentence, proxy_sentence
-from bundlerec.progress import Progress
 from bundlerec.store import Run
-from pages.common import fairness_goods, fairness_groups, fairness_lever, fairness_reports, frame, task_view, words
+from pages.common import audits, fairness_goods, fairness_groups, fairness_lever, fairness_reports, frame, words
 from pages.common.frame import Page
 
-PATIENCE_SECONDS = 1.0
 MEANING = (
     "No model is shown any attribute of a customer, sensitive or not: bundles follow from purchases alone. Groups can "
     "fare differently all the same, because they buy differently, or because more is known of some than of others."
@@ -20,39 +18,9 @@ MEANING = (
 
 def draw(page: Page, run: Run) -> None:
     """The audit as it is now, or how far it is."""
-    name = _task_name(page, run)
-    task = page.tasks.get(name)
-    if task is None:
-        store = page.store
-
-        def work(progress: Progress) -> object:
-            return audit(store, run, progress=progress)
-
-        task = page.tasks.start(name, "Comparing groups of customers and products", work)
-        task.over.wait(PATIENCE_SECONDS)
-    if task.running:
-        task_view.follow(page.tasks, name, "")
-    elif isinstance(task.result, Audit):
-        _draw(page, run, task.result)
-    elif task.error is not None:
-        page.tasks.forget(name)
-        frame.show(task.error)
-        st.button("Try again", key="fairness.again")
-
-
-def _task_name(page: Page, run: Run) -> str:
-    """Another name for other data and marks: what was computed for these is kept as the task's result."""
-    store, shop = page.store, run.shop
-    imports = store.data.imports(shop)
-    parts = [
-        sorted(store.data.sensitive_attributes(shop)),
-        imports[0].id if imports else 0,
-        len(imports),
-        store.shops.summary(shop).customers,
-        store.exposures.count(shop),
-        len(store.reports.all(shop)),
-    ]
-    return f"fairness {run.id} {parts}"
+    found = audits.follow(page, run)
+    if found is not None:
+        _draw(page, run, found)
 
 
 def _draw(page: Page, run: Run, found: Audit) -> None:

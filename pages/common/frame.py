@@ -6,7 +6,6 @@ runs a page's own file first.
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from bundlerec.store import Store
 from bundlerec.watcher import Watcher
 from db.safekeeping import SqlSafekeeping
 from db.store import open_store
-from pages.common import look, sign_in, state, words
+from pages.common import look, memory, sign_in, state, words
 from pages.common.background import Tasks
 
 PRODUCT = "BundleRec"
@@ -173,7 +172,8 @@ def _navigation(place: DeltaGenerator, page: Page | None) -> None:
 def _assemble(settings: AppSettings, actor: Actor) -> Page:
     url = settings.database_url
     store = _for(url, settings.admins, actor.told(), actor)
-    _settle_memory()
+    _begin()
+    memory.settle()
     _supervise(url)
     _watch(url)
     shops = store.shops.names()
@@ -214,12 +214,10 @@ def _watch(url: str) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _settle_memory() -> None:
-    """Streamlit collects garbage after every run of a page; what is frozen here is not looked at again."""
+def _begin() -> None:
+    """Once a server: charts are loaded before somebody waits for them."""
     journal.note("server started")
     import_module("bundlerec.charts")
-    gc.collect()
-    gc.freeze()
 
 
 def _choose_shop(shops: list[str]) -> str | None:

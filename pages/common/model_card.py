@@ -9,7 +9,7 @@ import streamlit as st
 
 from bundlerec.exports.report.document import Bars, Heading, Paragraph, Points, Table
 from bundlerec.store import Run
-from pages.common import downloads, words
+from pages.common import audits, downloads, words
 from pages.common.frame import Page
 
 TITLES = {"html": "Card as a web page", "pdf": "Card as PDF"}
@@ -31,7 +31,10 @@ def draw(page: Page, used: Run | None) -> None:
         for form, title in TITLES.items():
             make = partial(card_bytes, page.store, used, form)
             downloads.button(title, make, f"card_{used.shop}_{used.id}.{form}", MIME[form])
-    card = card_of(page.store, used)
+    audit = audits.follow(page, used)
+    if audit is None:
+        return
+    card = card_of(page.store, used, audit)
     with st.container(border=True):
         st.markdown(f"**{words.plain(card.title)}**")
         st.caption(words.plain(card.subtitle))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from bundlerec.recommender import POLICY, SCORER
 from bundlerec.registry.history import told
 from bundlerec.registry.in_use import run_in_use
 from bundlerec.store import Run, RunState, Store
-from pages.common import empty, frame, model_actions, model_card, model_comparison, model_schedule, words
+from pages.common import empty, model_actions, model_card, model_comparison, model_schedule, tabs, words
 from pages.common.frame import Page
 
 SIZE = "10"
@@ -31,19 +32,14 @@ def draw(page: Page) -> None:
         _standing(page, used)
     if runs:
         _table(page, runs, used)
-    choose, compare, schedule, card, history = st.tabs(
-        ["Choose", "Compare two", "Train by a schedule", "Model card", "History"]
-    )
-    with choose, frame.guard():
-        model_actions.draw(page, runs, used)
-    with compare, frame.guard():
-        model_comparison.draw(page, runs, used)
-    with schedule, frame.guard():
-        model_schedule.draw(page, page.shop)
-    with card, frame.guard():
-        model_card.draw(page, used)
-    with history, frame.guard():
-        _history(page, page.shop)
+    parts = {
+        "Choose": partial(model_actions.draw, page, runs, used),
+        "Compare two": partial(model_comparison.draw, page, runs, used),
+        "Train by a schedule": partial(model_schedule.draw, page, page.shop),
+        "Model card": partial(model_card.draw, page, used),
+        "History": partial(_history, page, page.shop),
+    }
+    tabs.draw(parts, "models_tab")
 
 
 def _standing(page: Page, used: Run) -> None:

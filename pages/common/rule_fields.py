@@ -11,7 +11,8 @@ import streamlit as st
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.shelf import category_paths
 from bundlerec.data import columns as c
-from pages.common import rule_words
+from bundlerec.store import Store
+from pages.common import rule_words, versions
 from pages.common.customer_history import item_titles
 from pages.common.frame import Page
 
@@ -31,8 +32,8 @@ NAMED: Final = {"Only products": "items", "Only brands": "brands", "Only categor
 
 def draw(page: Page, rules: Rules, key: str) -> dict[str, Any]:
     """All groups of rules; those in use are open."""
-    catalogue = page.store.data.catalogue(page.shop or "")
-    options, titles = _options(catalogue), item_titles(catalogue)
+    shop = page.shop or ""
+    options, titles = _choices(page.url, shop, versions.of_files(page.store, shop), page.store)
     told = rules.told()
     answers: dict[str, Any] = {}
     for verb in ("exclude", "require"):
@@ -54,6 +55,13 @@ def draw(page: Page, rules: Rules, key: str) -> dict[str, Any]:
 
 def _used(told: Mapping[str, Any], verb: str) -> bool:
     return any(name.startswith(verb) for name in told)
+
+
+@st.cache_resource(show_spinner="Reading the catalogue …", max_entries=versions.KEPT, ttl=versions.KEPT_FOR)
+def _choices(url: str, shop: str, files: str, _store: Store) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """What the lists propose, and the title of every product."""
+    catalogue = _store.data.catalogue(shop)
+    return _options(catalogue), item_titles(catalogue)
 
 
 def _options(catalogue: pd.DataFrame) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from pages.common import (
     other_shops,
     shop_settings,
     shop_words,
+    tabs,
     watched_folder,
     words,
 )
@@ -39,7 +41,4 @@ def draw(page: Page, shop: str) -> None:
         shop_words.draw_numbers(summary)
         if advice := shop_words.advice(summary):
             st.info(advice)
-    for tab, show in zip(st.tabs(list(TABS), key=KEY, on_change="rerun"), TABS.values(), strict=True):
-        if tab.open:
-            with tab:
-                show(page, shop)
+    tabs.draw({title: partial(show, page, shop) for title, show in TABS.items()}, KEY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 
 import streamlit as st
@@ -13,10 +12,9 @@ from bundlerec.data.exporting import CSV, MIME, write_table
 from bundlerec.money.estimates import judged_extra
 from bundlerec.money.plan import PlanWish
 from bundlerec.money.planned import Planned, planned
-from bundlerec.money.terms import terms_of
 from bundlerec.money.worth import Aim
 from bundlerec.store import Run, Store
-from pages.common import plan_words, words
+from pages.common import plan_words, versions, words
 from pages.common.frame import Page
 
 INTRO = (
@@ -55,19 +53,11 @@ def draw(page: Page, run: Run) -> None:
 
 def made(page: Page, run: Run, wish: PlanWish) -> Planned:
     """The plan, kept for a while so that looking at it does not compute it again."""
-    store, shop = page.store, run.shop
-    depends_on = [
-        terms_of(store, shop).told(),
-        store.rules.all(shop),
-        store.shops.settings(shop).currency,
-        store.shops.summary(shop).customers,
-        [one.id for one in store.data.imports(shop)],
-    ]
     with st.spinner("Planning …"):
-        return _made(page.url, run.id, wish, json.dumps(depends_on, default=str), store, run)
+        return _made(page.url, run.id, wish, versions.of_offers(page.store, run.shop), page.store, run)
 
 
-@st.cache_resource(show_spinner=False, ttl=300, max_entries=4)
+@st.cache_resource(show_spinner=False, ttl=versions.KEPT_FOR, max_entries=versions.KEPT)
 def _made(url: str, run_id: int, wish: PlanWish, told: str, _store: Store, _run: Run) -> Planned:
     return planned(_store, _run, wish)
 

@@ -49,10 +49,27 @@ class Effects:
     problems: list[str]
 
 
-def effects_of(store: Store, shop: str, rules: Mapping[str, Rules]) -> Effects:
-    """Of every rule by kind, and of all together; kinds without rules are left out."""
+@dataclass(frozen=True)
+class Ground:
+    """What rules are tried on; the same whatever they are."""
+
+    known: Candidates | None  # None: the training in use kept none
+    shelf: Shelf
+
+
+def ground_of(store: Store, shop: str) -> Ground:
+    """The shop's products, and the candidates of the training that it uses."""
     known = kept_candidates(store, shop)
-    shelf = shelf_of(store.data.catalogue(shop), known.ids if known else ())
+    return Ground(known, shelf_of(store.data.catalogue(shop), known.ids if known else ()))
+
+
+def effects_of(store: Store, shop: str, rules: Mapping[str, Rules], ground: Ground | None = None) -> Effects:
+    """Of every rule by kind, and of all together; kinds without rules are left out.
+
+    ground: where it is at hand, it need not be read again.
+    """
+    ground = ground or ground_of(store, shop)
+    known, shelf = ground.known, ground.shelf
     problems = [] if known else ["What rules cost is known after a training with this version."]
     rows, book = [], RuleBook(rules)
     for kind, own in rules.items():

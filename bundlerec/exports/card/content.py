@@ -15,7 +15,7 @@ from bundlerec.evaluation.fidelity import TOGETHER
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.exports.card.limits import limits, not_for
 from bundlerec.exports.report.document import Block, Document, Heading, Paragraph, Points, Table
-from bundlerec.fairness.audit import audit_summary
+from bundlerec.fairness.audit import Audit, audit_summary
 from bundlerec.recommender import BEST_SELLERS, POLICY, SCORER
 from bundlerec.registry.history import promotion_of
 from bundlerec.registry.in_use import run_in_use
@@ -41,8 +41,8 @@ NOT_AUDITED: Final = (
 )
 
 
-def card_of(store: Store, run: Run) -> Document:
-    """The whole card."""
+def card_of(store: Store, run: Run, audit: Audit | None = None) -> Document:
+    """The whole card. audit: where it is at hand, it need not be made again."""
     metrics = store.results.metrics(run.id)
     blocks = [
         *_data(store, run),
@@ -55,7 +55,7 @@ def card_of(store: Store, run: Run) -> Document:
         Heading("Limits"),
         Points(limits(store, run)),
         Heading("Fairness"),
-        *_fairness(store, run),
+        *_fairness(store, run, audit),
     ]
     return Document(f"Model card: bundles for {run.shop}", _standing(store, run), blocks)
 
@@ -195,9 +195,9 @@ def _reasons(run: Run, chosen: str) -> str:
     )
 
 
-def _fairness(store: Store, run: Run) -> Iterator[Block]:
+def _fairness(store: Store, run: Run, audit: Audit | None) -> Iterator[Block]:
     """What the audit found; without attributes that are marked as sensitive there is none of customers."""
-    found = audit_summary(store, run)
+    found = audit_summary(store, run, audit)
     if not found["attributes"]:
         yield Paragraph(NOT_AUDITED)
     told = list(dict.fromkeys([*found["problems"], *found["sentences"]]))
