@@ -4,14 +4,13 @@ from functools import partial
 
 from pages.common import chosen_run, demand_list, frame, offer_terms, stock_plan, tabs
 
-TABS = {
-    "Prices and discounts": offer_terms.draw,
-    "Plan within stock": stock_plan.draw,
-    "Demand and what to order": demand_list.draw,
-}
-
 page = frame.open_page("Plan")
 with frame.guard():
     run = chosen_run.choose(page, "The plan")
     if run is not None:
-        tabs.draw({title: partial(part, page, run) for title, part in TABS.items()}, "plan_tab")
+        parts = {
+            "Prices and discounts": partial(offer_terms.draw, page, run),
+            "Plan within stock": partial(stock_plan.draw, page, run),
+            "Demand and what to order": partial(demand_list.draw, page, run),
+        }
+        tabs.draw(parts, "plan_tab")

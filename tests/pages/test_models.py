@@ -10,6 +10,12 @@ from tests.pages import seed
 from tests.pages.conftest import text_of
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """The card waits for its audit."""
+    monkeypatch.setattr("pages.common.audits.PATIENCE_SECONDS", 60.0)
+
+
 @pytest.fixture
 def two(store):
     """A shop with two finished trainings, the older one first."""
@@ -34,13 +40,15 @@ def test_a_shop_with_one_training_sees_it_in_use_with_its_card(visit, store):
     run = seed.finished_run(store).id
     text = text_of(visit("Models"))
     assert f"uses training {run}" in text and "the next one that finishes takes its place" in text
-    assert "bundles for corner" in text and "When two trainings have finished" in text
+    assert "bundles for corner" not in text  # a closed tab costs nothing
+    assert "bundles for corner" in text_of(visit("Models", models_tab="Model card"))
+    assert "When two trainings have finished" in text_of(visit("Models", models_tab="Compare two"))
 
 
 def test_a_failed_training_alone_says_what_failed(visit, store):
     seed.filled_shop(store)
     seed.failed_run(store)
-    text = text_of(visit("Models"))
+    text = text_of(visit("Models", models_tab="Model card"))
     assert "The disk is full." in text and "The first finished training will have its model card" in text
 
 
@@ -86,19 +94,19 @@ def test_a_pin_is_put_and_taken_away(visit, store, two):
 
 
 def test_a_schedule_is_saved_and_what_it_did_is_listed(visit, store, two):
-    at = visit("Models")
+    at = visit("Models", models_tab="Train by a schedule")
     assert "It is off" in text_of(at)
     at.number_input[0].set_value(7)
     press(at, "Save schedule")
     assert store.retrainings.schedule(seed.SHOP) == Schedule(every_days=7, hour=3)
     begun = store.retrainings.begin(seed.SHOP, seed.settings(), two[1])
     store.retrainings.end(begun.id, Outcome.KEPT, "Run 2 stays.", {})
-    at = visit("Models")
+    at = visit("Models", models_tab="Train by a schedule")
     assert "Next look" in text_of(at)
     assert any("The one in use stayed" in str(table.value) for table in at.table)
 
 
 def test_whoever_decided_is_listed(visit, store, two):
     store.registry.promote(two[0], "ann", "*Better* | in spring.")
-    text = " ".join(str(table.value.to_dict()) for table in visit("Models").table)
+    text = " ".join(str(table.value.to_dict()) for table in visit("Models", models_tab="History").table)
     assert f"Run {two[0]} came into use instead of run {two[1]}" in text and "ann" in text
