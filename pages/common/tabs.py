@@ -14,7 +14,9 @@ def draw(parts: Mapping[str, Callable[[], object]], key: str) -> None:
 
     key: the name under which the session and the address tell which tab is open, so that a link leads there.
     """
-    for tab, part in zip(st.tabs(list(parts), key=key, on_change="rerun", bind="query-params"), parts.values(), strict=True):
+    for tab, part in zip(
+        st.tabs(list(parts), key=key, on_change="rerun", bind="query-params"), parts.values(), strict=True
+    ):
         if tab.open:
             with tab, frame.guard():
                 part()
