@@ -16,7 +16,7 @@ from bundlerec.policy.net import PolicyNet
 
 LEAST_GAIN = -0.01  # of the greedy reward; the whole interval must lie above it
 LEAST_CUSTOMERS = 20
-DIFFERENCES = ("reward", "reward_fixed", "f1", "together")
+DIFFERENCES = ("reward", "reward_fixed", "f1_own", "f1", "together")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Verdict:
     kept_fixed: bool = False  # for bundles of a given size too
     reward: Difference | None = None  # relative, with sizes of their own
     reward_fixed: Difference | None = None  # relative, at FIXED items
+    f1_own: Difference | None = None  # with sizes of their own
     f1: Difference | None = None  # at FIXED items
     together: Difference | None = None  # at FIXED items
 
@@ -47,8 +48,8 @@ class Verdict:
 
     @classmethod
     def from_json(cls, about: dict[str, Any]) -> Self:
-        """Reads `to_json` back."""
-        found = {name: about[name] and Difference(**about[name]) for name in DIFFERENCES}
+        """Reads `to_json` back; an older training did not compare all of it."""
+        found = {name: Difference(**about[name]) for name in DIFFERENCES if about.get(name)}
         return cls(about["kept"], about["why"], about["customers"], about["kept_fixed"], **found)
 
 
@@ -72,15 +73,17 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
         _difference(mean_relative_difference([(m.reward, t.reward)], seed))
         for m, t in zip(mine, theirs, strict=True)
     )
+    f1_own = _difference(paired_difference(mine[0].f1, theirs[0].f1, seed))
     kept = worth.low > LEAST_GAIN
     kept_fixed = kept and worth_fixed.low > 0
     return Verdict(
         kept,
-        _sentence(worth, customers, kept, kept_fixed),
+        _sentence(worth, f1_own, customers, kept, kept_fixed),
         customers,
         kept_fixed,
         worth,
         worth_fixed,
+        f1_own,
         _difference(paired_difference(mine[1].f1, theirs[1].f1, seed)),
         _difference(paired_difference(mine[1].together, theirs[1].together, seed)),
     )
@@ -104,17 +107,30 @@ def _difference(found: Estimate) -> Difference:
     return Difference(float(found.value[0]), float(found.low[0]), float(found.high[0]))
 
 
-def _sentence(worth: Difference, customers: int, kept: bool, kept_fixed: bool) -> str:
+def _sentence(worth: Difference, f1: Difference, customers: int, kept: bool, kept_fixed: bool) -> str:
     how = "more" if worth.value >= 0 else "less"
     measured = (
-        f"On {customers:,} customers it had not seen, bundles chosen as a whole were worth {abs(worth.value):.1%} "
-        f"{how} than each customer's most probable products (95 % interval {worth.low:+.1%} to {worth.high:+.1%})"
+        f"On {customers:,} customers it had not seen, by your weights, bundles chosen as a whole were worth "
+        f"{abs(worth.value):.1%} {how} than each customer's most probable products (95 % interval {worth.low:+.1%} to "
+        f"{worth.high:+.1%})"
     )
-    if kept and kept_fixed:
-        return f"{measured}, so bundles are chosen as a whole."
-    if kept:
-        return (
-            f"{measured}, so bundles are chosen as a whole. Where you set the number of products yourself, that was "
-            "not measurably better, and the most probable ones are used."
+    if not kept:
+        return f"{measured}. That is not safe enough, so bundles are the most probable products of each customer."
+    told = [
+        f"{measured}, so bundles are chosen as a whole."
+        if worth.low > 0
+        else f"{measured}. That may be chance, but little can be lost: bundles are chosen as a whole.",
+        f"Counting nothing but hits (F1), {_by_hits(f1)} ({f1.low:+.4f} to {f1.high:+.4f}).",
+    ]
+    if not kept_fixed:
+        told.append(
+            "Where you set the number of products yourself, they were not measurably better, and the most probable "
+            "ones are used."
         )
-    return f"{measured}. That is not safe enough, so bundles are the most probable products of each customer."
+    return " ".join(told)
+
+
+def _by_hits(f1: Difference) -> str:
+    if f1.low > 0:
+        return "they are ahead as well"
+    return "they are behind" if f1.high < 0 else "the two can't be told apart"

@@ -1,9 +1,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 
 from bundlerec.config import RewardWeights
+from bundlerec.evaluation.intervals import Estimate
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Difference, Verdict, judge
 from bundlerec.policy.greedy import greedy_bundles
 from bundlerec.policy.net import PolicyNet
@@ -25,7 +27,9 @@ def test_a_policy_as_good_as_greedy_is_kept():
     verdict = judge(PolicyNet(), made_up_choices(200, 20), REWARD, CPU, seed=0)
     assert verdict.kept
     assert verdict.customers == 200
-    assert verdict.reward == verdict.f1 == verdict.together == Difference(0.0, 0.0, 0.0)
+    assert verdict.reward == verdict.f1_own == verdict.f1 == verdict.together == Difference(0.0, 0.0, 0.0)
+    assert "may be chance, but little can be lost: bundles are chosen as a whole." in verdict.why
+    assert "(F1), the two can't be told apart (+0.0000 to +0.0000)." in verdict.why
 
 
 def test_at_a_given_size_as_good_is_not_enough():
@@ -47,6 +51,27 @@ def test_a_worse_policy_is_not_kept_and_the_sentence_says_so():
     assert "not safe enough" in verdict.why
 
 
+@pytest.mark.parametrize(
+    ("f1", "told"),
+    [
+        (Difference(0.002, 0.001, 0.003), "they are ahead as well (+0.0010 to +0.0030)"),
+        (Difference(0.0005, -0.0012, 0.002), "the two can't be told apart (-0.0012 to +0.0020)"),
+        (Difference(-0.002, -0.003, -0.001), "they are behind (-0.0030 to -0.0010)"),
+    ],
+)
+def test_what_is_worth_more_by_the_weights_is_told_beside_what_hits_alone_say(monkeypatch, f1, told):
+    monkeypatch.setattr("bundlerec.policy.gate.mean_relative_difference", lambda *_: estimate(0.02, 0.01, 0.03))
+    monkeypatch.setattr("bundlerec.policy.gate.paired_difference", lambda *_: estimate(f1.value, f1.low, f1.high))
+    why = judge(PolicyNet(), made_up_choices(50, 9), REWARD, CPU, seed=0).why
+    assert "by your weights, bundles chosen as a whole were worth 2.0% more than" in why
+    assert "so bundles are chosen as a whole. Counting" in why
+    assert f"Counting nothing but hits (F1), {told}." in why and "chance" not in why
+
+
+def estimate(value: float, low: float, high: float) -> Estimate:
+    return Estimate(*(np.array([number]) for number in (value, low, high)), 50)
+
+
 def test_several_moments_of_one_customer_count_as_one_customer():
     choices = made_up_choices(200, 20)
     choices.customers[:] = choices.customers // 4
@@ -65,6 +90,12 @@ def test_where_nothing_is_ever_bought_greedy_stays():
     verdict = judge(PolicyNet(), choices, RewardWeights(variety=0), CPU, seed=0)
     assert not verdict.kept
     assert "anything that was bought" in verdict.why
+
+
+def test_a_verdict_of_an_older_training_lacks_a_comparison():
+    about = judge(PolicyNet(), made_up_choices(50, 9), REWARD, CPU, seed=0).to_json()
+    del about["f1_own"]
+    assert Verdict.from_json(about).f1_own is None
 
 
 def test_a_verdict_survives_json():
