@@ -21,10 +21,11 @@ from bundlerec.bundles.rules.screen import EXPLORE, RuleBook, Screens
 from bundlerec.campaigns.audience import Audience, audience_of
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset, build_dataset
+from bundlerec.exports.shop_names import LAYOUTS
 from bundlerec.feedback.dismissals import DAYS, dismissals
 from bundlerec.feedback.giving import Saying, give_feedback
 from bundlerec.money.chances import keep_chances, kept_chances
-from bundlerec.store import Run, Store
+from bundlerec.store import ImportRecord, Run, Store, TablesOfFile
 from bundlerec.training.keeping import kept_models
 from bundlerec.training.models import Models
 from bundlerec.training.shop import end_of
@@ -107,7 +108,9 @@ def deep(lasting_shop: TrainedShop, tmp_path_factory: pytest.TempPathFactory) ->
     store, run = shop.store, shop.store.runs.get(shop.latest)
     stocked = stocked_catalogue(habitual_shop(customers=1)[1].replace({c.ITEM_ID: STRANGE}))
     contents = {f"B{n}": STRANGE_ITEMS[5 * n : 5 * n + 3] for n in range(8)}
-    store.data.save(SHOP, [file("stocked", catalogue=stocked, bundles=own_bundles(contents))])
+    of_vendors = [ImportRecord(vendor, vendor, layouts[0], "catalogue", {}) for vendor, layouts in LAYOUTS.items()]
+    exported = [TablesOfFile(record, catalogue=stocked) for record in of_vendors]
+    store.data.save(SHOP, [file("stocked", bundles=own_bundles(contents)), *exported])
     keep_few(store, run, list(contents))
     for customer, item, ago in REFUSALS:
         said = datetime.combine(DAY, time()) - timedelta(days=ago)
