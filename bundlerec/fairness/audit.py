@@ -97,7 +97,8 @@ def audit(store: Store, run: Run, *, least: int = LEAST, progress: Progress | No
     progress.update(0.5, "Comparing groups of customers")
     whole = of_everybody(values)
     tables = [part for one in groups for part in (whole.assign(attribute=one.attribute), figures(one, values))]
-    compared = holm([gap for one in groups for gap in gaps(one, values, least=least)])
+    tests = len(groups) * values.shape[1]
+    compared = holm([gap for one in groups for gap in gaps(one, values, least=least, tests=tests)])
     progress.update(0.8, "Comparing products")
     brands, categories, found = _goods(store, run.shop, log, bundles, sold)
     return Audit(

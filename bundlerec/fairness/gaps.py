@@ -4,11 +4,12 @@
     p   = (1 + number of shuffles whose gap is at least as large) / (1 + shuffles)
 
 A shuffle deals the customers' figures out over the groups anew, sizes kept (permutation test); where there are very
-many customers, those of a part, in which small groups are whole. Groups of which few customers are judged are shown,
-and not compared. Of m tests made at once the p values are corrected by Holm's method (1979): sorted ascending, p_(i)
-becomes the largest of (m - j + 1) p_(j) over j <= i. A gap is called more than chance where the corrected p is below
-5 %: then all claims together are wrong in one audit of twenty at most. Intervals: a bootstrap over the customers of
-each group (`evaluation.intervals`).
+many customers, those of a part, in which small groups are whole. Where few of the first shuffles come near the gap,
+more follow, SHARE for each test of the audit: otherwise nothing could be significant among a hundred tests. Groups of
+which few customers are judged are shown, and not compared. Of m tests made at once the p values are corrected by
+Holm's method (1979): sorted ascending, p_(i) becomes the largest of (m - j + 1) p_(j) over j <= i. A gap is called more
+than chance where the corrected p is below 5 %: then all claims together are wrong in one audit of twenty at most.
+Intervals: a bootstrap over the customers of each group (`evaluation.intervals`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from bundlerec.evaluation.intervals import estimate
 from bundlerec.fairness.groups import Grouping
 
 SHUFFLES: Final = 1999
+SHARE: Final = 100  # shuffles for each test made at once, so that the smallest corrected p is 1 %
+RARE: Final = 20  # shuffles at least as large, from which on p is known well enough
 MOST: Final = 200_000  # customers whose figures are dealt out, about as many of each group
 AT_ONCE: Final = 2_000_000  # figures that are dealt out in one block
 SURE: Final = 0.05
@@ -81,9 +84,11 @@ def _means(attribute: str, group: str, values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([rows[str(metric)] for metric in values.columns], columns=list(FIGURES))
 
 
-def gaps(groups: Grouping, values: pd.DataFrame, seed: int = 0, *, least: int = 2) -> list[Gap]:
+def gaps(groups: Grouping, values: pd.DataFrame, seed: int = 0, *, least: int = 2, tests: int = 1) -> list[Gap]:
     """One for each metric, p not yet corrected (`holm`), over the groups of which at least `least` customers are judged
     by it: the mean of a few varies so much that it hides the gap between others. NaN where fewer than two are left.
+
+    tests: how many are corrected together.
     """
     found = []
     for metric in values.columns:
@@ -97,13 +102,13 @@ def gaps(groups: Grouping, values: pd.DataFrame, seed: int = 0, *, least: int = 
             found.append(Gap(groups.attribute, str(metric), np.nan, "", "", np.nan, np.nan))
             continue
         mean = np.bincount(code, weights=value[kept]) / count
-        gap, p = float(mean.max() - mean.min()), _chance(value[kept], code, count, seed)
+        gap, p = float(mean.max() - mean.min()), _chance(value[kept], code, count, seed, SHARE * tests - 1)
         top, bottom = (groups.names[place[int(at)]] for at in (mean.argmax(), mean.argmin()))
         found.append(Gap(groups.attribute, str(metric), gap, top, bottom, p, np.nan))
     return found
 
 
-def _chance(value: np.ndarray, code: np.ndarray, count: np.ndarray, seed: int) -> float:
+def _chance(value: np.ndarray, code: np.ndarray, count: np.ndarray, seed: int, most: int) -> float:
     rng = np.random.default_rng(seed)
     if len(value) > MOST:
         part = _part(code, count, rng)
@@ -111,11 +116,12 @@ def _chance(value: np.ndarray, code: np.ndarray, count: np.ndarray, seed: int) -
         count = np.bincount(code)
     n = len(value)
     member = (code[:, None] == np.arange(len(count))) / count
-    gap, larger = np.ptp(value @ member), 0
-    for first in range(0, SHUFFLES, rows := max(AT_ONCE // n, 1)):
-        dealt = rng.permuted(np.tile(value, (min(rows, SHUFFLES - first), 1)), axis=1)
+    gap, larger, shuffles = np.ptp(value @ member), 0, 0
+    while (left := SHUFFLES - shuffles) > 0 or (larger < RARE and (left := most - shuffles) > 0):
+        dealt = rng.permuted(np.tile(value, (min(max(AT_ONCE // n, 1), left), 1)), axis=1)
         larger += int((np.ptp(dealt @ member, axis=1) >= gap - 1e-12).sum())
-    return (1 + larger) / (1 + SHUFFLES)
+        shuffles += len(dealt)
+    return (1 + larger) / (1 + shuffles)
 
 
 def _part(code: np.ndarray, count: np.ndarray, rng: np.random.Generator) -> np.ndarray:

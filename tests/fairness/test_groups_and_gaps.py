@@ -59,6 +59,16 @@ def test_a_gap_that_is_there_is_found_and_the_unknown_make_none():
     assert found.more_than_chance and found.p == 1 / 2000
 
 
+def test_a_clear_gap_is_found_however_many_tests_are_made_at_once():
+    rng = np.random.default_rng(0)
+    groups = grouping("age", ages(150, 150))
+    chance = {f"metric {number}": rng.normal(size=302) for number in range(119)}
+    hits = pd.DataFrame({"hits": [*[1.0] * 150, *[2.0] * 150, 9.0, 9.0], **chance})
+    found = holm(gaps(groups, hits, tests=120))
+    assert found[0].more_than_chance and found[0].p == pytest.approx(1 / 12_000)
+    assert not any(one.more_than_chance for one in found[1:])
+
+
 def test_a_group_of_whom_hardly_anybody_is_judged_hides_no_gap_between_others():
     rng = np.random.default_rng(2)
     groups = grouping("age", ages(300, 300, 40))
