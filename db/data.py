@@ -118,10 +118,12 @@ class SqlData:
         as_told: bool = False,
         customers: Sequence[str] | None = None,
         orders: Sequence[str] | None = None,
+        told: Callable[[float], None] = lambda share: None,
     ) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids and kinds as categories."""
         with self._database.reader() as connection:
-            return read_lines(connection, shop_id(connection, shop), _bound(until), as_told, customers, orders)
+            number = shop_id(connection, shop)
+            return read_lines(connection, number, _bound(until), as_told, customers, orders, told)
 
     def history(self, shop: str, customer_id: str, until: datetime | None = None) -> pd.DataFrame:
         """Events of one customer before `until` (exclusive), in order of time; empty for an unknown customer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -32,10 +32,12 @@ def read_lines(
     as_told: bool = False,
     customers: Sequence[str] | None = None,
     orders: Sequence[str] | None = None,
+    told: Callable[[float], None] = lambda share: None,
 ) -> pd.DataFrame:
     """Events table before `until` (microseconds, exclusive), in order of time; ids and kinds as categories.
 
-    Refunds are taken off, unless lines are wished `as_told`. `customers`, `orders`: only theirs.
+    Refunds are taken off, unless lines are wished `as_told`. `customers`, `orders`: only theirs. `told` hears which
+    share of the shop's lines has been read.
     """
     query = lines_of(shop)
     if until is not None:
@@ -45,7 +47,10 @@ def read_lines(
         parts = [part.where(theirs) for part in parts for theirs in _theirs(shop, customers)]
     if orders is not None:
         parts = [part.where(theirs) for part in parts for theirs in _of_orders(shop, orders)]
-    lines = np.concatenate([np.empty(0, dtype=LINE), *(fetch_lines(connection, part) for part in parts)])
+    counts = connection.scalar(select(s.shops.c.counts).where(s.shops.c.id == shop)) or {}
+    every = max(counts.get("lines", 0), 1)
+    found = [fetch_lines(connection, part, lambda rows: told(min(rows / every, 1.0))) for part in parts]
+    lines = np.concatenate([np.empty(0, dtype=LINE), *found])
     lines = lines[np.argsort(lines["time"], kind="stable")]
     known = known_orders(connection, shop)
     order = np.searchsorted(known["id"].to_numpy(), lines["order"])
@@ -128,10 +133,15 @@ def lines_of(shop: int) -> Select[tuple[int, ...]]:
     return select(*chosen).where(s.events.c.import_id.in_(imports)).order_by(s.events.c.id)
 
 
-def fetch_lines(connection: Connection, query: Select[tuple[int, ...]]) -> np.ndarray:
-    """Lines as an array of LINE."""
-    blocks = [np.fromiter(block, dtype=LINE, count=len(block)) for block in read_blocks(connection, query)]
-    return np.concatenate(blocks) if blocks else np.empty(0, dtype=LINE)
+def fetch_lines(
+    connection: Connection, query: Select[tuple[int, ...]], told: Callable[[int], None] = lambda rows: None
+) -> np.ndarray:
+    """Lines as an array of LINE; `told` hears after each block how many there are so far."""
+    blocks = [np.empty(0, dtype=LINE)]
+    for block in read_blocks(connection, query):
+        blocks.append(np.fromiter(block, dtype=LINE, count=len(block)))
+        told(sum(map(len, blocks)))
+    return np.concatenate(blocks)
 
 
 def _categories(numbers: np.ndarray, names: dict[int, str]) -> pd.Categorical:

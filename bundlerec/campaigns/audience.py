@@ -13,7 +13,7 @@ from bundlerec.bundles.rules.shelf import Shelf, category_paths, shelf_of
 from bundlerec.campaigns.facts import CustomerFacts, facts_of
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, Dataset
-from bundlerec.progress import Progress, Silent
+from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Store
 from bundlerec.training.shop import end_of, load_dataset
 
@@ -54,10 +54,9 @@ class Audience:
 def audience_of(store: Store, shop: str, progress: Progress | None = None) -> Audience:
     """The shop's customers as everything tells them that is known today. Raises UnknownShop."""
     progress = progress or Silent()
-    progress.update(0.0, "Reading the shop's log")
     together = store.shops.settings(shop).join_variants
-    history = load_dataset(store, shop, None, join_variants=together)
-    progress.update(0.8, "Looking at your customers")
+    history = load_dataset(store, shop, None, join_variants=together, progress=Part(progress, 0.0, 0.85))
+    progress.update(0.85, "Looking at your customers")
     catalogue, sensitive = store.data.catalogue(shop), frozenset(store.data.sensitive_attributes(shop))
     known = store.data.customers(shop)
     known = known[~known[c.ATTRIBUTE].isin(sensitive)].reset_index(drop=True)

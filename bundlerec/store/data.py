@@ -119,10 +119,12 @@ class Data(Protocol):
         as_told: bool = False,
         customers: Sequence[str] | None = None,
         orders: Sequence[str] | None = None,
+        told: Callable[[float], None] = lambda share: None,
     ) -> pd.DataFrame:
         """Events table before `until` (exclusive), in order of time; ids as categories. Refunds before `until` are
         taken off their purchases (`data.refunds`); `as_told` gives purchases and refunds as the files told them,
-        `customers` and `orders` only the lines of these.
+        `customers` and `orders` only the lines of these. `told` hears now and then which share of the shop's lines has
+        been read.
         """
 
     def variants(self, shop: str) -> pd.DataFrame:

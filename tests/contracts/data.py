@@ -154,6 +154,13 @@ class DataContract:
         assert list(found[c.ITEM_ID].cat.categories) == ["tea"]
         assert list(found[c.ORDER_ID].cat.categories) == ["1"]
 
+    def test_who_reads_the_log_hears_how_far_it_is(self, store, monkeypatch):
+        monkeypatch.setattr("db.session.ROWS_A_BLOCK", 2)
+        save(store, "a", events=log(*(("ann", "tea", str(hour), hour) for hour in range(8))))
+        heard = []
+        store.data.events(SHOP, told=heard.append)
+        assert heard == [0.25, 0.5, 0.75, 1.0]
+
     def test_the_same_file_twice_changes_nothing(self, store):
         told = log(("ann", "tea", "1", 0), ("ann", "tea", "1", 0))
         assert save(store, "a", events=told) == (2, 0)
