@@ -8,13 +8,14 @@ from sqlalchemy import Connection, Table, delete, insert, null, select
 
 from bundlerec.store import Membership, Owned, Role
 from db import access_schema as a
+from db import run_schema as r
 from db import schema as s
 from db.campaign_schema import campaigns
 from db.session import Database
 from db.shops import shop_id
 from db.values import now, to_datetime
 
-OWNED: dict[Owned, Table] = {"run": s.runs, "campaign": campaigns}
+OWNED: dict[Owned, Table] = {"run": r.runs, "campaign": campaigns}
 
 
 class SqlMembers:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Text, delete, exists, func, insert, s
 from bundlerec.data import columns as c
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import CUSTOMER_LISTS, EraseCounts, RunState
+from db import run_schema as r
 from db import schema as s
 from db.campaigns import forget_member
 from db.feedback import forget_customer as forget_feedback
@@ -48,7 +49,7 @@ def named_customers(connection: Connection, shop: int) -> list[str]:
 
 def erase_customer(connection: Connection, shop: int, customer_id: str, mark: str) -> EraseCounts:
     """Forgets a customer. Raises RunStateConflict while a training of the shop computes."""
-    running = exists().where(s.runs.c.shop_id == shop, s.runs.c.state == RunState.RUNNING)
+    running = exists().where(r.runs.c.shop_id == shop, r.runs.c.state == RunState.RUNNING)
     if connection.scalar(select(running)):
         raise RunStateConflict(
             "A training of this shop is running: what it has read would come back with its bundles.",
@@ -91,14 +92,14 @@ def _erase_lines(connection: Connection, customer: int) -> int:
 
 def _erase_results(connection: Connection, shop: int, customer_id: str) -> int:
     """Bundles and reasons of all runs, and the checkpoints from which an interrupted one would go on."""
-    runs = select(s.runs.c.id).where(s.runs.c.shop_id == shop)
+    runs = select(r.runs.c.id).where(r.runs.c.shop_id == shop)
     gone = 0
-    for table in (s.bundles, s.reasons):
+    for table in (r.bundles, r.reasons):
         here = delete(table).where(table.c.run_id.in_(runs), table.c.customer_id == customer_id)
         count = connection.execute(here).rowcount
-        gone += count if table is s.bundles else 0
+        gone += count if table is r.bundles else 0
     connection.execute(
-        delete(s.artifacts).where(s.artifacts.c.run_id.in_(runs), s.artifacts.c.name.like(CHECKPOINTS))
+        delete(r.artifacts).where(r.artifacts.c.run_id.in_(runs), r.artifacts.c.name.like(CHECKPOINTS))
     )
     _empty_entries(connection, shop, customer_id)
     return gone
@@ -106,15 +107,15 @@ def _erase_results(connection: Connection, shop: int, customer_id: str) -> int:
 
 def _empty_entries(connection: Connection, shop: int, customer_id: str) -> None:
     """In the lists of customers that runs kept, the customer becomes nobody."""
-    runs = select(s.runs.c.id).where(s.runs.c.shop_id == shop)
-    lists = (s.artifacts.c.run_id.in_(runs), s.artifacts.c.name.in_(CUSTOMER_LISTS))
+    runs = select(r.runs.c.id).where(r.runs.c.shop_id == shop)
+    lists = (r.artifacts.c.run_id.in_(runs), r.artifacts.c.name.in_(CUSTOMER_LISTS))
     for run, kept, content in connection.execute(
-        select(s.artifacts.c.run_id, s.artifacts.c.name, s.artifacts.c.content).where(*lists)
+        select(r.artifacts.c.run_id, r.artifacts.c.name, r.artifacts.c.content).where(*lists)
     ).all():
         names = json.loads(content)
         if customer_id in names:
             fewer = json.dumps(
                 ["" if name == customer_id else name for name in names], ensure_ascii=False
             ).encode()
-            here = (s.artifacts.c.run_id == run, s.artifacts.c.name == kept)
-            connection.execute(update(s.artifacts).where(*here).values(content=fewer, size=len(fewer)))
+            here = (r.artifacts.c.run_id == run, r.artifacts.c.name == kept)
+            connection.execute(update(r.artifacts).where(*here).values(content=fewer, size=len(fewer)))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import CampaignState, Deed, Run, RunEvent, RunState
 from bundlerec.store.registry import earlier
-from db import schema as s
+from db import run_schema as r
 from db.campaign_schema import campaigns
 from db.registry_schema import run_events
 from db.results import drop_results
@@ -53,7 +53,7 @@ class SqlRegistry:
         """To the run that was in use before. Raises UnknownShop, RunStateConflict where there was none."""
         with self._database.writer() as connection:
             number = shop_id(connection, shop)
-            there = set(connection.scalars(_done(number).with_only_columns(s.runs.c.id)))
+            there = set(connection.scalars(_done(number).with_only_columns(r.runs.c.id)))
             run_id = earlier(_events(connection, number), _in_use(connection, number), there)
             if run_id is None:
                 raise RunStateConflict(
@@ -80,7 +80,7 @@ class SqlRegistry:
             if pinned and _promoted(connection, number) is None and _in_use(connection, number) == run_id:
                 _note(connection, number, Deed.PROMOTED, run_id, who, why)
             _note(connection, number, Deed.PINNED if pinned else Deed.UNPINNED, run_id, who, why)
-            connection.execute(update(s.runs).where(s.runs.c.id == run_id).values(pinned=pinned))
+            connection.execute(update(r.runs).where(r.runs.c.id == run_id).values(pinned=pinned))
             return get_run(connection, run_id)
 
     def delete(self, run_id: int, who: str, why: str) -> None:
@@ -91,9 +91,9 @@ class SqlRegistry:
             _refuse(connection, number, run)
             _note(connection, number, Deed.DELETED, run_id, who, why)
             drop_results(connection, run_id, artifacts=True)
-            connection.execute(delete(s.curve).where(s.curve.c.run_id == run_id))
+            connection.execute(delete(r.curve).where(r.curve.c.run_id == run_id))
             gone = {"deleted": now(), "summary": {}}
-            connection.execute(update(s.runs).where(s.runs.c.id == run_id).values(gone))
+            connection.execute(update(r.runs).where(r.runs.c.id == run_id).values(gone))
 
 
 def _refuse_what_changed(connection: Connection, shop: int, run_id: int, instead_of: int) -> None:
@@ -138,12 +138,12 @@ def _note(connection: Connection, shop: int, deed: Deed, run_id: int | None, who
 
 
 def _done(shop: int) -> Any:
-    return select_runs().where(s.runs.c.shop_id == shop, s.runs.c.state == RunState.DONE)
+    return select_runs().where(r.runs.c.shop_id == shop, r.runs.c.state == RunState.DONE)
 
 
 def _in_use(connection: Connection, shop: int) -> int | None:
     promoted = _promoted(connection, shop)
-    latest = _done(shop).with_only_columns(s.runs.c.id).order_by(s.runs.c.id.desc()).limit(1)
+    latest = _done(shop).with_only_columns(r.runs.c.id).order_by(r.runs.c.id.desc()).limit(1)
     return promoted if promoted is not None else connection.scalar(latest)
 
 

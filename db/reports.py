@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownReport, UnknownRun
-from db import schema as s
+from db import run_schema as r
 from db.frames import read_table, table_rows
 from db.schema import metadata
 from db.session import Database
@@ -65,7 +65,7 @@ class SqlReports:
         values = {STORED.get(name, name): cell for name, cell in zip(TOLD, row, strict=True)}
         with self._database.writer() as connection:
             number = shop_id(connection, shop)
-            mine = select(s.runs.c.id).where(s.runs.c.id == values["run_id"], s.runs.c.shop_id == number)
+            mine = select(r.runs.c.id).where(r.runs.c.id == values["run_id"], r.runs.c.shop_id == number)
             if connection.scalar(mine) is None:
                 raise UnknownRun(f"Shop “{shop}” has no run {values['run_id']}.", "See `runs`.")
             kept = insert(reports).values(shop_id=number, **values, **{c.STATE: c.OPEN}).returning(reports.c.id)

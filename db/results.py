@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select
 
 from bundlerec.data import columns as c
-from db import schema as s
+from db import run_schema as r
 from db.frames import read_table, table_rows
 from db.run_rows import run_to_fill
 from db.session import Database, insert_rows
@@ -24,22 +24,22 @@ class SqlResults:
     def save_metrics(self, run_id: int, metrics: pd.DataFrame, comparisons: pd.DataFrame) -> None:
         """Metrics and Comparisons tables. Raises UnknownRun and (`computing`) RunStateConflict, like all that saves."""
         with self._database.writer() as connection:
-            _replace(connection, s.metrics, run_id, c.METRICS, _with_text_k(metrics))
-            _replace(connection, s.comparisons, run_id, c.COMPARISONS, _with_text_k(comparisons))
+            _replace(connection, r.metrics, run_id, c.METRICS, _with_text_k(metrics))
+            _replace(connection, r.comparisons, run_id, c.COMPARISONS, _with_text_k(comparisons))
 
     def metrics(self, run_id: int) -> pd.DataFrame:
         """Metrics table; k holds numbers and "auto"."""
-        return _with_plain_k(self._read(s.metrics, run_id, c.METRICS))
+        return _with_plain_k(self._read(r.metrics, run_id, c.METRICS))
 
     def comparisons(self, run_id: int) -> pd.DataFrame:
         """Comparisons table; k holds numbers and "auto"."""
-        return _with_plain_k(self._read(s.comparisons, run_id, c.COMPARISONS))
+        return _with_plain_k(self._read(r.comparisons, run_id, c.COMPARISONS))
 
     def save_bundles(self, run_id: int, bundles: pd.DataFrame, reasons: pd.DataFrame) -> None:
         """Bundles and Reasons tables; the evidence is a JSON object as text."""
         with self._database.writer(many=True) as connection:
-            _replace(connection, s.bundles, run_id, c.BUNDLES, bundles)
-            _replace(connection, s.reasons, run_id, c.REASONS, reasons)
+            _replace(connection, r.bundles, run_id, c.BUNDLES, bundles)
+            _replace(connection, r.reasons, run_id, c.REASONS, reasons)
 
     def bundles(
         self,
@@ -52,14 +52,14 @@ class SqlResults:
     ) -> pd.DataFrame:
         """Bundles table of one customer, model, kind and item, or of all, in the order in which it was saved."""
         wishes = {c.CUSTOMER_ID: customer_id, c.MODEL: model, c.KIND: kind, c.ITEM_ID: item_id}
-        return self._read(s.bundles, run_id, c.BUNDLES, wishes)
+        return self._read(r.bundles, run_id, c.BUNDLES, wishes)
 
     def reasons(
         self, run_id: int, customer_id: str | None = None, *, kind: str | None = None, reason: str | None = None
     ) -> pd.DataFrame:
         """Reasons table of one customer, kind of bundle and reason, or of all; the evidence is JSON text."""
         wishes = {c.CUSTOMER_ID: customer_id, c.KIND: kind, c.REASON: reason}
-        return self._read(s.reasons, run_id, c.REASONS, wishes)
+        return self._read(r.reasons, run_id, c.REASONS, wishes)
 
     def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
         """Ids of the run's customers that contain `search` (letter case ignored), in order of id; one page."""
@@ -73,18 +73,18 @@ class SqlResults:
         """Weights, tables and checkpoints as bytes (safetensors, JSON, Parquet)."""
         with self._database.writer() as connection:
             run_to_fill(connection, run_id)
-            connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
+            connection.execute(delete(r.artifacts).where(*_named(run_id, name)))
             values = {"run_id": run_id, "name": name, "size": len(content), "content": content}
-            connection.execute(insert(s.artifacts).values(values))
+            connection.execute(insert(r.artifacts).values(values))
 
     def artifact(self, run_id: int, name: str) -> bytes | None:
         """The bytes, or None when the run has no artifact of that name."""
         with self._database.reader() as connection:
-            return connection.scalar(select(s.artifacts.c.content).where(*_named(run_id, name)))
+            return connection.scalar(select(r.artifacts.c.content).where(*_named(run_id, name)))
 
     def artifacts(self, run_id: int) -> dict[str, int]:
         """Names and sizes in bytes."""
-        query = select(s.artifacts.c.name, s.artifacts.c.size).where(s.artifacts.c.run_id == run_id)
+        query = select(r.artifacts.c.name, r.artifacts.c.size).where(r.artifacts.c.run_id == run_id)
         with self._database.reader() as connection:
             return dict(sorted(tuple(row) for row in connection.execute(query)))
 
@@ -92,7 +92,7 @@ class SqlResults:
         """Removes an artifact; nothing happens where there is none."""
         with self._database.writer() as connection:
             run_to_fill(connection, run_id)
-            connection.execute(delete(s.artifacts).where(*_named(run_id, name)))
+            connection.execute(delete(r.artifacts).where(*_named(run_id, name)))
 
     def _read(
         self, table: Table, run_id: int, names: Sequence[str], wishes: dict[str, str | None] | None = None
@@ -105,13 +105,13 @@ class SqlResults:
     def _found(self, run_id: int, search: str) -> list[str]:
         # Letter case is compared here: the databases disagree about letters beyond ASCII.
         with self._database.reader() as connection:
-            names = connection.scalars(_different(s.bundles.c.customer_id, s.bundles.c.run_id == run_id)).all()
+            names = connection.scalars(_different(r.bundles.c.customer_id, r.bundles.c.run_id == run_id)).all()
         return sorted(name for name in names if search.casefold() in name.casefold())
 
 
 def drop_results(connection: Connection, run_id: int, *, artifacts: bool) -> None:
     """Removes what a run produced; its artifacts hold the checkpoints from which it could go on."""
-    for table in (s.metrics, s.comparisons, s.bundles, s.reasons, *([s.artifacts] if artifacts else [])):
+    for table in (r.metrics, r.comparisons, r.bundles, r.reasons, *([r.artifacts] if artifacts else [])):
         connection.execute(delete(table).where(table.c.run_id == run_id))
 
 
@@ -126,7 +126,7 @@ def _different(column: ColumnElement[str], where: ColumnElement[bool]) -> Select
 
 
 def _named(run_id: int, name: str) -> tuple[Any, ...]:
-    return (s.artifacts.c.run_id == run_id, s.artifacts.c.name == name)
+    return (r.artifacts.c.run_id == run_id, r.artifacts.c.name == name)
 
 
 def _replace(connection: Connection, table: Table, run_id: int, names: Sequence[str], rows: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from bundlerec.errors import RunStateConflict
 from bundlerec.store import Outcome, ProcessIdentity, Retraining, RunState, Schedule
 from db import leases
+from db import run_schema as r
 from db import schema as s
 from db.registry_schema import retrainer, retrainings, schedules
 from db.session import Database, insert_one
@@ -66,7 +67,7 @@ class SqlRetrainings:
             if connection.scalar(select(retrainings.c.id).where(is_open)) is not None:
                 return None
             run = {"shop_id": number, "settings": dict(settings), "summary": {}, "state": RunState.QUEUED}
-            run_id = insert_one(connection, s.runs, {**run, "created": moment})
+            run_id = insert_one(connection, r.runs, {**run, "created": moment})
             values: dict[str, Any] = {"shop_id": number, "run_id": run_id, "rival_id": rival_id, "created": moment}
             values |= {"outcome": Outcome.OPEN, "why": "", "figures": {}}
             made = insert_one(connection, retrainings, values)

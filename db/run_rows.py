@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select, tr
 
 from bundlerec.errors import RunStateConflict, UnknownRun
 from bundlerec.store import ProcessIdentity, Run, RunState, computer
+from db import run_schema as r
 from db import schema as s
 from db.values import to_datetime
 
@@ -23,12 +24,12 @@ def of_shop(shop: str | None) -> ColumnElement[bool]:
 
 def select_runs() -> Select[Any]:
     """Every column of the runs that were not deleted, and the name of their shop."""
-    return select(s.runs, s.shops.c.name.label("shop")).join(s.shops).where(s.runs.c.deleted.is_(None))
+    return select(r.runs, s.shops.c.name.label("shop")).join(s.shops).where(r.runs.c.deleted.is_(None))
 
 
 def get_run(connection: Connection, run_id: int) -> Run:
     """One run. Raises UnknownRun."""
-    row = connection.execute(select_runs().where(s.runs.c.id == run_id)).mappings().first()
+    row = connection.execute(select_runs().where(r.runs.c.id == run_id)).mappings().first()
     if row is None:
         raise UnknownRun(f"There is no run {run_id} in this database.", "The list of runs shows those that are.")
     return as_run(row)

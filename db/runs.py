@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, true, upda
 from bundlerec.data import columns as c
 from bundlerec.errors import Cancelled
 from bundlerec.store import ProcessIdentity, Run, RunState
-from db import schema as s
+from db import run_schema as r
 from db.frames import read_table, table_rows
 from db.results import drop_results
 from db.run_rows import as_run, conflict, get_run, of_shop, run_to_fill, select_runs
@@ -41,7 +41,7 @@ class SqlRuns:
         with self._database.writer() as connection:
             values = {"shop_id": shop_id(connection, shop), "settings": dict(settings), "summary": {}}
             values |= {"state": RunState.QUEUED, "created": now()}
-            return get_run(connection, insert_one(connection, s.runs, values))
+            return get_run(connection, insert_one(connection, r.runs, values))
 
     def get(self, run_id: int) -> Run:
         """One run. Raises UnknownRun."""
@@ -51,15 +51,15 @@ class SqlRuns:
     def list(self, shop: str | None = None) -> list[Run]:
         """Newest first."""
         with self._database.reader() as connection:
-            rows = connection.execute(select_runs().where(of_shop(shop)).order_by(s.runs.c.id.desc())).mappings()
+            rows = connection.execute(select_runs().where(of_shop(shop)).order_by(r.runs.c.id.desc())).mappings()
             return [as_run(row) for row in rows]
 
     def latest_done(self, shop: str) -> Run | None:
         """The youngest run of the shop that came to its end."""
         query = (
             select_runs()
-            .where(of_shop(shop), s.runs.c.state == RunState.DONE)
-            .order_by(s.runs.c.id.desc())
+            .where(of_shop(shop), r.runs.c.state == RunState.DONE)
+            .order_by(r.runs.c.id.desc())
             .limit(1)
         )
         with self._database.reader() as connection:
@@ -71,11 +71,11 @@ class SqlRuns:
 
         Raises Cancelled when somebody asked the waiting run to stop, RunStateConflict in any other state.
         """
-        running = s.runs.alias()
-        waiting = s.runs.alias()
+        running = r.runs.alias()
+        waiting = r.runs.alias()
         free = ~select(running.c.id).where(running.c.state == RunState.RUNNING).exists()
         first = select(func.min(waiting.c.id)).where(waiting.c.state == RunState.QUEUED).scalar_subquery()
-        conditions = (s.runs.c.state == RunState.QUEUED, free, s.runs.c.id == first)
+        conditions = (r.runs.c.state == RunState.QUEUED, free, r.runs.c.id == first)
         with self._database.writer() as connection:
             if _change(connection, run_id, _started_by(process), *conditions):
                 return get_run(connection, run_id)
@@ -88,7 +88,7 @@ class SqlRuns:
 
     def next_in_line(self) -> Run | None:
         """The oldest QUEUED run when nothing is RUNNING."""
-        query = select_runs().where(s.runs.c.state.in_([RunState.QUEUED, RunState.RUNNING])).order_by(s.runs.c.id)
+        query = select_runs().where(r.runs.c.state.in_([RunState.QUEUED, RunState.RUNNING])).order_by(r.runs.c.id)
         with self._database.reader() as connection:
             active = [as_run(row) for row in connection.execute(query).mappings()]
         if not active or any(run.state is RunState.RUNNING for run in active):
@@ -116,7 +116,7 @@ class SqlRuns:
         open_states = [state for state in RunState if not state.is_final]
         with self._database.writer() as connection:
             run_to_fill(connection, run_id)
-            if values and not _change(connection, run_id, values, s.runs.c.state.in_(open_states)):
+            if values and not _change(connection, run_id, values, r.runs.c.state.in_(open_states)):
                 raise conflict(get_run(connection, run_id), "changed")
 
     def finish(
@@ -144,12 +144,12 @@ class SqlRuns:
 
     def request_cancel(self, run_id: int) -> Run:
         """QUEUED or INTERRUPTED -> CANCELLED at once; RUNNING: the flag is set. RunStateConflict when final."""
-        waits = s.runs.c.state.in_([RunState.QUEUED, RunState.INTERRUPTED])
+        waits = r.runs.c.state.in_([RunState.QUEUED, RunState.INTERRUPTED])
         with self._database.writer() as connection:
             ended = {"state": RunState.CANCELLED, "finished": now(), "cancel_requested": True}
             if not _change(connection, run_id, ended, waits):
                 flag = {"cancel_requested": True}
-                if not _change(connection, run_id, flag, s.runs.c.state == RunState.RUNNING):
+                if not _change(connection, run_id, flag, r.runs.c.state == RunState.RUNNING):
                     raise conflict(get_run(connection, run_id), "cancelled")
             return get_run(connection, run_id)
 
@@ -162,7 +162,7 @@ class SqlRuns:
         of life for so many seconds of its own, or when the last one is more than a day old. So a clock that jumps
         neither ends a run that lives nor keeps one that is dead.
         """
-        query = select_runs().where(s.runs.c.state == RunState.RUNNING)
+        query = select_runs().where(r.runs.c.state == RunState.RUNNING)
         with self._database.reader() as connection:
             running = [as_run(row) for row in connection.execute(query).mappings()]
         lost = []
@@ -183,11 +183,11 @@ class SqlRuns:
     def _interrupt(self, run: Run, why: str) -> bool:
         """Ends the run unless it gave a sign of life, or changed hands, since `run` was read."""
         with self._database.writer() as connection:
-            conditions = [s.runs.c.state == RunState.RUNNING]
+            conditions = [r.runs.c.state == RunState.RUNNING]
             if run.process is not None:
                 conditions.append(_computed_by(run.process))
             if why == SILENT and run.heartbeat is not None:
-                conditions.append(s.runs.c.heartbeat == to_microseconds(run.heartbeat))
+                conditions.append(r.runs.c.heartbeat == to_microseconds(run.heartbeat))
             values = {"state": RunState.INTERRUPTED, "finished": now(), "seconds_left": None}
             return _change(connection, run.id, {**values, "error": why, "hint": GO_ON}, *conditions)
 
@@ -196,7 +196,7 @@ class SqlRuns:
         values: dict[str, Any] = {"state": RunState.QUEUED, "finished": None, "cancel_requested": False}
         values |= {"message": "", "error": "", "hint": ""}
         with self._database.writer() as connection:
-            if not _change(connection, run_id, values, s.runs.c.state == RunState.INTERRUPTED):
+            if not _change(connection, run_id, values, r.runs.c.state == RunState.INTERRUPTED):
                 raise conflict(get_run(connection, run_id), "resumed")
             return get_run(connection, run_id)
 
@@ -205,12 +205,12 @@ class SqlRuns:
         points = ((run_id, *row) for row in table_rows(rows, c.CURVE))
         with self._database.writer() as connection:
             run_to_fill(connection, run_id)
-            insert_rows(connection, s.curve, ("run_id", *c.CURVE), points)
+            insert_rows(connection, r.curve, ("run_id", *c.CURVE), points)
 
     def curve(self, run_id: int) -> pd.DataFrame:
         """Curve table, in the order in which the points came."""
-        chosen = [s.curve.c[name] for name in c.CURVE]
-        query = select(*chosen).where(s.curve.c.run_id == run_id).order_by(s.curve.c.id)
+        chosen = [r.curve.c[name] for name in c.CURVE]
+        query = select(*chosen).where(r.curve.c.run_id == run_id).order_by(r.curve.c.id)
         with self._database.reader() as connection:
             return read_table(connection, query, c.CURVE)
 
@@ -221,7 +221,7 @@ class SqlRuns:
         ours = true() if process is None else _computed_by(process)
         with self._database.writer() as connection:
             changed = {**values, clock: now()}
-            if not _change(connection, run_id, changed, s.runs.c.state == RunState.RUNNING, ours):
+            if not _change(connection, run_id, changed, r.runs.c.state == RunState.RUNNING, ours):
                 raise conflict(get_run(connection, run_id), "continued")
             return get_run(connection, run_id)
 
@@ -233,7 +233,7 @@ def _change(
 
     A run that did not come to its end leaves nothing half-saved: no tables, and unless it can go on no artifacts.
     """
-    where = update(s.runs).where(s.runs.c.id == run_id, *conditions)
+    where = update(r.runs).where(r.runs.c.id == run_id, *conditions)
     changed = connection.execute(where.values(values)).rowcount == 1
     state = values.get("state")
     if changed and state in (RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED):
@@ -243,7 +243,7 @@ def _change(
 
 def interrupt_running(connection: Connection, why: str) -> None:
     """Runs that somebody computes elsewhere become INTERRUPTED here: this is a copy, in which nobody computes them."""
-    running = select(s.runs.c.id).where(s.runs.c.state == RunState.RUNNING)
+    running = select(r.runs.c.id).where(r.runs.c.state == RunState.RUNNING)
     values = {"state": RunState.INTERRUPTED, "finished": now(), "seconds_left": None}
     for run_id in connection.scalars(running).all():
         _change(connection, run_id, {**values, "error": why, "hint": GO_ON})
@@ -258,9 +258,9 @@ def _started_by(process: ProcessIdentity) -> dict[str, Any]:
 
 def _computed_by(process: ProcessIdentity) -> ColumnElement[bool]:
     return and_(
-        s.runs.c.pid == process.pid,
-        s.runs.c.process_started == process.started,
-        s.runs.c.boot == process.boot,
+        r.runs.c.pid == process.pid,
+        r.runs.c.process_started == process.started,
+        r.runs.c.boot == process.boot,
     )
 
 
