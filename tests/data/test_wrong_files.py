@@ -61,7 +61,7 @@ UNREADABLE = {
     "two.json": (b'{"items": [{"a": 1}], "orders": [{"b": 1}]}', "several lists (items, orders)"),
     "lines.json": (b'{"a": 1}\n{"b": \nno\n{"a":\n{"a": 1}\n', "Most lines of lines.json are no objects"),
     "wide.json": (b"[{" + b",".join(b'"k%d": 1' % key for key in range(3000)) + b"}]", "2,000 columns"),
-    "deep.json": (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "deep.json"),
+    "deep.json": (b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "deep within each other"),
     "program.bin": (bytes(range(256)) * 4, "is not text"),
     "shifted.csv": (b"a,b,c,d,e\n1,2\n1,2\n1,2\n", "names 5 columns, but most of its rows have 2"),
     "short.csv": (b"item_id,title,price\n" + b"1,2\n" * 3 + b"1,2,3\n" * 2 + b"1,2\n" * 2000, "names 3 columns"),

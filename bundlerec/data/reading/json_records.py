@@ -19,6 +19,8 @@ from bundlerec.errors import FileProblem
 
 FIRST_LINE = 1024**2  # letters within which the first line of JSON lines ends
 OF_A_RECORD = frozenset(ALIASES[CUSTOMER_ID] + ALIASES[ORDER_ID])
+DEEPEST = 200  # levels of lists and objects within each other
+LEVELS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 REMEDY = "Export it again, as a list of objects, as JSON lines or as CSV."
 
 
@@ -32,12 +34,13 @@ class Plan:
 
 
 def plan_of(name: str, path: Path) -> Plan:
-    """Raises FileProblem: damaged JSON, no objects in it, several lists of them."""
+    """Raises FileProblem: damaged JSON, no objects in it, several lists of them, nested too deeply."""
     start = _start(path)
+    if start == "{" and _are_lines(path):
+        return Plan(lines=True)
+    _look_how_deep(name, path)
     if start != "{":
         return Plan(prefix="item")
-    if _are_lines(path):
-        return Plan(lines=True)
     shape = _shape(name, path)
     if shape.is_record:
         return Plan()
@@ -120,6 +123,21 @@ def _are_lines(path: Path) -> bool:
         return isinstance(_value(first), dict) and any(
             line.strip() for line in iter(lambda: file.readline(80), "")
         )
+
+
+def _look_how_deep(name: str, path: Path) -> None:
+    """What knows the place of each value takes memory by the square of the levels, so this comes before."""
+    depth = 0
+    with _bytes(path) as file:
+        try:
+            for event, _ in ijson.basic_parse(file, multiple_values=True):
+                depth += LEVELS.get(event, 0)
+                if depth > DEEPEST:
+                    raise FileProblem(
+                        f"In {name} lists or objects lie more than {DEEPEST} deep within each other.", REMEDY
+                    )
+        except ijson.JSONError as damage:
+            raise damaged(name) from damage
 
 
 @dataclass
