@@ -27,6 +27,14 @@ PAGES = (
 STREAMLITS_OWN = {"list", "listitem", "empty-table-header", "svg-img-alt", "presentation-role-conflict"}
 
 
+@pytest.fixture(scope="module")
+def looking(browser):
+    """One visitor for all looks: their browser knows Streamlit's own code from the second page on."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 def ready(page, address):
     """Opens an address and waits until the page has drawn all of itself."""
     page.goto(address)
@@ -83,21 +91,23 @@ def test_a_product_clicked_on_the_map_is_shown_with_what_belongs_to_it(seeded_ap
 
 @LOOKS
 @pytest.mark.parametrize("page", PAGES)
-def test_a_narrow_screen_scrolls_down_only(seeded_app, open_context, page):
-    narrow = ready(open_context(width=390).new_page(), f"{seeded_app}/{page}")
-    main = narrow.get_by_test_id("stMain")
+def test_a_narrow_screen_scrolls_down_only(seeded_app, looking, page):
+    looking.set_viewport_size({"width": 390, "height": 900})
+    main = ready(looking, f"{seeded_app}/{page}").get_by_test_id("stMain")
     assert main.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
 @LOOKS
 @pytest.mark.parametrize("page", PAGES)
-def test_pages_are_accessible_in_light_and_dark_but_for_streamlits_own_findings(seeded_app, open_context, page):
-    opened = ready(open_context().new_page(), f"{seeded_app}/{page}")
-    assert findings_at_rest(opened) == {}
-    light = opened.evaluate(BACKGROUND)
-    opened.emulate_media(color_scheme="dark")  # what a system does in the evening
-    opened.wait_for_function(f"light => ({BACKGROUND})() !== light", arg=light)
-    assert findings_at_rest(opened) == {}
+def test_pages_are_accessible_in_light_and_dark_but_for_streamlits_own_findings(seeded_app, looking, page):
+    looking.set_viewport_size({"width": 1280, "height": 900})
+    looking.emulate_media(color_scheme="light")
+    ready(looking, f"{seeded_app}/{page}")
+    assert findings_at_rest(looking) == {}
+    light = looking.evaluate(BACKGROUND)
+    looking.emulate_media(color_scheme="dark")  # what a system does in the evening
+    looking.wait_for_function(f"light => ({BACKGROUND})() !== light", arg=light)
+    assert findings_at_rest(looking) == {}
 
 
 def findings_at_rest(page):
