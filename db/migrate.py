@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,18 +19,17 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def upgrade(database: Database) -> None:
     """Runs the migrations that are missing, all or none. Raises SchemaTooNew when the schema is not ours."""
-    config = _config()
-    scripts = ScriptDirectory.from_config(config)
     with database.reader() as connection:
-        if found_revision(connection) == scripts.get_current_head():
+        if found_revision(connection) == newest_revision():
             return
     with database.writer() as connection:
         revision = found_revision(connection)
-        if revision is not None and revision not in {each.revision for each in scripts.walk_revisions()}:
+        if revision is not None and revision not in {each.revision for each in _scripts().walk_revisions()}:
             raise SchemaTooNew(
                 "The database was written by a newer version of BundleRec than this one.",
                 "Start the newer version, or choose another database.",
             )
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -49,7 +49,13 @@ def found_revision(connection: Connection) -> str | None:
 
 def newest_revision() -> str | None:
     """The schema's revision that this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _scripts().get_current_head()
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, read once in a process: that takes longer than all else that opening a database does."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
