@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -35,6 +36,12 @@ def habitual_shop(
     customers: int = 60, items: int = 40, orders: int = 12, seed: int = 0
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Events and catalogue of a shop where every customer keeps buying from a few favourites of one category."""
+    log, catalogue = _habitual_shop(customers, items, orders, seed)
+    return log.copy(), catalogue.copy()
+
+
+@cache
+def _habitual_shop(customers: int, items: int, orders: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = np.random.default_rng(seed)
     rows = []
     for customer in range(customers):
