@@ -36,7 +36,9 @@ PAGES = {
 def installed_components() -> Iterator[None]:
     """Streamlit looks through every installed package for components of pages, for each visit; once is enough."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
         yield
 
 
