@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.shops import demo_store
 from bundlerec.artifacts import Forgetful
-from bundlerec.cli.models import print_metrics
+from bundlerec.cli.figures import print_metrics
 from bundlerec.cli.progress import shown
 from bundlerec.config import Preset, TrainSettings
 from bundlerec.data.dataset import ANONYMOUS, Dataset

@@ -16,7 +16,7 @@ import pandas as pd
 
 from benchmarks.shops import demo_store
 from bundlerec import jobs
-from bundlerec.cli.models import print_calibration, print_metrics
+from bundlerec.cli.figures import print_calibration, print_metrics
 from bundlerec.cli.output import table
 from bundlerec.cli.progress import shown
 from bundlerec.config import Preset, RewardWeights, TrainSettings

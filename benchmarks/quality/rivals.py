@@ -16,7 +16,7 @@ from benchmarks.sets import BenchmarkSet
 from bundlerec.artifacts import Forgetful
 from bundlerec.bundles.ranking import rank
 from bundlerec.bundles.sizes import LARGEST, own_sizes
-from bundlerec.cli.models import print_calibration
+from bundlerec.cli.figures import print_calibration
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import Truth, training_part

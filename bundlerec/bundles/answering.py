@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from bundlerec.bundles.blend import Blends
 from bundlerec.bundles.build import bundles_table
 from bundlerec.bundles.carts import complete
-from bundlerec.bundles.due import Due
 from bundlerec.bundles.due_reasons import expected_days
-from bundlerec.bundles.path import Steps
+from bundlerec.bundles.offering import Offering
 from bundlerec.bundles.requests import (
     CART_ID,
     CHOSEN,
@@ -41,62 +39,6 @@ from bundlerec.recommender import BEST_SELLERS, POLICY
 
 USUAL_STEPS: Final = 5  # of a path for which nobody says how many
 LIKELY: Final = 0.5  # chance to be bought again within the horizon
-
-
-class OwnSized(Protocol):
-    """Bundles of a model's own size."""
-
-    @property
-    def lists(self) -> RankedLists: ...
-
-
-class Drawn(OwnSized, Protocol):
-    """Bundles of which some were drawn by chance."""
-
-    @property
-    def probability(self) -> np.ndarray: ...
-
-
-class Offering(Protocol):
-    """All models of a run at one moment (`training.models.Models`)."""
-
-    dataset: Dataset  # everything before the run's end
-    cart_blends: Blends | None  # how evidence counts beside a cart, where the training chose it
-
-    @property
-    def deep(self) -> bool:
-        """Whether the run has a scorer and a policy."""
-
-    def need(self, model: str) -> None:
-        """Raises UnknownRun for a model that the run lacks, BadSetting for a name that no model has."""
-
-    def under(self, screen: Screen | None) -> Offering:
-        """The same models under rules."""
-
-    def ranked(
-        self,
-        model: str,
-        customers: np.ndarray,
-        size: int,
-        *,
-        only_new: bool = False,
-        sizes: np.ndarray | None = None,
-    ) -> RankedLists: ...
-
-    def again(
-        self, model: str, customers: np.ndarray, size: int, *, sizes: np.ndarray | None = None
-    ) -> RankedLists: ...
-
-    @property
-    def due(self) -> Due: ...
-
-    def next_steps(self, customers: np.ndarray, size: int, *, only_new: bool = False) -> Steps: ...
-
-    def own(self, model: str, customers: np.ndarray) -> OwnSized: ...
-
-    def explored(self, customers: np.ndarray, drawn: np.ndarray, share: float, seed: int) -> Drawn: ...
-
-    def newcomers(self, count: int, size: int) -> RankedLists: ...
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bundlerec.bundles.requests import REPLENISH
 from bundlerec.campaigns.holdout import USUAL_SHARE
 from bundlerec.campaigns.segments import FORMS
 from bundlerec.campaigns.wishes import USUAL_DAYS, CampaignWish, checked_name
-from bundlerec.cli.models import IN_USE, RunWord, day_of, run_number
+from bundlerec.cli.options import IN_USE, RunWord, day_of, run_number
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.cli.progress import shown
 from bundlerec.errors import BadSetting, BundleRecError

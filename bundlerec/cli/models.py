@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from bundlerec import jobs, serving
-from bundlerec.bundles.requests import KINDS, RANKED, RecommendRequest, Size
-from bundlerec.cli.output import Invocation, say, table
+from bundlerec.bundles.requests import KINDS, RANKED, RecommendRequest
+from bundlerec.cli.figures import print_calibration, print_metrics, print_run, records, told_of
+from bundlerec.cli.options import IN_USE, DayWord, RunWord, day_of, items_of, run_number, size_of
+from bundlerec.cli.output import Invocation, say
 from bundlerec.cli.progress import shown
-from bundlerec.cli.runs import MOST_RUNS, raise_unless_done
+from bundlerec.cli.runs import raise_unless_done
 from bundlerec.config import Device, Preset, TrainSettings
-from bundlerec.data import columns as c
 from bundlerec.data.demo import SHOP as DEMO
 from bundlerec.data.demo import load_demo
-from bundlerec.errors import BadSetting
-from bundlerec.evaluation.reliability import Reliability
 from bundlerec.progress import Part
-from bundlerec.registry.in_use import LATEST, RunWish, run_of
+from bundlerec.registry.in_use import run_of
 from bundlerec.store import Run, RunState
 from bundlerec.worker import training
 
 commands = typer.Typer()
-SHOWN = ("f1", "precision", "recall")
-DayWord = Annotated[
-    str | None, typer.Option(metavar="DAY", help="When they are offered (blackout dates); default: today.")
-]
-IN_USE = "in-use"
-RunWord = Annotated[
-    str,
-    typer.Option(
-        "--run", metavar="ID|latest|in-use", help="Which training; in-use: the promoted one, else the latest."
-    ),
-]
 
 
 @commands.command()
@@ -77,8 +62,8 @@ def train(
             say(sentence)
     run = _run_to_the_end(here, jobs.submit(here.store, shop, settings))
     metrics = here.store.results.metrics(run.id)
-    told = _told(run, metrics)
-    here.answer({**told, "problems": [*warnings, *told["problems"]]}, lambda: _print_run(run, metrics))
+    told = told_of(run, metrics)
+    here.answer({**told, "problems": [*warnings, *told["problems"]]}, lambda: print_run(run, metrics))
 
 
 @commands.command()
@@ -113,7 +98,7 @@ def recommend(
         size=size_of(size),
         only_new=only_new,
         customers=customers,
-        cart=_items(cart),
+        cart=items_of(cart),
         carts=carts,
         out=out,
         day=day_of(day),
@@ -192,7 +177,7 @@ def demo(
     if run.state is not RunState.DONE:
         run = _run_to_the_end(here, run)
     metrics = here.store.results.metrics(run.id)
-    here.answer({"run": run.id, "metrics": records(metrics)}, lambda: _print_run(run, metrics))
+    here.answer({"run": run.id, "metrics": records(metrics)}, lambda: print_run(run, metrics))
     if not no_serve:
         chosen = serving.free_port(port)
         say(f"BundleRec is at http://{serving.HOST}:{chosen} (stop it with Ctrl+C).")
@@ -227,101 +212,3 @@ def _run_to_the_end(here: Invocation, run: Run) -> Run:
         ended = jobs.run_here(here.store, run.id, training, progress, here.url)
     raise_unless_done(ended)
     return ended
-
-
-def run_number(word: str) -> RunWish:
-    """The number of a run, LATEST, or None for the one in use. Raises BadSetting."""
-    if word == IN_USE:
-        return None
-    if word == LATEST:
-        return LATEST
-    if not (word.isdecimal() and 1 <= int(word) <= MOST_RUNS):
-        raise BadSetting(f"“{word}” is no run.", "Give its number, latest, or in-use.")
-    return int(word)
-
-
-def day_of(word: str | None) -> date | None:
-    """A day of the calendar, where one was given. Raises BadSetting."""
-    try:
-        return None if word is None else date.fromisoformat(word)
-    except ValueError:
-        raise BadSetting(f"“{word}” is no day.", "Write it like 2026-12-24.") from None
-
-
-def size_of(word: str) -> Size:
-    if word == "auto":
-        return "auto"
-    if not word.isdecimal():
-        raise BadSetting(f"“{word}” is no size.", "Give a whole number from 1 on, or auto.")
-    return int(word)
-
-
-def _items(words: str | None) -> tuple[str, ...]:
-    """The ids of a cart; quotes hold an id that has a comma in it, as in a CSV file."""
-    ids = () if words is None else tuple(cell.strip() for cell in next(csv.reader([words]), []))
-    if words is not None and not all(ids or ("",)):
-        raise BadSetting(f"“{words}” is no cart.", "Give the ids of its items with commas between them.")
-    return ids
-
-
-def records(metrics: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a Metrics table for JSON: k is a number or "auto", a figure that can't be computed is null."""
-    plain = metrics.astype(object).where(metrics.notna(), None)
-    return [{**row, c.K: row[c.K] if row[c.K] == c.AUTO else int(row[c.K])} for row in plain.to_dict("records")]
-
-
-def _told(run: Run, metrics: pd.DataFrame) -> dict[str, Any]:
-    seconds = max((run.finished - run.started).total_seconds(), 0.0) if run.finished and run.started else None
-    return {
-        "run": run.id,
-        "state": run.state.value,
-        "seconds": seconds,
-        "device": run.device,
-        "chosen": run.summary.get("chosen"),
-        "problems": run.summary.get("problems", []),
-        "limits": run.summary.get("limits", []),
-        "metrics": records(metrics),
-    }
-
-
-def _print_run(run: Run, metrics: pd.DataFrame) -> None:
-    if len(metrics):
-        print_metrics(metrics, (5, 10))
-    told = run.summary
-    print_calibration(Reliability.of_run(told))
-    for sentence in dict.fromkeys([told.get("verdict"), told.get("chosen_because"), *told.get("problems", [])]):
-        if sentence:
-            print(sentence)
-    print(f"Run {run.id}: the shop gets “{told.get('chosen')}”. Computed on {run.device}.")
-
-
-def print_calibration(found: Reliability | None) -> None:
-    """Whether probabilities can be taken at their word: one line of figures, one of examples; nothing for None."""
-    if found is None:
-        return
-    print(
-        f"Probabilities of {found.places:,} likeliest products of {found.customers:,} customers: expected calibration "
-        f"error {found.error:.4f}, Brier skill {found.brier_skill:+.3f}."
-    )
-    examples = [found.bins[place] for place in (len(found.bins) // 3, -1)]
-    told = [f"of those said to be bought with {one.said:.0%}, {one.bought:.0%} were" for one in examples]
-    print(f"{'; '.join(told).capitalize()}.")
-
-
-def print_metrics(metrics: pd.DataFrame, ks: tuple[int, ...] | list[int]) -> None:
-    """A short table for people: our models, the simple methods and the ceiling, best first."""
-    rows = metrics[(metrics[c.SEGMENT] == "all") & metrics[c.METRIC].isin([*SHOWN, "discovery_f1"])]
-    if rows.empty:
-        print("There are no figures: too few customers have two orders and a later one to judge by.")
-        return
-    wide = rows.pivot_table(index=c.MODEL, columns=[c.METRIC, c.K], values=c.VALUE, aggfunc="first")
-    columns = [("f1", k) for k in (*ks, c.AUTO)] + [(m, max(ks)) for m in (*SHOWN[1:], "discovery_f1")]
-    columns = [(metric, k) for metric, k in columns if (metric, k) in wide.columns]
-    wide = wide.sort_values(columns[0] if ("f1", 10) not in columns else ("f1", 10), ascending=False)
-    heads = [f"{metric.replace('_', ' ')} {'own size' if k == c.AUTO else f'@{k}'}" for metric, k in columns]
-    body = [
-        [model, *("—" if pd.isna(v) else f"{v:.4f}" for v in row)]
-        for model, row in zip(wide.index, wide[columns].to_numpy(), strict=True)
-    ]
-    judged = int(rows[c.N].max())
-    table(f"Judged on {judged:,} customers' next orders", ["Model", *heads], body)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bundlerec.cli.models import IN_USE, DayWord, RunWord, day_of, run_number, size_of
+from bundlerec.cli.options import IN_USE, DayWord, RunWord, day_of, run_number, size_of
 from bundlerec.cli.output import Invocation, say, table
 from bundlerec.data.exporting import write_table
 from bundlerec.money.plan import PlanWish

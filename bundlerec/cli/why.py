@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bundlerec.bundles.requests import MIXED, RANKED
-from bundlerec.cli.models import IN_USE, RunWord, run_number
+from bundlerec.cli.options import IN_USE, RunWord, run_number
 from bundlerec.cli.output import Invocation
 from bundlerec.cli.progress import shown
 from bundlerec.questions.beside import COMMAND, answer_here
