@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundlerec.data.intake import inspect_files
-from bundlerec.data.reading import Table, open_table
+from bundlerec.data.reading.opening import open_table
+from bundlerec.data.reading.table import Table
 from bundlerec.errors import FileProblem
 
 EXPECTED = Path(__file__).with_name("messy_expected.csv")

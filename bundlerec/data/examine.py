@@ -32,7 +32,8 @@ from bundlerec.data.elsewhere import look_elsewhere
 from bundlerec.data.examined import Examined, Known, Later, ReadOptions, WithoutPurchase
 from bundlerec.data.layouts.base import Role, as_it_is
 from bundlerec.data.opening import named_columns, opened
-from bundlerec.data.reading import Loaded, Table, unpacked
+from bundlerec.data.reading.archives import unpacked
+from bundlerec.data.reading.table import Loaded, Table
 from bundlerec.data.recognition import Match
 from bundlerec.data.refunds import without_refunds
 from bundlerec.data.refusals import nothing_left, of_another_shop, rather_a_log

@@ -12,7 +12,7 @@ import pandas as pd
 
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts.base import plain_spelling
-from bundlerec.data.reading import Loaded, Table
+from bundlerec.data.reading.table import Loaded, Table
 from bundlerec.data.recognition import Match
 from bundlerec.data.report import FileReport
 from bundlerec.data.secret import DEFAULT_FOLDER

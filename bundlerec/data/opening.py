@@ -11,8 +11,9 @@ from bundlerec.data.aliases import ALIASES, KNOWN_WORDS, NAMES, TIMESTAMP
 from bundlerec.data.by_words import Doubt
 from bundlerec.data.examined import Examined, Known, ReadOptions, header_key
 from bundlerec.data.layouts.base import plain_spelling
-from bundlerec.data.reading import Table, open_table
 from bundlerec.data.reading.dialect import compact
+from bundlerec.data.reading.opening import open_table
+from bundlerec.data.reading.table import Table
 from bundlerec.data.recognition import GOOD_ENOUGH, Match, recognise
 from bundlerec.data.report import FileReport
 from bundlerec.errors import FileProblem

@@ -11,7 +11,7 @@ import streamlit as st
 from bundlerec.access import Role, may
 from bundlerec.data.certainty import is_unsure
 from bundlerec.data.intake import FileReport, ReadOptions
-from bundlerec.data.reading import shown_name
+from bundlerec.data.reading.archives import shown_name
 from bundlerec.data.secret import key_folder
 from bundlerec.data.shop_settings import change_settings
 from bundlerec.file_work import FileWork, carry_out

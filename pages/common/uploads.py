@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from bundlerec import scratch
-from bundlerec.data.reading import unpacked
+from bundlerec.data.reading.archives import unpacked
 from bundlerec.errors import FileProblem
 from pages.common import state
 

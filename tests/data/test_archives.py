@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from bundlerec.data.intake import ReadOptions, import_files, inspect_files
-from bundlerec.data.reading import source, unpacked
+from bundlerec.data.reading import source
+from bundlerec.data.reading.archives import unpacked
 from db.store import open_store
 from tests import databases
 from tests.data.files import CATALOGUE, LOG, written

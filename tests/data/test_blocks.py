@@ -10,7 +10,8 @@ from bundlerec.data import columns as c
 from bundlerec.data.cleaning.coded import coded, distinct, for_each, groups, is_empty, orders_of, renamed, without
 from bundlerec.data.cleaning.notes import Around, Notes
 from bundlerec.data.layouts import LAYOUTS
-from bundlerec.data.reading import delimited, open_table, parquet
+from bundlerec.data.reading import delimited, parquet
+from bundlerec.data.reading.opening import open_table
 from bundlerec.data.reading.table import Codes
 from bundlerec.errors import Cancelled
 from tests.data.files import cleaned, written

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bundlerec.data import columns as c
-from bundlerec.data.reading import open_table
 from bundlerec.data.reading.json_rows import BETWEEN, Shape, rows_of
+from bundlerec.data.reading.opening import open_table
 from tests.data.files import cleaned, looked_at, written
 
 EVENT = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bundlerec.data.reading import open_table
 from bundlerec.data.reading.headers import find_header
+from bundlerec.data.reading.opening import open_table
 from bundlerec.errors import FileProblem
 from tests.data.files import LOG, looked_at, written
 

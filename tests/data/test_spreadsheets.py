@@ -12,8 +12,9 @@ from hypothesis import strategies as some
 from openpyxl import Workbook
 
 from bundlerec.data import columns as c
-from bundlerec.data.reading import confined, open_table
+from bundlerec.data.reading import confined
 from bundlerec.data.reading.cells import as_text
+from bundlerec.data.reading.opening import open_table
 from tests.data.files import LOG, cleaned, looked_at, written
 
 HEADER = ["customer_id", "item_id", "timestamp", "quantity"]

@@ -10,10 +10,10 @@ from python_calamine import CalamineError
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.handover import write_table
+from bundlerec.data.reading.headers import distinct
 from bundlerec.data.reading.office import AS_CSV
 from bundlerec.data.reading.sheet import Sheet
 from bundlerec.data.reading.sheets import SheetTable, table_on
-from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
 
 SHOWN = 5

@@ -11,7 +11,7 @@ import pyarrow.csv as arrow_csv
 
 from bundlerec.data.aliases import KNOWN_WORDS
 from bundlerec.data.reading.dialect import Dialect, find_dialect
-from bundlerec.data.reading.headers import Header, about_names, about_place
+from bundlerec.data.reading.headers import Header, about_names, about_place, distinct
 from bundlerec.data.reading.quotes import check_quotes
 from bundlerec.data.reading.source import HEAD, Source
 from bundlerec.data.reading.table import (
@@ -21,7 +21,6 @@ from bundlerec.data.reading.table import (
     Loaded,
     Table,
     as_texts,
-    distinct,
     no_misfits,
     without_blank_rows,
 )

@@ -170,3 +170,14 @@ def about_names(what: str, names: Sequence[str]) -> list[str]:
     return [
         f"Several columns of {what} are called “{shown}”: from the second on they are counted, as in “{again[0]} (2)”."
     ]
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Column names made distinct and never empty: a second `Price` becomes `Price (2)`."""
+    seen: dict[str, int] = {}
+    result: list[str] = []
+    for position, raw in enumerate(names, start=1):
+        name = " ".join(raw.split()) or f"column {position}"
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(result)

@@ -14,10 +14,9 @@ from lxml import etree
 from bundlerec.data.reading.best_sheet import damaged, tables_of, write_best
 from bundlerec.data.reading.grid import Grid, Page, Workbook
 from bundlerec.data.reading.handover import Note
+from bundlerec.data.reading.headers import distinct
 from bundlerec.data.reading.kinds import no_table_of_markup
-from bundlerec.data.reading.office import AS_CSV, ENTITIES
-from bundlerec.data.reading.source import CHUNK
-from bundlerec.data.reading.table import distinct
+from bundlerec.data.reading.office import AS_CSV, CHUNK, ENTITIES
 from bundlerec.errors import FileProblem
 
 HEAD = 4096

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bundlerec.data.reading.handover import write_table
+from bundlerec.data.reading.headers import distinct
 from bundlerec.data.reading.json_rows import Shape, all_rows
-from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
 
 MAX_COLUMNS = 2000

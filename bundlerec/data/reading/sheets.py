@@ -8,10 +8,17 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from bundlerec.data.reading.cells import as_text
-from bundlerec.data.reading.headers import Header, about_names, about_place, compact, find_header, is_value
+from bundlerec.data.reading.headers import (
+    Header,
+    about_names,
+    about_place,
+    compact,
+    distinct,
+    find_header,
+    is_value,
+)
 from bundlerec.data.reading.merged import Merged
 from bundlerec.data.reading.sheet import Sheet
-from bundlerec.data.reading.table import distinct
 from bundlerec.errors import FileProblem
 
 SAMPLE_RECORDS = 400

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from bundlerec import scratch
 from bundlerec.data.reading.kinds import refuse_foreign
-from bundlerec.data.reading.office import is_spreadsheet
+from bundlerec.data.reading.office import CHUNK, is_spreadsheet
 from bundlerec.errors import FileProblem
 
 MAX_UNPACKED = 4 * 1024**3
@@ -36,7 +36,6 @@ DAMAGE = (
     ValueError,
 )
 SHOWN = 5  # names in a sentence
-CHUNK = 4 * 1024**2
 HEAD = 256 * 1024
 ZIP = b"PK"
 PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}

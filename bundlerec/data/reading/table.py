@@ -161,14 +161,3 @@ def without_blank_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         if filled.all():
             return frame, 0
     return frame[filled], int((~filled).sum())
-
-
-def distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Column names made distinct and never empty: a second `Price` becomes `Price (2)`."""
-    seen: dict[str, int] = {}
-    result: list[str] = []
-    for position, raw in enumerate(names, start=1):
-        name = " ".join(raw.split()) or f"column {position}"
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(result)
