@@ -5,6 +5,7 @@ import sys
 
 from bundlerec import launching
 from bundlerec.data.reading import confined
+from bundlerec.data.reading.handover import read_note
 
 LOADED = """
 import sys
@@ -21,4 +22,4 @@ def test_it_loads_nothing_that_takes_longer_than_most_files(tmp_path):
     command = [sys.executable, "-c", LOADED, *words]
     done = subprocess.run(command, env=launching.environment(), capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
-    assert confined.read_note(tmp_path).error == ""
+    assert read_note(tmp_path).error == ""
