@@ -51,8 +51,15 @@ def rules(
     for problem in effects.problems:
         say(problem)
     columns = ("bundles", "rule", "products gone", "customers with fewer", "hits per 100", "money per 100")
-    rows = [tuple(effect.told().values()) for effect in effects.rows]
+    rows = [
+        (one.kind, one.rule, one.products, one.customers, _decimal(one.hits), _decimal(one.money))
+        for one in effects.rows
+    ]
     here.answer(result, lambda: table(f"Rules of {shop}", columns, rows))
+
+
+def _decimal(number: float | None) -> str | None:
+    return None if number is None else f"{number:,.2f}"
 
 
 def _read(file: Path) -> Rules:

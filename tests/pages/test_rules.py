@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bundlerec.bundles.rules.preview import NEVER, Candidates, keep_candidates
+from bundlerec.bundles.rules.preview import NEVER, Candidates, keep_candidates, kept_candidates
 from bundlerec.data import columns as c
 from pages.common.bundle_export import as_csv
 from tests.pages import seed
@@ -51,6 +51,11 @@ def test_the_form_previews_saves_and_the_bundles_obey(visit, run, store):
     assert "i012" in rows and "i003" not in rows
     shown = text_of(visit("Bundles", customer="c000"))
     assert "Rules took out what the training had put in" in shown.replace("\\", "")
+
+
+def test_what_was_paid_lately_is_known_where_the_catalogue_may_tell_no_price(run, store):
+    known = kept_candidates(store, seed.SHOP)
+    assert (known.paid == 2.0).all() and len(known.paid) == len(known.ids)
 
 
 def test_rules_that_cannot_be_are_told_and_not_saved(visit, run):

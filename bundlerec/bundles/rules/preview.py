@@ -12,8 +12,9 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from bundlerec.bundles.rules.sieve import NO_LIMIT, Sieve
+from bundlerec.money.prices import paid_of
 from bundlerec.registry.in_use import run_in_use
-from bundlerec.store import Store
+from bundlerec.store import Run, Store
 
 ARTIFACT: Final = "candidates.safetensors"
 CODES: Final = "candidates.json"
@@ -32,6 +33,7 @@ class Candidates:
     p: np.ndarray  # [n, w] float32: chance that it stands in the next order
     days: np.ndarray  # [n, w] float32 since the customer bought it last; NEVER
     customers: int  # how many the shop has
+    paid: np.ndarray | None = None  # [c] float64: what was paid lately, for where the catalogue tells no price
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,22 @@ class Outcome:
 def kept_candidates(store: Store, shop: str) -> Candidates | None:
     """Those of the training that the shop uses; None where it kept none."""
     run = run_in_use(store, shop)
-    tensors = None if run is None else store.results.artifact(run.id, ARTIFACT)
-    codes = None if run is None else store.results.artifact(run.id, CODES)
+    if run is None:
+        return None
+    tensors, codes = (store.results.artifact(run.id, name) for name in (ARTIFACT, CODES))
     if tensors is None or codes is None:
         return None
     told, found = json.loads(codes), load(tensors)
+    if not len(found["p"]):
+        return None
     ids = np.array(told["ids"], dtype=object)
-    return (
-        Candidates(ids, found["code"], found["p"], found["days"], told["customers"]) if len(found["p"]) else None
-    )
+    return Candidates(ids, found["code"], found["p"], found["days"], told["customers"], paid_for(store, run, ids))
+
+
+def paid_for(store: Store, run: Run, ids: np.ndarray) -> np.ndarray:
+    """[c] float64: what was paid lately for each code; NaN where nothing was."""
+    paid: np.ndarray = paid_of(store, run).reindex(ids.astype(object)).to_numpy(dtype=np.float64)
+    return paid
 
 
 def keep_candidates(store: Store, run_id: int, candidates: Candidates) -> None:
@@ -82,6 +91,8 @@ def outcome(known: Candidates, sieve: Sieve, barred: np.ndarray | None = None) -
     value = np.where(allowed & ~late, known.p * sieve.factor[row], 0)
     taken = _picked(value, row, sieve)
     price = sieve.shelf.price[row]
+    if known.paid is not None:
+        price = np.where(np.isfinite(price), price, np.append(known.paid, np.nan)[known.code])
     money = np.where(taken, known.p * price, 0)
     return Outcome(_room(sieve, late & allowed), (known.p * taken).sum(axis=1), money.sum(axis=1), known.customers)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import today
-from bundlerec.bundles.rules.preview import Candidates, outcome
+from bundlerec.bundles.rules.preview import Candidates, outcome, paid_for
 from bundlerec.bundles.rules.shelf import Shelf
 from bundlerec.bundles.rules.sieve import Sieve
 from bundlerec.data import columns as c
@@ -43,7 +43,7 @@ def refusals_of(store: Store, shop: str, shelf: Shelf) -> Refusals | None:
     """By the chances that the run in use kept; None where it kept none."""
     run = run_in_use(store, shop)
     chances = None if run is None else kept_chances(store, run)
-    if chances is None:
+    if run is None or chances is None:
         return None
     said = _last_no(dismissals(store, shop, today()), shelf)
     rows = np.flatnonzero(np.isin(chances.customers, list({who for who, _ in said})))
@@ -54,7 +54,8 @@ def refusals_of(store: Store, shop: str, shelf: Shelf) -> Refusals | None:
             for row in rows
         ]
     ).reshape(len(rows), chances.code.shape[1])
-    known = Candidates(chances.codes, chances.code[rows], chances.p[rows], chances.days[rows], len(rows))
+    listed = (chances.code[rows], chances.p[rows], chances.days[rows])
+    known = Candidates(chances.codes, *listed, len(rows), paid_for(store, run, chances.codes))
     return Refusals(known, ago, len(rows) / max(len(chances.customers), 1))
 
 

@@ -198,6 +198,22 @@ def test_what_a_rule_costs_is_the_hits_that_the_next_best_products_lack():
     assert hits == pytest.approx(50 * (p[0, :4].sum() - p[0, 10:].sum()), rel=1e-5)
 
 
+def test_where_the_catalogue_tells_no_price_money_is_what_was_paid():
+    ids = np.array(["jam", "tea", "pot"], dtype=object)
+    catalogue = pd.DataFrame({c.ITEM_ID: ids, c.PRICE: [np.nan, 5.0, np.nan]})
+    shelf = shelf_of(catalogue.reindex(columns=list(c.CATALOGUE)))
+    p = np.array([[0.5, 0.2, 0.1]], dtype=np.float32)
+
+    def cost(paid, item):
+        known = Candidates(ids, np.arange(3, dtype=np.int32)[None], p, np.full((1, 3), NEVER), 1, paid)
+        one, other = (outcome(known, Sieve(rules, shelf, DAY)) for rules in (Rules(), Rules(exclude_items=[item])))
+        return one.less(other)[2]
+
+    assert cost(np.array([3.0, 4.0, 2.0]), "jam") == pytest.approx(150)
+    assert cost(np.array([3.0, 4.0, 2.0]), "tea") == pytest.approx(100)
+    assert cost(np.array([3.0, 4.0, np.nan]), "jam") is None and cost(None, "jam") is None
+
+
 def test_what_it_costs_to_heed_a_no_for_longer_or_not_at_all():
     ids = np.array([f"p{n:02}" for n in range(12)], dtype=object)
     shelf = shelf_of(pd.DataFrame({c.ITEM_ID: ids, c.PRICE: 2.0}).reindex(columns=list(c.CATALOGUE)))
