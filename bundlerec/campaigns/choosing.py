@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from bundlerec.bundles.rules.shelf import folded
 from bundlerec.campaigns import segments as s
@@ -171,7 +172,8 @@ def _attribute(part: Segment, audience: Audience) -> np.ndarray:
             f"The shop knows no attribute “{part.name}”.", "Write it as it stands in the customers' file."
         )
     with_value = of_name[of_name[c.VALUE].map(folded) == folded(part.value)]
-    return np.isin(audience.ids, with_value[c.CUSTOMER_ID].to_numpy(dtype=object))
+    inside: np.ndarray = pd.Index(audience.ids).isin(with_value[c.CUSTOMER_ID])
+    return inside
 
 
 def _attribute_words(part: Segment, audience: Audience) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from bundlerec.bundles.existing.offers import ExistingBundles
@@ -91,7 +92,7 @@ def _factor(contents: sparse.csr_array, factor: np.ndarray) -> np.ndarray:
 
 def _inside(screens: Screens, bundles: ExistingBundles) -> sparse.csc_array:
     row = np.full(len(bundles.item_ids), -1)
-    known = np.isin(bundles.item_ids, screens.dataset.item_ids)
+    known = pd.Index(bundles.item_ids).isin(screens.dataset.item_ids)
     row[known] = np.searchsorted(screens.dataset.item_ids, bundles.item_ids[known])
     cells = bundles.contents.tocoo()
     kept = row[cells.col] >= 0

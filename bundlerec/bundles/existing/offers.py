@@ -63,12 +63,14 @@ def existing_bundles(table: pd.DataFrame, dataset: Dataset) -> ExistingBundles:
     """
     ids, bundle = _places(table[c.BUNDLE_ID])
     inside = np.unique(table[c.ITEM_ID].astype("str").to_numpy(dtype=object)) if len(table) else ids
-    codes = np.where(np.isin(ids, inside), "", ids)
-    item_ids = np.setdiff1d(np.union1d(dataset.item_ids, inside), codes)
+    # numpy compares texts each with each, which would take minutes in a large shop; an index looks them up.
+    codes = np.where(pd.Index(ids).isin(inside), "", ids)
+    every = np.union1d(dataset.item_ids, inside)
+    item_ids = every[~pd.Index(every).isin(codes)]
     item = np.searchsorted(item_ids, table[c.ITEM_ID].astype("str").to_numpy(dtype=object))
     contents = _ones(bundle, item, (len(ids), len(item_ids)))
     place = np.full(dataset.n_items + 1, -1)
-    known = np.isin(dataset.item_ids, item_ids)
+    known = pd.Index(dataset.item_ids).isin(item_ids)
     place[:-1][known] = np.searchsorted(item_ids, dataset.item_ids[known])
     named = dict(zip(codes, range(len(ids)), strict=True))
     sold_as = np.array([named.get(code, -1) if code else -1 for code in dataset.item_ids], dtype=np.int64)

@@ -28,7 +28,8 @@ def last_straw(screen: Screen) -> str:
         return ""
     log, shelf = screen.dataset, screen.sieve.shelf
     codes = np.concatenate([log.item_ids[rows], log.variants.ids[rows[log.variants.item]]])
-    left = np.isin(shelf.ids, codes)
+    left = np.zeros(len(shelf), dtype=bool)
+    left[shelf.rows_of(codes)] = True
     if not left.any():
         return "the shop has sold nothing yet."
     for removal in screen.sieve.removals:

@@ -46,7 +46,7 @@ def refusals_of(store: Store, shop: str, shelf: Shelf) -> Refusals | None:
     if run is None or chances is None:
         return None
     said = _last_no(dismissals(store, shop, today()), shelf)
-    rows = np.flatnonzero(np.isin(chances.customers, list({who for who, _ in said})))
+    rows = np.flatnonzero(pd.Index(chances.customers).isin({who for who, _ in said}))
     product = np.append(shelf.product[shelf.rows_of(chances.codes)], "")
     ago = np.array(
         [
