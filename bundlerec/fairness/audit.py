@@ -22,7 +22,7 @@ from bundlerec.fairness.goods import Goods
 from bundlerec.fairness.groups import LEAST, Grouping, grouping
 from bundlerec.fairness.proxies import Proxy, by_attribute, by_purchases
 from bundlerec.money.prices import price_table
-from bundlerec.progress import Progress, Silent
+from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, Store
 from bundlerec.training.seen import seen_by
 
@@ -76,10 +76,10 @@ class Audit:
 def audit(store: Store, run: Run, *, least: int = LEAST, progress: Progress | None = None) -> Audit:
     """Of a finished run. least: customers of the smallest group that is shown by itself."""
     model, progress = str(run.summary.get("chosen", "")), progress or Silent()
-    progress.update(0.0, "Reading the shop's log")
     bundles = store.results.bundles(run.id, kind=RANKED)
     until = run.summary.get("until")
-    log = own_part(seen_by(store, run, datetime.fromisoformat(str(until)).replace(tzinfo=None) if until else None))
+    end = datetime.fromisoformat(str(until)).replace(tzinfo=None) if until else None
+    log = own_part(seen_by(store, run, end, Part(progress, 0.0, 0.5)))
     sold = np.bincount(log.line_item, minlength=log.n_items)
     codes = bundles[c.ITEM_ID].astype(str).unique().astype(object)
     row, first = log.rows_of(codes), of_goods.best_sellers(sold)

@@ -7,6 +7,7 @@ from typing import Final
 
 from bundlerec.config import TrainSettings
 from bundlerec.data.dataset import Dataset
+from bundlerec.progress import Progress
 from bundlerec.store import Run, Store
 from bundlerec.training.shop import load_dataset
 
@@ -18,7 +19,8 @@ def settings_of(run: Run) -> TrainSettings:
     return TrainSettings.model_validate(dict(run.settings))
 
 
-def seen_by(store: Store, run: Run, until: datetime | None) -> Dataset:
+def seen_by(store: Store, run: Run, until: datetime | None, progress: Progress | None = None) -> Dataset:
     """The run's shop before `until`, its variants joined or not as the run learned them, whatever is wished today."""
     together = bool(run.summary.get(JOINED_VARIANTS))
-    return load_dataset(store, run.shop, until, settings_of(run).join, join_variants=together)
+    join = settings_of(run).join
+    return load_dataset(store, run.shop, until, join, join_variants=together, progress=progress)
