@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from bundlerec.registry.schedule import MOST_DAYS, MOST_ORDERS, checked, next_time
+from bundlerec.registry.schedule import MOST_DAYS, MOST_ORDERS, PAUSE, checked, new_orders, next_time
 from bundlerec.store import Outcome, Retraining, Schedule
 from pages.common import allowed, words
 from pages.common.frame import Page
@@ -21,11 +21,9 @@ OUTCOMES = {
 def draw(page: Page, shop: str) -> None:
     """The schedule, to be changed, and the list of what it did."""
     st.write(
-        "The shop is trained again only when new data came. The new training then takes the place of the one in "
-        "use only "
-        "if, on the same customers, it is not worse: the whole range of 95 % certainty lies above -1 %. A "
-        "pinned training "
-        "is never replaced."
+        "The shop is trained again only when new data came. The new training then takes the place of the one in use "
+        "only if, on the same customers, it is not worse: the whole range of 95 % certainty lies above -1 %. A pinned "
+        "training is never replaced."
     )
     kept = page.store.retrainings
     schedule = kept.schedule(shop)
@@ -33,6 +31,11 @@ def draw(page: Page, shop: str) -> None:
     since = kept.since(shop)
     if schedule.every_days and since is not None:
         st.caption(f"Next look: {words.minute(next_time(schedule, since))}.")
+    if schedule.new_orders:
+        st.caption(
+            f"{words.plural(max(new_orders(page.store, shop), 0), 'new order')} so far. They are counted every "
+            f"{words.duration(PAUSE.total_seconds())}, as long as this server runs."
+        )
     if not schedule.on:
         st.caption("It is off: nothing is trained by itself.")
     found = kept.list(shop)

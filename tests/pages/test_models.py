@@ -103,6 +103,11 @@ def test_a_schedule_is_saved_and_what_it_did_is_listed(visit, store, two):
     store.retrainings.end(begun.id, Outcome.KEPT, "Run 2 stays.", {})
     at = visit("Models", models_tab="Train by a schedule")
     assert "Next look" in text_of(at)
+    assert "0 new orders so far" not in text_of(at)
+    store.retrainings.save_schedule(seed.SHOP, Schedule(new_orders=20))
+    assert "0 new orders so far. They are counted every 10 min" in text_of(
+        visit("Models", models_tab="Train by a schedule")
+    )
     assert any("The one in use stayed" in str(table.value) for table in at.table)
 
 
