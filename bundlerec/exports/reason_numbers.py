@@ -8,12 +8,14 @@ from typing import Any, Final
 
 import pandas as pd
 
+from bundlerec.bundles.due_reasons import DUE
 from bundlerec.data import columns as c
 from bundlerec.exports.sentences import KEY
 from bundlerec.store import Run, Store
 
 COLUMNS: Final = {  # reason -> (column of the file, member of its evidence)
     "value": (("chance", "probability"), ("expected_money", "expected_money")),
+    DUE: (("expected_day", "day"),),
     "habit": (("times_bought", "times"), ("last_bought", "last")),
     "together": (("goes_with", "item_id"), ("orders_together", "orders"), ("lift", "lift")),
 }

@@ -5,6 +5,8 @@ import json
 import pandas as pd
 import pytest
 
+from bundlerec.bundles.due_reasons import DUE
+from bundlerec.bundles.requests import REPLENISH
 from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files
 from bundlerec.errors import BadSetting, UnknownRun
@@ -68,5 +70,17 @@ def test_the_latest_finished_runs_results_are_exported_with_their_sentences(stor
     assert table["chance"][0] == evidence[table[c.ITEM_ID][0]]["probability"]
     assert table["times_bought"].notna().any() and table[OWED_TO].str.contains(" %").any()
     assert table["why"].str.contains("is due again").all()
+    assert table["expected_day"].isna().all()
     first = table.iloc[0]
     assert first["why"].startswith(f"Product {int(first[c.ITEM_ID][1:])} is bought")
+
+
+def test_what_is_due_again_is_exported_with_its_day(store, tmp_path):
+    seed.filled_shop(store)
+    run = seed.finished_run(store)
+    due = {c.KIND: REPLENISH, c.CUSTOMER_ID: "c000", c.BUNDLE: 1, c.ITEM_ID: "i003"}
+    bundle = pd.DataFrame([{**due, c.MODEL: "policy", c.SLOT: 1, c.SCORE: 0.5}]).reindex(columns=list(c.BUNDLES))
+    reason = pd.DataFrame([{**due, c.REASON: DUE, c.WEIGHT: 0.5, c.EVIDENCE: json.dumps({"day": "2024-04-02"})}])
+    store.results.save_bundles(run.id, bundle, reason)
+    export(store, seed.SHOP, "bundles", tmp_path / "out.csv")
+    assert pd.read_csv(tmp_path / "out.csv")["expected_day"].tolist() == ["2024-04-02"]
