@@ -21,6 +21,7 @@ COLUMNS: Final = {  # reason -> (column of the file, member of its evidence)
 }
 OWED_TO: Final = "owed_to"  # “Coffee 62 %; Milk 10 %”: purchases, with their share of what speaks for the product
 BECAUSE: Final = "because"
+NUMBERS: Final = (*(column for members in COLUMNS.values() for column, _ in members), OWED_TO)
 
 
 def with_numbers(store: Store, run: Run, bundles: pd.DataFrame, customer_id: str | None = None) -> pd.DataFrame:

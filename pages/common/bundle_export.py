@@ -9,6 +9,7 @@ from bundlerec.bundles.requests import EXISTING
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, as_bytes
+from bundlerec.exports.reason_numbers import NUMBERS, with_numbers
 from bundlerec.exports.sentences import WHY, with_sentences
 from bundlerec.store import Run, Store
 from pages.common import downloads
@@ -30,8 +31,9 @@ def draw(store: Store, run: Run, customer: str) -> None:
 
 
 def as_table(store: Store, run: Run, customer: str | None = None) -> pd.DataFrame:
-    """The bundles of one customer, or of all, with titles and sentences."""
-    bundles = with_sentences(store, run, offered_bundles(store, run, customer_id=customer).table, customer)
+    """The bundles of one customer, or of all, with titles, sentences and the numbers behind them."""
+    offered = offered_bundles(store, run, customer_id=customer).table
+    bundles = with_numbers(store, run, with_sentences(store, run, offered, customer), customer)
     catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
     existing = bundles[bundles[c.KIND] == EXISTING][c.ITEM_ID].astype(str).unique().tolist()
     titles = item_titles(catalogue) | names_of(store.data.existing_bundles(run.shop, existing))
@@ -39,8 +41,7 @@ def as_table(store: Store, run: Run, customer: str | None = None) -> pd.DataFram
     table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
     table[c.SCORE] = bundles[c.SCORE]
     table[c.PROBABILITY] = bundles[c.PROBABILITY]
-    table[WHY] = bundles[WHY]
-    return table
+    return table.join(bundles[[WHY, *NUMBERS]])
 
 
 def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:

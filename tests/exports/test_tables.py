@@ -10,7 +10,7 @@ from bundlerec.bundles.requests import REPLENISH
 from bundlerec.data import columns as c
 from bundlerec.data.intake import import_files
 from bundlerec.errors import BadSetting, UnknownRun
-from bundlerec.exports.reason_numbers import COLUMNS, OWED_TO
+from bundlerec.exports.reason_numbers import NUMBERS, OWED_TO
 from bundlerec.exports.tables import export
 from db.store import open_store
 from tests import databases
@@ -63,8 +63,7 @@ def test_the_latest_finished_runs_results_are_exported_with_their_sentences(stor
     assert pd.read_csv(metrics)["value"][0] == 0.3
     assert export(store, seed.SHOP, "bundles", bundles) == 60 * 14
     table = pd.read_json(bundles, lines=True)
-    numbers = [column for members in COLUMNS.values() for column, _ in members]
-    assert list(table.columns) == [*c.BUNDLES, "why", *numbers, OWED_TO]
+    assert list(table.columns) == [*c.BUNDLES, "why", *NUMBERS]
     told = store.results.reasons(run.id, str(table[c.CUSTOMER_ID][0]), reason="value")
     evidence = {row[c.ITEM_ID]: json.loads(row[c.EVIDENCE]) for row in told.to_dict("records")}
     assert table["chance"][0] == evidence[table[c.ITEM_ID][0]]["probability"]

@@ -6,6 +6,7 @@ import json
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.exports.reason_numbers import NUMBERS
 from bundlerec.store import ImportRecord, RunState, TablesOfFile
 from pages.common import words
 from pages.common.bundle_export import as_csv
@@ -175,6 +176,7 @@ def test_the_exported_file_runs_nothing_in_a_spreadsheet(store):
     assert table[c.CUSTOMER_ID].nunique() == len(seed.CUSTOMERS)
     one = pd.read_csv(io.BytesIO(as_csv(store, run, "c005")), dtype=str)
     assert set(one[c.CUSTOMER_ID]) == {"c005"}
+    assert set(NUMBERS) <= set(one.columns) and one["chance"].notna().all() and one["owed_to"].notna().any()
 
 
 def test_the_file_says_with_which_probability_a_bundle_was_drawn(store):
