@@ -10,7 +10,7 @@ import pandas as pd
 
 from bundlerec.bundles.due_reasons import DUE
 from bundlerec.data import columns as c
-from bundlerec.exports.sentences import KEY
+from bundlerec.exports.sentences import keys_of
 from bundlerec.store import Run, Store
 
 COLUMNS: Final = {  # reason -> (column of the file, member of its evidence)
@@ -26,7 +26,7 @@ NUMBERS: Final = (*(column for members in COLUMNS.values() for column, _ in memb
 
 def with_numbers(store: Store, run: Run, bundles: pd.DataFrame, customer_id: str | None = None) -> pd.DataFrame:
     """A Bundles table of a run with these columns more; empty where the training told nothing."""
-    rows = list(zip(*(bundles[name].astype(str) for name in KEY), strict=True))
+    rows = keys_of(bundles)
     added: dict[str, list[Any]] = {}
     for reason, members in COLUMNS.items():
         told = _strongest(store, run, customer_id, reason)
@@ -40,15 +40,13 @@ def _strongest(store: Store, run: Run, customer_id: str | None, reason: str) -> 
     """The evidence of the heaviest row of each product."""
     told = store.results.reasons(run.id, customer_id, reason=reason)
     told = told.sort_values(c.WEIGHT, kind="stable")  # the heaviest comes last, and stays
-    keys = zip(*(told[name].astype(str) for name in KEY), strict=True)
-    return dict(zip(keys, map(json.loads, told[c.EVIDENCE]), strict=True))
+    return dict(zip(keys_of(told), map(json.loads, told[c.EVIDENCE].tolist()), strict=True))
 
 
 def _owed(store: Store, run: Run, customer_id: str | None) -> Mapping[tuple[str, ...], str]:
     told = store.results.reasons(run.id, customer_id, reason=BECAUSE)
     told = told.sort_values(c.WEIGHT, ascending=False, kind="stable")
     found: dict[tuple[str, ...], list[str]] = {}
-    keys = zip(*(told[name].astype(str) for name in KEY), strict=True)
-    for key, text, share in zip(keys, told[c.EVIDENCE], told[c.WEIGHT], strict=True):
+    for key, text, share in zip(keys_of(told), told[c.EVIDENCE].tolist(), told[c.WEIGHT].tolist(), strict=True):
         found.setdefault(key, []).append(f"{json.loads(text)['title']} {100 * share:.0f} %")
     return {key: "; ".join(parts) for key, parts in found.items()}

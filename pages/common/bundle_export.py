@@ -31,9 +31,11 @@ def draw(store: Store, run: Run, customer: str) -> None:
 
 
 def as_table(store: Store, run: Run, customer: str | None = None) -> pd.DataFrame:
-    """The bundles of one customer, or of all, with titles, sentences and the numbers behind them."""
-    offered = offered_bundles(store, run, customer_id=customer).table
-    bundles = with_numbers(store, run, with_sentences(store, run, offered, customer), customer)
+    """The bundles of one customer, or of all, with titles and sentences; of one also with the numbers behind them.
+    Those of everybody take a dozen seconds in a large shop and would hold up the pages: `export --what bundles` has
+    them.
+    """
+    bundles = with_sentences(store, run, offered_bundles(store, run, customer_id=customer).table, customer)
     catalogue = store.data.items(run.shop, bundles[c.ITEM_ID].astype(str).unique().tolist())
     existing = bundles[bundles[c.KIND] == EXISTING][c.ITEM_ID].astype(str).unique().tolist()
     titles = item_titles(catalogue) | names_of(store.data.existing_bundles(run.shop, existing))
@@ -41,7 +43,8 @@ def as_table(store: Store, run: Run, customer: str | None = None) -> pd.DataFram
     table[c.TITLE] = [titles.get(str(item), "") for item in bundles[c.ITEM_ID]]
     table[c.SCORE] = bundles[c.SCORE]
     table[c.PROBABILITY] = bundles[c.PROBABILITY]
-    return table.join(bundles[[WHY, *NUMBERS]])
+    table[WHY] = bundles[WHY]
+    return table if customer is None else table.join(with_numbers(store, run, bundles, customer)[list(NUMBERS)])
 
 
 def as_csv(store: Store, run: Run, customer: str | None = None) -> bytes:
