@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import Final
 
-from sqlalchemy import URL, delete, func, make_url, select
+from sqlalchemy import URL, Connection, delete, func, make_url, select
 
 from bundlerec.config import VERSION
 from bundlerec.disks import unwritable
 from bundlerec.errors import BadSetting, BundleRecError, StoreDamaged
 from bundlerec.store.safekeeping import Backup, LastBackup, Prepare, Told
 from db import schema as s
+from db.access_schema import audit, members_everywhere
 from db.backup_file import check_written, pack, unpack
 from db.backup_notes import note_backup, remedy
 from db.engines import file_of, is_file, url_of
@@ -174,18 +175,18 @@ def _make_way(target: Database, file: Path, replace: bool, told: Told) -> Path |
             return None
         upgrade(target)
         with target.reader() as connection:
-            shops = list(connection.scalars(select(s.shops.c.name)))
+            held = _held(connection)
     except StoreDamaged:
         if not replace or not is_file(target.address):
             raise
         old = file_of(target.address)
         target.close()
         return put_aside(old, f"{old.name}.damaged-{name}")
-    if not shops:
+    if not held:
         return None
     if not replace:
         raise BundleRecError(
-            f"The database holds {'a shop' if len(shops) == 1 else f'{len(shops)} shops'} already.",
+            f"The database holds {held} already.",
             "Nothing was changed. Restore into a new database (--db), or add --replace: what stands there now is "
             "then kept as a backup beside.",
         )
@@ -194,6 +195,17 @@ def _make_way(target: Database, file: Path, replace: bool, told: Told) -> Path |
     url = target.address.render_as_string(hide_password=False)
     back_up(url, kept, "", lambda share, what: told(0.3 + 0.5 * share, "Keeping what stands there now"))
     return kept
+
+
+def _held(connection: Connection) -> str:
+    """What a database holds that somebody would miss, in words; empty: nothing."""
+    shops = connection.scalar(select(func.count()).select_from(s.shops)) or 0
+    if shops:
+        return "a shop" if shops == 1 else f"{shops} shops"
+    for table, words in ((members_everywhere, "people's roles"), (audit, "an audit log")):
+        if connection.scalar(select(func.count()).select_from(table)):
+            return words
+    return ""
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import closing
 from threading import Event, Thread
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import inspect, select
 from bundlerec.access.verifying import verify
 from bundlerec.errors import BadSetting, BundleRecError, SchemaTooNew, StoreDamaged, UnknownShop
 from bundlerec.processes import this_process
-from bundlerec.store import Note, RunState
+from bundlerec.store import Note, Role, RunState
 from db import backups
 from db import schema as s
 from db.backup_file import pack
@@ -199,6 +200,17 @@ def test_a_backup_that_the_disk_did_not_keep_as_it_was_written_is_none(filled, t
     with pytest.raises(StoreDamaged):
         KEEPER.back_up(filled, tmp_path / "a.backup", "", quiet)
     assert not (tmp_path / "a.backup").exists() and KEEPER.last_backup(filled) is None
+
+
+def test_roles_and_what_was_done_are_not_lost_where_there_is_no_shop(filled, file_url, tmp_path):
+    out = tmp_path / "shop.backup"
+    KEEPER.back_up(filled, out, "", quiet)
+    with closing(open_store(file_url)) as store:
+        store.members.grant("ann", Role.ADMIN, None)
+    with pytest.raises(BundleRecError, match="holds people's roles already"):
+        KEEPER.restore(out, file_url, False, quiet)
+    _, kept = KEEPER.restore(out, file_url, True, quiet)
+    assert kept is not None and KEEPER.read(kept, quiet).shops == ()
 
 
 def test_a_backup_replaces_what_is_there_and_keeps_it(filled, tmp_path):
