@@ -121,7 +121,8 @@ def _sum_up(here: Invocation, shop: str) -> None:
     lines += [
         (
             f"satisfied, {row[c.KIND]}",
-            f"{row[FIGURES[0]]:.0%} ({row[c.LOW]:.0%} to {row[c.HIGH]:.0%}, {row[c.N]} customers)",
+            f"{row[FIGURES[0]]:.0%} ({row[c.LOW]:.0%} to {row[c.HIGH]:.0%}, {row[c.N]} "
+            f"{'customer' if row[c.N] == 1 else 'customers'})",
         )
         for row in figures
     ]

@@ -47,9 +47,10 @@ def satisfaction_over_time(told: pd.DataFrame) -> pd.DataFrame:
 
 def with_exposures(told: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
     """Feedback with the model and kind of the bundle that it is about; empty where that is not known."""
-    about = shown.drop_duplicates(c.EXPOSURE).set_index(c.EXPOSURE)[[c.MODEL, c.KIND]]
-    known = about.reindex(told[c.EXPOSURE].astype("Int64"))
-    return told.assign(**{name: known[name].to_numpy() for name in (c.MODEL, c.KIND)})
+    first = shown.drop_duplicates(c.EXPOSURE)
+    number = told[c.EXPOSURE].astype(object)
+    known = {name: dict(zip(first[c.EXPOSURE], first[name], strict=True)) for name in (c.MODEL, c.KIND)}
+    return told.assign(**{name: number.map(by_number) for name, by_number in known.items()})
 
 
 def _figures(part: pd.DataFrame) -> list[float]:

@@ -59,3 +59,11 @@ def test_feedback_knows_model_and_kind_of_the_bundle_that_it_is_about():
     shown = pd.DataFrame({c.EXPOSURE: [7, 7], c.MODEL: "policy", c.KIND: "mixed"})
     found = with_exposures(table, shown)
     assert found[c.KIND].iloc[0] == "mixed" and pd.isna(found[c.KIND].iloc[1])
+
+
+def test_one_answer_about_no_bundle_among_many_that_were_shown_is_of_no_kind():
+    table = told(("a", c.DISMISSED, None, None, "2024-01-03"))
+    table[c.EXPOSURE] = pd.array([None], dtype="Int64")
+    shown = pd.DataFrame({c.EXPOSURE: range(1, 330), c.MODEL: "policy", c.KIND: "replenish"})
+    assert with_exposures(table, shown)[[c.MODEL, c.KIND]].isna().all(axis=None)
+    assert with_exposures(table, shown.head(0))[c.KIND].isna().all()
