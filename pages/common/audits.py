@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from bundlerec.fairness.audit import Audit, audit
 from bundlerec.progress import Progress
 from bundlerec.store import Run
-from pages.common import frame, task_view, versions
+from pages.common import task_view, versions
 from pages.common.frame import Page
-
-PATIENCE_SECONDS = 1.0
 
 
 def follow(page: Page, run: Run) -> Audit | None:
     """The audit as it is now; None while it is made, or where it failed, which the page shows."""
-    name = _task_name(page, run)
-    task = page.tasks.get(name)
-    if task is None:
-        store = page.store
+    store = page.store
 
-        def work(progress: Progress) -> object:
-            return audit(store, run, progress=progress)
+    def work(progress: Progress) -> object:
+        return audit(store, run, progress=progress)
 
-        task = page.tasks.start(name, "Comparing groups of customers and products", work)
-        task.over.wait(PATIENCE_SECONDS)
-    if task.running:
-        task_view.follow(page.tasks, name, "")
-    elif isinstance(task.result, Audit):
-        return task.result
-    elif task.error is not None:
-        page.tasks.forget(name)
-        frame.show(task.error)
-        st.button("Try again", key="fairness.again")
-    return None
+    label = "Comparing groups of customers and products"
+    return task_view.found(page.tasks, _task_name(page, run), label, work, Audit)
 
 
 def _task_name(page: Page, run: Run) -> str:

@@ -16,11 +16,10 @@ from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.progress import Progress
 from bundlerec.store import Run
-from pages.common import allowed, campaign_choice, campaign_list, frame, task_view, words
+from pages.common import allowed, campaign_choice, campaign_list, task_view, versions, words
 from pages.common import campaign_words as say
 from pages.common.frame import Page
 
-PATIENCE_SECONDS: Final = 1.0
 SHOWN: Final = 20  # rows of the preview
 CREATED: Final = "campaign.created"
 
@@ -43,35 +42,22 @@ def draw(page: Page, run: Run) -> None:
 
 def _audience(page: Page, shop: str) -> Audience | None:
     """The shop's customers as they are now; None while they are looked at, which the page shows."""
-    name = _task_name(page, shop)
-    task = page.tasks.get(name)
-    if task is None:
-        store = page.store
+    store = page.store
 
-        def work(progress: Progress) -> object:
-            return audience_of(store, shop, progress)
+    def work(progress: Progress) -> object:
+        return audience_of(store, shop, progress)
 
-        task = page.tasks.start(name, "Looking at your customers", work)
-        task.over.wait(PATIENCE_SECONDS)
-    if task.running:
-        task_view.follow(page.tasks, name, "")
-    elif task.error is not None:
-        page.tasks.forget(name)
-        frame.show(task.error)
-        st.button("Try again", key="audience_again")
-    elif isinstance(task.result, Audience):
-        return task.result
-    return None
+    return task_view.found(page.tasks, _task_name(page, shop), "Looking at your customers", work, Audience)
 
 
 def _task_name(page: Page, shop: str) -> str:
     """Another name for other data: what was found of these is kept as the task's result."""
     store = page.store
-    summary, imports = store.shops.summary(shop), store.data.imports(shop)
+    summary = store.shops.summary(shop)
     marks = sorted(store.data.sensitive_attributes(shop))
     joined = store.shops.settings(shop).join_variants
-    newest = imports[0].id if imports else 0
-    return f"audience {shop} {newest} {len(imports)} {summary.lines} {summary.customers} {joined} {marks}"
+    files = versions.of_files(store, shop)
+    return f"audience {shop} {files} {summary.lines} {summary.customers} {joined} {marks}"
 
 
 def _new(page: Page, run: Run, audience: Audience) -> None:

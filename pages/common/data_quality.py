@@ -8,39 +8,26 @@ from bundlerec import charts
 from bundlerec.data.quality import Level, Quality, advice, findings, verdict
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.progress import Progress
-from pages.common import frame, task_view, words
+from pages.common import task_view, versions, words
 from pages.common.frame import Page
-
-PATIENCE_SECONDS = 0.4
 
 
 def draw(page: Page, shop: str) -> None:
     """The judgement of the data as they are now, or how far it is."""
-    name = _task_name(page, shop)
-    task = page.tasks.get(name)
-    if task is None:
-        store = page.store
+    store = page.store
 
-        def work(progress: Progress) -> object:
-            return data_quality(store, shop, progress)
+    def work(progress: Progress) -> object:
+        return data_quality(store, shop, progress)
 
-        task = page.tasks.start(name, "Looking at the data", work)
-        task.over.wait(PATIENCE_SECONDS)
-    if task.running:
-        task_view.follow(page.tasks, name, "")
-    elif isinstance(task.result, Quality):
-        _draw(task.result)
-    elif task.error is not None:
-        page.tasks.forget(name)
-        frame.show(task.error)
-        st.button("Try again", key="quality_again")
+    quality = task_view.found(page.tasks, _task_name(page, shop), "Looking at the data", work, Quality)
+    if quality is not None:
+        _draw(quality)
 
 
 def _task_name(page: Page, shop: str) -> str:
     """Another name for other data: what was computed for these is kept as the task's result."""
-    summary, imports = page.store.shops.summary(shop), page.store.data.imports(shop)
-    joined = page.store.shops.settings(shop).join_variants
-    return f"quality {shop} {imports[0].id if imports else 0} {len(imports)} {summary.lines} {joined}"
+    lines, joined = page.store.shops.summary(shop).lines, page.store.shops.settings(shop).join_variants
+    return f"quality {shop} {versions.of_files(page.store, shop)} {lines} {joined}"
 
 
 def _draw(quality: Quality) -> None:

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import streamlit as st
 
 from pages.common import frame, words
-from pages.common.background import Task, Tasks
+from pages.common.background import Task, Tasks, Work
 
 POLL_SECONDS = 0.7
+PATIENCE_SECONDS = 1.0  # what is made sooner is shown without a bar before
+
+Result = TypeVar("Result")
+
+
+def found(tasks: Tasks, name: str, label: str, work: Work, kind: type[Result]) -> Result | None:
+    """What work beside the page brings, begun where nothing of this name is there yet and kept as the task's result;
+    None while it goes on, or where it failed, which the page shows.
+
+    name: another one wherever something else would come of it.
+    """
+    task = tasks.get(name)
+    if task is None:
+        task = tasks.start(name, label, work)
+        task.over.wait(PATIENCE_SECONDS)
+    if task.running:
+        follow(tasks, name, "")
+    elif isinstance(task.result, kind):
+        return task.result
+    elif task.error is not None:
+        tasks.forget(name)
+        frame.show(task.error)
+        st.button("Try again", key=f"again.{name}")
+    return None
 
 
 def follow(tasks: Tasks, name: str, stop: str) -> None:

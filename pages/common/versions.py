@@ -16,11 +16,9 @@ KEPT_FOR: Final = timedelta(hours=1)
 
 
 def of_files(store: Store, shop: str) -> str:
-    """Another text once a file has been imported, or taken back; costs next to nothing."""
-    return " ".join(
-        f"{one.id}@{one.created:%Y%m%d%H%M%S%f}" if one.created else str(one.id)
-        for one in store.data.imports(shop)
-    )
+    """Another text once a file has been imported, or taken back (whose number may come again, its moment does not)."""
+    files = store.data.imports(shop)
+    return f"{len(files)} {files[0].id} {files[0].created}" if files else "0"
 
 
 def of_offers(store: Store, shop: str) -> str:

@@ -13,7 +13,7 @@ from tests.pages.conftest import text_of
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """The card waits for its audit."""
-    monkeypatch.setattr("pages.common.audits.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("pages.common.task_view.PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture
