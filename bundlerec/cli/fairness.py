@@ -197,7 +197,7 @@ def off_policy(
         table("Bought of the bundle, had everybody got the usual one", ("", "Estimate", "95 %"), rows)
         print(
             f"{found.served:,} bundles served, {found.drawn:,} drawn by chance; as shown {found.usual.shown:.2%}. "
-            f"Worth {found.usual.effective:,.0f} observations, mean weight {found.usual.mean_weight:.2f}."
+            f"Worth {found.usual.effective:,.0f} customers, mean weight {found.usual.mean_weight:.2f}."
         )
         for note in found.notes:
             say(note)

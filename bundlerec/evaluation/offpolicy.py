@@ -87,7 +87,7 @@ class OffPolicy:
     answers: tuple[Answer, ...]
     shown: float  # mean reward of what was shown
     n: int
-    effective: float  # (sum w)^2 / sum w^2: how many plain observations the weighted ones are worth
+    effective: float  # (sum W)^2 / sum W^2, W = a unit's weights together: how many equal units they are worth
     mean_weight: float  # near 1 where the probabilities are right
     clipped: float  # share of what was shown whose weight was cut
 
@@ -100,12 +100,14 @@ def off_policy(log: Logged, *, seed: int = 0) -> OffPolicy:
     """All estimators. Raises NothingRandomised, NoOverlap, ValueError for a probability that is none."""
     _check(log)
     w, r = log.weight, log.reward
-    effective = float(w.sum() ** 2 / (w**2).sum()) if w.any() else 0.0
+    of_unit = _by_unit(w[:, None], log.unit)
+    effective = float(of_unit.sum() ** 2 / (of_unit**2).sum()) if w.any() else 0.0
     if effective < FEWEST:
         raise NoOverlap(
-            f"What was shown is worth only {effective:.1f} observations of the other way of choosing: it would hardly "
-            "ever have shown the same bundles.",
-            "Ask about a way of choosing that shows the same bundles at least sometimes, or test it by a campaign.",
+            f"What was shown is worth only {effective:.1f} customers of the other way of choosing: it would hardly "
+            "ever have shown the same bundles, or nearly all were shown to few people.",
+            "Ask about a way of choosing that shows the same bundles at least sometimes, wait until more customers "
+            "were shown some, or test it by a campaign.",
         )
     q = np.full(len(r), r.mean()) if log.model is None else log.model
     v = np.full(len(r), r.mean()) if log.value is None else log.value

@@ -68,4 +68,4 @@ def _table(found: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
             span = f"{words.share(one['low'])} to {words.share(one['high'])}"
             worth = f"{words.count(told['effective'])} of {words.count(told['n'])}"
             rows.append((target, METHODS[one["method"]], words.share(one["value"]), span, worth))
-    return pd.DataFrame(rows, columns=["", "Method", "Estimate", "95 % range", "Worth so many observations"])
+    return pd.DataFrame(rows, columns=["", "Method", "Estimate", "95 % range", "Worth so many customers"])

@@ -83,6 +83,13 @@ def test_the_same_customer_many_times_makes_no_certainty():
     assert crowd.high - crowd.low > 0.9 * (alone.high - alone.low)
 
 
+def test_five_customers_with_many_bundles_each_are_worth_five():
+    log = logged(3)
+    few = np.arange(len(log.reward)) % 5
+    with pytest.raises(NoOverlap, match=r"worth only [45]\.\d customers"):
+        off_policy(Logged(log.reward, log.chance, log.target, unit=few))
+
+
 def test_where_nothing_was_left_to_chance_it_is_refused_with_a_sentence():
     one = np.ones(50)
     with pytest.raises(NothingRandomised, match="left to chance"):
