@@ -95,8 +95,10 @@ def whole_trainings() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def lasting_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrainedShop]:
-    """Trained once for all tests; tests that change something take `growing_shop`."""
-    shop = trained_shop(tmp_path_factory.mktemp("trained") / "shop.db")
+    """Trained once for all tests of a pass; tests that change something take `growing_shop`."""
+    own = tmp_path_factory.getbasetemp()
+    of_all = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    shop = trained_shop(of_all, tmp_path_factory.mktemp("trained") / "shop.db")
     yield shop
     shop.store.close()
 

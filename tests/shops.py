@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,16 +46,29 @@ class TrainedShop:
         return replace(self, path=path, store=open_store(databases.copied(self.path, path)))
 
 
-def trained_shop(path: Path) -> TrainedShop:
-    """120 customers of habit, some ids of which are awkward: leading zeros, NA, a formula, a comma and quotes."""
-    store = open_store(databases.at(path))
+def trained_shop(folder: Path, path: Path) -> TrainedShop:
+    """120 customers of habit, some ids of which are awkward: leading zeros, NA, a formula, a comma and quotes.
+
+    The shop is trained once in `folder`, by whichever process comes first, and copied to `path`.
+    """
     events, catalogue = habitual_shop(customers=120)
     events = events.replace({c.CUSTOMER_ID: STRANGE, c.ITEM_ID: STRANGE})
-    save(store, SHOP, events, catalogue.replace({c.ITEM_ID: STRANGE}))
-    runs = [trained(store, SHOP, until=UNTIL), trained(store, SHOP)]
-    store.close()
+    original, is_trained = folder / "trained.db", folder / "is_trained"
+    with (folder / "trained.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_trained.exists():
+            store = open_store(databases.at(original))
+            save(store, SHOP, events, catalogue.replace({c.ITEM_ID: STRANGE}))
+            trained(store, SHOP, until=UNTIL)
+            trained(store, SHOP)
+            store.close()
+            databases.kept(original)
+            is_trained.touch()
+    url = databases.copied(original, path)
     databases.kept(path)
-    return TrainedShop(path, open_store(databases.at(path)), events, *(run.id for run in runs))
+    store = open_store(url)
+    earlier, latest = sorted(run.id for run in store.runs.list(SHOP))
+    return TrainedShop(path, store, events, earlier, latest)
 
 
 def save(store: Store, shop: str, events: pd.DataFrame | None, catalogue: pd.DataFrame | None = None) -> None:
