@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from bundlerec.cli import (
     access,
@@ -54,8 +56,11 @@ ROOMS = (
 )
 
 
-def build(open_store: Callable[[str], Store], keeper: Callable[[], Safekeeping] | None = None) -> typer.Typer:
-    """The whole command line over whatever opens a store for a database address."""
+@cache
+def _command(
+    open_store: Callable[[str], Store], keeper: Callable[[], Safekeeping] | None, rooms: tuple[typer.Typer, ...]
+) -> Callable[..., Any]:
+    """The whole command line over whatever opens a store for a database address; put together once in a process."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
     @app.callback()
@@ -68,9 +73,9 @@ def build(open_store: Callable[[str], Store], keeper: Callable[[], Safekeeping] 
         """Which products to offer together, to whom, and why."""
         context.obj = Invocation(db or AppSettings().database_url, shop, as_json, open_store, keeper)
 
-    for room in ROOMS:
+    for room in rooms:
         app.add_typer(room)
-    return app
+    return get_command(app)
 
 
 def main(
@@ -82,7 +87,7 @@ def main(
     """
     as_json = wants_json(words)
     try:
-        build(open_store, keeper)(hoist(words), prog_name="python -m bundlerec")
+        _command(open_store, keeper, ROOMS)(hoist(words), prog_name="python -m bundlerec")
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
         if status == INTERRUPTED:
