@@ -21,8 +21,8 @@ from tests.shops import TrainedShop, trained_shop
 FIRST: Final = (
     "test_kills.py",
     "test_analyst.py",
-    "test_wrong_files.py",
     "test_operations.py",
+    "test_recommend.py",
     "test_signing_in.py",
 )
 

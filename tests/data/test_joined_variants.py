@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundlerec.data import columns as c
@@ -150,6 +150,7 @@ LINES = st.lists(
 )
 
 
+@settings(max_examples=40)  # each builds a whole shop
 @given(LINES, st.lists(st.sampled_from(["p", "q", "v0", None]), min_size=6, max_size=6))
 def test_every_code_has_one_row_and_every_customer_sees_a_code_of_the_right_product(lines, parents):
     table = pd.DataFrame({c.ITEM_ID: CODES, c.PARENT_ID: parents}).reindex(columns=list(c.CATALOGUE))
