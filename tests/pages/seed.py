@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -154,6 +155,7 @@ def comparisons() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(c.COMPARISONS))
 
 
+@cache
 def bundles_and_reasons() -> tuple[pd.DataFrame, pd.DataFrame]:
     """A mixed bundle of four and a ranked one of ten for every customer."""
     rng = np.random.default_rng(0)
