@@ -23,7 +23,7 @@ with frame.guard():
         one, everybody = st.tabs(views, key="view", on_change="rerun", bind="query-params")
         if everybody.open:
             with everybody:
-                belongs_together.draw(page.store, run)
+                belongs_together.draw(page, run)
                 with frame.guard():
                     flow_picture.draw(page.store, run)
         else:

@@ -19,6 +19,7 @@ from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY
 from bundlerec.evaluation.cart_hits import BLENDS
+from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, Store
 from bundlerec.training.seen import seen_by, settings_of
 from bundlerec.training.shop import end_of, moment
@@ -58,11 +59,15 @@ class OpenCarts:
         }
 
 
-def open_carts(store: Store, run: Run) -> OpenCarts:
-    """Everything known up to the run's end, under the rules of today."""
+def open_carts(store: Store, run: Run, progress: Progress | None = None) -> OpenCarts:
+    """Everything known up to the run's end, under the rules of today; with everything counted that carts ask for."""
+    progress = progress or Silent()
     until = moment(settings_of(run).until)
-    dataset = seen_by(store, run, until)
+    dataset = seen_by(store, run, until, Part(progress, 0.0, 0.6))
     screens = screens_of(store, run.shop, dataset, end_of(dataset, until), until=until)
     screen = screens.of(COMPLETE) if screens else None
     evidence = CartEvidence(dataset, offered(dataset, screen))
-    return OpenCarts(dataset, screen, CartCompleter(evidence, screen, run.summary.get(COMPLETE, {}).get(BLENDS)))
+    opened = OpenCarts(dataset, screen, CartCompleter(evidence, screen, run.summary.get(COMPLETE, {}).get(BLENDS)))
+    progress.update(0.65, "Counting what is bought together")
+    opened.complete(dataset.item_ids[evidence.shelf[:2]].tolist(), 1)  # whatever is asked for first takes seconds
+    return opened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,13 +17,15 @@ from bundlerec.data.exporting import CSV, EXCEL, MIME, PLAIN_CSV, as_bytes
 from bundlerec.exports.sets import sets_table
 from bundlerec.exports.shop_names import NAMES, knows
 from bundlerec.exports.tables import ANCHORS, FOR_SHOPS, SETS
+from bundlerec.progress import Progress
 from bundlerec.store import Run, Store
-from pages.common import downloads, frame, product_map, product_row, state, words
+from pages.common import downloads, frame, product_map, product_row, state, task_view, versions, words
 from pages.common.customer_history import item_titles
+from pages.common.frame import Page
 from pages.common.product_facts import facts_of
 
 MOST_LINES = 3_000_000  # of a log that the app itself reads; the command line reads any
-KEPT = 900  # seconds that a log stays in memory after somebody completed a cart
+CARTS = "carts "  # the beginning of what the log's reading is called
 SIZE = 10
 LARGEST_CART = 20
 FILES = {  # for shops: title, what to know
@@ -43,8 +44,9 @@ FILES = {  # for shops: title, what to know
 
 @st.fragment
 @frame.guard()
-def draw(store: Store, run: Run) -> None:
+def draw(page: Page, run: Run) -> None:
     """One product: what is bought together with it, as the training found it. Several: what completes the cart."""
+    store = page.store
     offered = offered_anchors(store, run)
     st.header("What belongs together")
     if offered.table.empty:
@@ -64,7 +66,7 @@ def draw(store: Store, run: Run) -> None:
     if len(cart) == 1:
         _cards(store, run, offered.table[offered.table[ANCHOR] == cart[0]])
     elif cart:
-        _completed(store, run, tuple(cart))
+        _completed(page, run, tuple(cart))
 
 
 def _cart(key: str, titles: dict[str, str], usual: str) -> list[str]:
@@ -149,7 +151,9 @@ def _cards(store: Store, run: Run, rows: pd.DataFrame) -> None:
                 product_row.draw(place, item, facts, lines)
 
 
-def _completed(store: Store, run: Run, cart: tuple[str, ...]) -> None:
+def _completed(page: Page, run: Run, cart: tuple[str, ...]) -> None:
+    """The first cart waits for the log to be read; the next ones are quick."""
+    store = page.store
     lines = store.shops.summary(run.shop).lines
     if lines > MOST_LINES:
         st.info(
@@ -157,12 +161,14 @@ def _completed(store: Store, run: Run, cart: tuple[str, ...]) -> None:
             f"`python -m bundlerec --shop {run.shop} recommend --kind complete --cart {','.join(cart)} --out FILE`"
         )
         return
+    from bundlerec.training.open_carts import OpenCarts, open_carts
+
+    def work(progress: Progress) -> object:
+        return open_carts(store, run, progress)
+
     rules = json.dumps(rule_book(store, run.shop).of(COMPLETE).told(), sort_keys=True, default=str)
-    _cards(store, run, _open(store, run, f"{run.id} {today()} {rules}").complete(cart, SIZE))
-
-
-@st.cache_resource(max_entries=1, ttl=KEPT, show_spinner="Reading the shop's log once; the next cart is quick.")
-def _open(_store: Store, _run: Run, version: str) -> Any:
-    from bundlerec.training.open_carts import open_carts
-
-    return open_carts(_store, _run)
+    name = f"{CARTS}{run.id} {today()} {rules} {versions.of_files(store, run.shop)}"
+    page.tasks.forget_others(CARTS, name)  # each holds a log
+    opened = task_view.found(page.tasks, name, "Reading the shop's log once", work, OpenCarts)
+    if opened is not None:
+        _cards(store, run, opened.complete(cart, SIZE))

@@ -31,6 +31,14 @@ def test_the_same_work_is_not_begun_twice():
     assert tasks.get("demo") is None
 
 
+def test_of_results_that_take_much_memory_one_is_kept():
+    tasks = Tasks()
+    for name in ("carts 1", "carts 2", "audience 1"):
+        finished(tasks, name, lambda progress: 7)
+    tasks.forget_others("carts ", "carts 2")
+    assert [tasks.get(name) is None for name in ("carts 1", "carts 2", "audience 1")] == [True, False, False]
+
+
 def test_a_problem_of_the_file_is_told_as_it_is():
     def work(progress):
         raise FileProblem("The file is empty.", "Export it again.")

@@ -1,6 +1,7 @@
 """What belongs with a product, or with a cart, on the Bundles page."""
 
 from functools import partial
+from threading import Event
 
 import pytest
 import streamlit as st
@@ -40,7 +41,8 @@ def test_a_product_shows_what_is_bought_with_it_and_how_often(visit, run):
     assert all(words.plain(sentence) in text for sentence in shown[SENTENCE])
 
 
-def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store):
+def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store, monkeypatch):
+    monkeypatch.setattr("pages.common.task_view.PATIENCE_SECONDS", 60.0)
     number, table = run
     other = table[ANCHOR].iloc[-1]
     at = visit("Bundles", view="Everybody")
@@ -52,6 +54,23 @@ def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store):
     expected = open_carts(store, number).complete(cart)
     assert not set(expected[c.ITEM_ID]) & set(cart) and len(expected) == 10
     assert all(words.plain(one) in text_of(at) for one in expected[SENTENCE])
+
+
+def test_the_first_cart_shows_how_far_the_log_is_read(visit, run, monkeypatch):
+    monkeypatch.setattr("pages.common.task_view.PATIENCE_SECONDS", 0.0)
+    goes_on, news = Event(), []
+
+    def opened(store, run, progress):
+        progress.update(0.25, "Reading the shop's log")
+        goes_on.wait(60)
+
+    monkeypatch.setattr("bundlerec.training.open_carts.open_carts", opened)
+    monkeypatch.setattr(st, "progress", lambda fraction, text: news.append((fraction, text)))
+    number, table = run
+    at = visit("Bundles", view="Everybody")
+    at.multiselect(key=f"belongs{number.id}").set_value(table[ANCHOR].unique()[:2].tolist()).run()
+    goes_on.set()
+    assert news and news[-1][0] in (0.0, 0.25) and "%" in news[-1][1]
 
 
 def test_a_click_on_the_map_chooses_the_product(monkeypatch):
