@@ -40,7 +40,7 @@ from bundlerec.evaluation.of_kinds import kinds_told
 from bundlerec.evaluation.reliability import Reliability
 from bundlerec.feedback.exposing import log_shown
 from bundlerec.progress import Part, Progress, Silent
-from bundlerec.questions.asking import why
+from bundlerec.questions.asking import why, why_many
 from bundlerec.recommender import BEST_SELLERS
 from bundlerec.registry.in_use import RunWish, run_in_use, run_of
 from bundlerec.store import Run, Store
@@ -69,6 +69,7 @@ __all__ = [
     "train",
     "undo_import",
     "why",
+    "why_many",
 ]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bundlerec.bundles.requests import MIXED, RANKED
 from bundlerec.cli.options import IN_USE, RunWord, run_number
-from bundlerec.cli.output import Invocation
+from bundlerec.cli.output import Invocation, say
 from bundlerec.cli.progress import shown
+from bundlerec.errors import BadSetting
 from bundlerec.questions.beside import COMMAND, answer_here
 
 commands = typer.Typer()
@@ -19,7 +21,7 @@ commands = typer.Typer()
 @commands.command()
 def why(
     context: typer.Context,
-    customer: Annotated[str, typer.Option(metavar="ID", help="Whose bundle.")],
+    customer: Annotated[str | None, typer.Option(metavar="ID", help="Whose bundle.")] = None,
     item: Annotated[
         str | None,
         typer.Option(
@@ -28,11 +30,28 @@ def why(
     ] = None,
     kind: Annotated[str, typer.Option(help=f"{MIXED} or {RANKED}.")] = MIXED,
     run: RunWord = IN_USE,
+    customers: Annotated[
+        Path | None, typer.Option(help="A file of customer ids, one a line: what would change their bundles.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where that is written for --customers (.csv, .jsonl, .xlsx).")
+    ] = None,
 ) -> None:
     """Why a product is not in a customer's bundle; without --item: what would change the bundle, which rules acted."""
     from bundlerec.operations import why as ask
+    from bundlerec.operations import why_many
 
     here: Invocation = context.obj
+    if customers is not None and out is not None and customer is None and item is None:
+        with shown() as progress:
+            told = why_many(here.store, here.need_shop(), customers, out, kind, run_number(run), progress)
+        here.answer(told, lambda: say(f"{told['rows']:,} rows for {told['customers']:,} customers in {out}."))
+        return
+    if customer is None or customers is not None or out is not None:
+        raise BadSetting(
+            "It is not clear whose bundles are asked about.",
+            "Give --customer ID (and --item ID), or --customers FILE with --out FILE.",
+        )
     with shown() as progress:
         found = ask(here.store, here.need_shop(), customer, item, kind, run_number(run), progress)
     here.answer(found, lambda: _tell(found) if item is not None else _tell_changes(found))

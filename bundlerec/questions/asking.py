@@ -1,12 +1,15 @@
-"""One question about one bundle, from the store to plain JSON."""
+"""Questions about bundles, from the store to plain JSON."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from bundlerec.bundles.requests import MIXED
-from bundlerec.progress import Progress, Silent
+from bundlerec.bundles.requests import MIXED, read_customers
+from bundlerec.data.exporting import format_of, write_table
+from bundlerec.progress import Part, Progress, Silent
 from bundlerec.questions.changes import changes
+from bundlerec.questions.of_many import changes_of_many
 from bundlerec.questions.opening import open_questions
 from bundlerec.questions.ruled import acted
 from bundlerec.questions.why import why_not
@@ -41,3 +44,27 @@ def why(
         "changes": [one.told() for one in changes(questions, customer_id, kind)],
         "rules": [one.told() for one in acted(questions, customer_id, kind)],
     }
+
+
+def why_many(
+    store: Store,
+    shop: str,
+    customers: Path,
+    out: Path,
+    kind: str = MIXED,
+    run_id: RunWish = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What would change the bundles of the customers in a file, and which rules acted on them, as a table in `out`.
+
+    Returns run, customers, rows and unknown. Raises what `changes_of_many`, `read_customers` and `write_table` raise.
+    """
+    progress, run = progress or Silent(), run_of(store, shop, run_id)
+    names = read_customers(customers)
+    format_of(out)  # an ending that means no format is told before the work
+    progress.update(0.0, "Reading the shop's log")
+    questions = open_questions(store, run)
+    found = changes_of_many(questions, names, kind, Part(progress, 0.1, 1.0))
+    write_table(found.table, out)
+    customers_asked = len(names) - found.unknown
+    return {"run": run.id, "customers": customers_asked, "rows": len(found.table), "unknown": found.unknown}

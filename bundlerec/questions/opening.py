@@ -45,6 +45,7 @@ class Questions:
     def __init__(self, store: Store, run: Run, models: Models) -> None:
         self.store, self.run, self.models = store, run, models
         self.model = str(run.summary["chosen"])
+        self._rules: dict[tuple[str, date | None], Screen | None] | None = None
 
     @property
     def deep(self) -> bool:
@@ -61,16 +62,29 @@ class Questions:
         shelf = shelf_of(self.store.data.catalogue(self.run.shop), self.dataset.shown_ids)
         return screen_of(Sieve(Rules(), shelf, today()), self.dataset, self.models.cut)
 
+    def keep_rules(self) -> None:
+        """From now on the rules are read once, and stay as they are."""
+        self._rules = {}
+
+    def knows(self, customer_id: str) -> bool:
+        """Whether the training knows an order of the customer."""
+        return self._row(customer_id) is not None
+
     def customer(self, customer_id: str) -> int:
         """The row of a customer with an order. Raises BundleRecError for anybody else."""
-        ids = self.dataset.customer_ids
-        row = int(np.searchsorted(ids, customer_id))
-        if row >= len(ids) or ids[row] != customer_id or not self.models.past.orders_of_customer[row]:
+        row = self._row(customer_id)
+        if row is None:
             raise BundleRecError(
                 f"This training knows no order of a customer “{customer_id}”.",
                 "Such a customer gets what sells best of late. Check the id, letter by letter.",
             )
         return row
+
+    def _row(self, customer_id: str) -> int | None:
+        ids = self.dataset.customer_ids
+        row = int(np.searchsorted(ids, customer_id))
+        found = row < len(ids) and ids[row] == customer_id and self.models.past.orders_of_customer[row] > 0
+        return row if found else None
 
     def screen(self, kind: str, day: date | None = None) -> Screen | None:
         """Today's rules for a kind of bundle. Raises BadSetting for a kind that nothing can be asked about."""
@@ -78,9 +92,14 @@ class Questions:
             raise BadSetting(
                 f"Nothing can be asked about bundles of kind “{kind}”.", f"Kinds: {', '.join(KINDS)}."
             )
+        if self._rules is not None and (kind, day) in self._rules:
+            return self._rules[kind, day]
         until = moment(settings_of(self.run).until)
         screens = screens_of(self.store, self.run.shop, self.dataset, self.models.cut, day, until=until)
-        return None if screens is None else screens.of(kind)
+        found = None if screens is None else screens.of(kind)
+        if self._rules is not None:
+            self._rules[kind, day] = found
+        return found
 
     def bundle(self, models: Models, kind: str, customer: int) -> list[int]:
         """Item rows of a customer's bundle by the shop's model, in its order."""

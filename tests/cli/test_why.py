@@ -1,5 +1,6 @@
 """The command `why`: an answer for programs and one for people."""
 
+import pandas as pd
 import pytest
 
 from bundlerec import cli
@@ -35,6 +36,43 @@ def test_a_code_that_nobody_knows_is_answered_with_a_sentence(lasting_shop, ask)
 def test_what_can_not_be_answered_says_why(lasting_shop, ask, words, status):
     found, told = ask(lasting_shop, "why", *words)
     assert found == status and told["error"] and told["hint"]
+
+
+def test_what_would_change_many_bundles_is_written_as_it_is_told_of_one(lasting_shop, ask, tmp_path):
+    (tmp_path / "who.txt").write_text("c010\nnobody\nc011\n")
+    out = tmp_path / "changes.csv"
+    status, told = ask(lasting_shop, "why", "--customers", str(tmp_path / "who.txt"), "--out", str(out))
+    assert status == 0 and (told["customers"], told["unknown"]) == (2, 1)
+    table = pd.read_csv(out, dtype=str, keep_default_na=False)
+    assert len(table) == told["rows"] and set(table["customer_id"]) == {"c010", "c011"}
+    for name in ("c010", "c011"):
+        _, one = ask(lasting_shop, "why", "--customer", name)
+        told_of_one = [
+            *(each["sentence"] for each in one["changes"]),
+            *(each["sentence"] for each in one["rules"]),
+        ]
+        assert table[table["customer_id"] == name]["sentence"].tolist() == told_of_one
+        assert (
+            table[table["customer_id"] == name]["item_id"].tolist()[0] == one["changes"][0]["product"]["item_id"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "not clear whose"),
+        (("--customers", "who.txt"), "not clear whose"),
+        (("--customer", "c010", "--customers", "who.txt", "--out", "a.csv"), "not clear whose"),
+        (("--customers", "who.txt", "--out", "a.docx"), "as “.docx”"),
+        (("--customers", "nobody.txt", "--out", "a.csv"), "no order of any"),
+    ],
+)
+def test_who_is_asked_about_has_to_be_clear(lasting_shop, ask, tmp_path, monkeypatch, words, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "who.txt").write_text("c010\n")
+    (tmp_path / "nobody.txt").write_text("nobody\n")
+    status, told = ask(lasting_shop, "why", *words)
+    assert status != 0 and says in told["error"]
 
 
 def test_for_people_it_is_told_in_sentences(lasting_shop, capsys):
