@@ -42,7 +42,12 @@ def describe(dataset: Dataset, encoder: TextEncoder) -> Descriptions:
     meaning = _meaning(distinct, encoder)[title]
     groups = (items.category, items.subcategory, items.brand)
     price = _prices(dataset)
-    parts = [words[title], sparse.csr_array(meaning), _price_steps(price), *(one_hot(codes) for codes in groups)]
+    parts = [
+        words[title],
+        sparse.csr_array(meaning),
+        one_hot(price_steps(price)),
+        *(one_hot(codes) for codes in groups),
+    ]
     every = _together(sparse.csr_array(sparse.hstack(parts)))
     return Descriptions(title, words, meaning, groups, price, length[title], every)
 
@@ -95,9 +100,10 @@ def _prices(dataset: Dataset) -> np.ndarray:
     return np.log1p(np.where(np.isfinite(price), price, np.median(known) if len(known) else 0)).astype(np.float32)
 
 
-def _price_steps(price: np.ndarray) -> sparse.csr_array:
+def price_steps(price: np.ndarray) -> np.ndarray:
+    """[n] int64 codes of PRICE_STEPS steps that hold equally many items."""
     bounds = np.quantile(price, np.linspace(0, 1, PRICE_STEPS + 1)[1:-1]) if len(price) else []
-    return one_hot(np.digitize(price, bounds))
+    return np.digitize(price, bounds)
 
 
 def _together(parts: sparse.csr_array) -> np.ndarray:

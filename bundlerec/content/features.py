@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from bundlerec.content.asked import Asked, distinct_groups, group_sizes
+from bundlerec.content.asked import Asked, group_sizes
+from bundlerec.content.columns import distinct_groups
 from bundlerec.content.descriptions import one_hot
 from bundlerec.content.past import Past
 from bundlerec.content.ridge import mean_description
@@ -61,7 +62,7 @@ def _group_features(
     times = (past.history.customer_item[customers] @ hot).toarray()
     total = times.sum(axis=1, keepdims=True)
     ever, late = times / np.maximum(total, 1), (shares @ hot).toarray()
-    everybody = past.orders @ hot / max(past.orders.sum(), 1)
+    everybody = past.sold.orders @ hot / max(past.sold.orders.sum(), 1)
     told = [
         np.sqrt(ever),
         np.log(ever + 0.003),

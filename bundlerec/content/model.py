@@ -11,7 +11,8 @@ from bundlerec.content.asked import Asked, prepare
 from bundlerec.content.descriptions import Descriptions
 from bundlerec.content.features import pair_features
 from bundlerec.content.net import ChoiceNet, Draw, blind, fit_nets, utilities
-from bundlerec.content.past import Past, look_at
+from bundlerec.content.past import Past, look_at, sold_in
+from bundlerec.content.sales import Sales, fit_sales
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import cut_time, next_orders
 from bundlerec.scorer.calibration import fit_calibration
@@ -43,6 +44,7 @@ class ContentModel:
     def __init__(self, described: Descriptions, seed: int = 0) -> None:
         self._described, self._seed = described, seed
         self._past: Past
+        self._sales: Sales
         self._nets: list[ChoiceNet]
         self.learned = False  # whether there was enough to learn from; else every probability is 0
 
@@ -50,7 +52,11 @@ class ContentModel:
         """Learns from everything in `history`, all of which lies before `cut`."""
         rng = np.random.default_rng(self._seed)
         part = rng.permutation(history.n_items) % DRAWS
-        draws = [self._hide(history, part == number, rng) for number in range(DRAWS)]
+        earlier = sold_in(history.before(cut_time(history)), self._described)
+        if not len(earlier.items):
+            return self
+        self._sales = fit_sales(earlier, part, DRAWS, self._seed)
+        draws = [self._hide(history, part == number, self._sales.blind(number), rng) for number in range(DRAWS)]
         found = [draw for draw in draws if draw is not None and draw.label.any()]
         self.learned = sum(int(draw.label.any(axis=1).sum()) for draw in found) >= LEAST_EXAMPLES
         if self.learned:
@@ -62,7 +68,7 @@ class ContentModel:
         """[n, m] float32: calibrated logit that the customer (row) buys the item (row) in the next order."""
         if not self.learned:
             return np.full((len(customers), len(items)), -np.inf, dtype=np.float32)
-        asked = prepare(self._past, items)
+        asked = prepare(self._past, items, self._sales)
         parts = [np.zeros((0, len(items)), dtype=np.float32)]
         for first in range(0, len(customers), AT_ONCE):
             some = customers[first : first + AT_ONCE]
@@ -70,7 +76,9 @@ class ContentModel:
         raw = np.concatenate(parts)
         return self._calibration.logits(raw.ravel(), np.zeros(raw.size, dtype=bool)).reshape(raw.shape)
 
-    def _hide(self, history: Dataset, hidden: np.ndarray, rng: np.random.Generator) -> _Hidden | None:
+    def _hide(
+        self, history: Dataset, hidden: np.ndarray, sales: Sales, rng: np.random.Generator
+    ) -> _Hidden | None:
         """`hidden`: [n_items] bool."""
         cut = cut_time(history)
         past = history.before(cut).only_items(~hidden)
@@ -83,7 +91,7 @@ class ContentModel:
         view = look_at(past, cut, self._described, self._seed)
         anyhow = rng.permutation(len(truth))
         label = held_in(truth.start, truth.item, items)[anyhow]
-        return _Hidden(view, prepare(view, items), truth.customers[anyhow], label)
+        return _Hidden(view, prepare(view, items, sales), truth.customers[anyhow], label)
 
     def _learn(self, draws: list[_Hidden]) -> None:
         buyers = [draw.of(np.flatnonzero(draw.label.any(axis=1))[:MOST_BUYERS]) for draw in draws]

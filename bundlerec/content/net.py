@@ -57,12 +57,12 @@ class ChoiceNet(nn.Module):
 
 def fit_nets(draws: Sequence[Draw], seed: int) -> list[ChoiceNet]:
     """NETS nets, each `blind` to some of the draws where there are more than one."""
-    mean, spread = _standardisation([draw.features for draw in draws])
+    mean, spread = standardisation([draw.features for draw in draws])
     parts = [[draw for number, draw in enumerate(draws) if number % NETS != net] for net in range(NETS)]
     return [_fitted(part or draws, mean, spread, seed + number) for number, part in enumerate(parts)]
 
 
-def _standardisation(features: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def standardisation(features: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Mean and spread of each feature ([F] float32), draw by draw, since all together are hundreds of megabytes."""
     pairs = sum(each.shape[0] * each.shape[1] for each in features)
     mean = (sum(each.sum(axis=(0, 1), dtype=np.float64) for each in features) / pairs).astype(np.float32)

@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import sparse
 
 from bundlerec.bundles.baselines.neighbours import mixture, nearest, pool
+from bundlerec.content.columns import Sold
 from bundlerec.content.descriptions import Descriptions
 from bundlerec.content.ridge import fit_map
 from bundlerec.data.dataset import Dataset
 from bundlerec.scorer.pairs import line_ages
 
 HALF_LIFE_ORDERS, SLOW_ORDERS = 6.0, 12.0  # of what is said of a customer, and of what is learned from
-SALES_RIDGE: Final = 3.0
 NEIGHBOURS: Final = 50
 
 
@@ -26,12 +26,10 @@ class Past:
 
     history: Dataset
     described: Descriptions
-    orders: np.ndarray  # [n_items] int64: that hold the item
+    sold: Sold
     amounts: sparse.csr_array  # [n_customers, n_items]: share of the orders that hold the item, fading
     profiles: sparse.csr_array  # [n_customers, n_items]: the same by rarity, rows of length 1
-    sold: np.ndarray  # [s] item rows that were sold
     map: np.ndarray  # [d, d] `ridge.fit_map`
-    sales: np.ndarray  # [n_items] what the description says of log(share of all orders)
 
     def shares(self, customers: np.ndarray) -> sparse.csr_array:
         """[n, n_items] float32: each item's share in what each customer bought of late."""
@@ -53,16 +51,14 @@ class Past:
 
 def look_at(history: Dataset, cut: int, described: Descriptions, seed: int) -> Past:
     """Learns what goes with what from everything in `history`."""
-    orders = np.bincount(history.line_item, minlength=history.n_items)
-    sold = np.flatnonzero(orders)
-    phi = described.all
-    gram = phi[sold].T.astype(np.float64) @ phi[sold] + SALES_RIDGE * np.eye(phi.shape[1])
-    rate = np.log((orders[sold] + 1) / max(history.n_orders, 1))  # does not move as a shop grows
-    weights = linalg.solve(gram, phi[sold].T @ rate, assume_a="pos")
+    sold = sold_in(history, described)
     slow, fast = (_fading(history, cut, life) for life in (SLOW_ORDERS, HALF_LIFE_ORDERS))
-    return Past(
-        history, described, orders, fast, _by_rarity(fast), sold, fit_map(slow, phi, sold, seed), phi @ weights
-    )
+    return Past(history, described, sold, fast, _by_rarity(fast), fit_map(slow, described.all, sold.items, seed))
+
+
+def sold_in(history: Dataset, described: Descriptions) -> Sold:
+    """What was sold in all of its orders."""
+    return Sold(described, np.bincount(history.line_item, minlength=history.n_items), history.n_orders)
 
 
 def _fading(history: Dataset, cut: int, life: float) -> sparse.csr_array:

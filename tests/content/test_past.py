@@ -1,13 +1,12 @@
 """What is known of customers, of those alike, and of items that nobody bought yet."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from bundlerec.content import describe
 from bundlerec.content.asked import prepare
 from bundlerec.content.past import look_at
-from bundlerec.data import columns as c
+from bundlerec.content.sales import fit_sales
 from bundlerec.data.dataset import build_dataset
 from tests.content.world import NEW, NoMeaning, themed_shop
 from tests.worlds import events
@@ -41,21 +40,8 @@ def test_nobody_is_their_own_neighbour():
     assert not theirs[2].any()  # nobody buys as cid does
 
 
-def test_an_item_is_expected_to_sell_as_those_with_a_title_like_its_own():
-    rows = [(f"u{number}", "red1", f"o{number}", number) for number in range(30)]
-    rows += [("u0", "blue1", "o30", 30), ("u1", "blue2", "o31", 31)]
-    codes = [f"{name}{number}" for name in ("red", "blue") for number in (1, 2, 3)]
-    titles = ["red lamp"] * 3 + ["blue bowl"] * 3
-    catalogue = pd.DataFrame({c.ITEM_ID: codes, c.TITLE: titles})
-    shop = build_dataset(events(rows), catalogue)
-    known = look_at(shop, 2**60, describe(shop, NoMeaning()), 0)
-    asked = prepare(known, shop.rows_of(["red2", "blue3"]))
-    alike, number = asked.columns[1], asked.columns[2]
-    assert alike[0] - alike[1] == pytest.approx(np.log(31 / 2), rel=1e-3)
-    assert (number > 0).all() and number[1] > number[0]  # two bowls were sold, one lamp
-
-
 def test_many_products_of_one_title_are_prepared_as_one(past):
     shop = past.history
-    asked = prepare(past, shop.rows_of([NEW[0], NEW[1]]))
+    sales = fit_sales(past.sold, np.arange(shop.n_items) % 2, 2, 0)
+    asked = prepare(past, shop.rows_of([NEW[0], NEW[1]]), sales)
     assert asked.near.shape[1] == 2 and asked.words.shape[0] == 2
