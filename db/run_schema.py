@@ -24,20 +24,12 @@ from sqlalchemy import (
 
 from bundlerec.data import columns as c
 from bundlerec.store import RunState
-from db.schema import metadata
+from db.schema import metadata, text_of, whole_of
 
 RUN_WORDS: Final = ("message", "error", "hint", "device", "fingerprint")
 RUN_STATE: Final = Enum(
     RunState, native_enum=False, length=20, values_callable=lambda states: [state.value for state in states]
 )
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _whole(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
 
 
 runs = Table(
@@ -74,25 +66,27 @@ def _table_of_run(name: str, *columns: Column[Any], find_by: str | None = None) 
 
 
 def _figures() -> tuple[Column[Any], ...]:
-    return (Column(c.VALUE, Double), Column(c.LOW, Double), Column(c.HIGH, Double), _whole(c.N))
+    return (Column(c.VALUE, Double), Column(c.LOW, Double), Column(c.HIGH, Double), whole_of(c.N))
 
 
-curve = _table_of_run("curve", _text(c.STAGE), _whole(c.STEP), _text(c.NAME), Column(c.VALUE, Double))
+curve = _table_of_run("curve", text_of(c.STAGE), whole_of(c.STEP), text_of(c.NAME), Column(c.VALUE, Double))
 
-metrics = _table_of_run("metrics", _text(c.MODEL), _text(c.K), _text(c.SEGMENT), _text(c.METRIC), *_figures())
+metrics = _table_of_run(
+    "metrics", text_of(c.MODEL), text_of(c.K), text_of(c.SEGMENT), text_of(c.METRIC), *_figures()
+)
 
 comparisons = _table_of_run(
-    "comparisons", _text(c.MODEL), _text(c.RIVAL), _text(c.K), _text(c.METRIC), *_figures()
+    "comparisons", text_of(c.MODEL), text_of(c.RIVAL), text_of(c.K), text_of(c.METRIC), *_figures()
 )
 
 bundles = _table_of_run(
     "bundles",
-    _text(c.MODEL),
-    _text(c.KIND),
+    text_of(c.MODEL),
+    text_of(c.KIND),
     Column(c.CUSTOMER_ID, Text),
-    _whole(c.BUNDLE),
-    _whole(c.SLOT),
-    _text(c.ITEM_ID),
+    whole_of(c.BUNDLE),
+    whole_of(c.SLOT),
+    text_of(c.ITEM_ID),
     Column(c.SCORE, Double),
     Column(c.PROBABILITY, Double),
     Column(c.VALUE_OF_CHOICE, Double),
@@ -101,13 +95,13 @@ bundles = _table_of_run(
 
 reasons = _table_of_run(
     "reasons",
-    _text(c.KIND),
+    text_of(c.KIND),
     Column(c.CUSTOMER_ID, Text),
-    _whole(c.BUNDLE),
-    _text(c.ITEM_ID),
-    _text(c.REASON),
+    whole_of(c.BUNDLE),
+    text_of(c.ITEM_ID),
+    text_of(c.REASON),
     Column(c.WEIGHT, Double),
-    _text(c.EVIDENCE),
+    text_of(c.EVIDENCE),
     find_by=c.CUSTOMER_ID,
 )
 

@@ -47,11 +47,13 @@ def _owner(table: str) -> Column[int]:
     return Column(f"{table}_id", ForeignKey(f"{table}s.id"), nullable=False)
 
 
-def _text(name: str) -> Column[str]:
+def text_of(name: str) -> Column[str]:
+    """A text that is never missing."""
     return Column(name, Text, nullable=False)
 
 
-def _whole(name: str) -> Column[int]:
+def whole_of(name: str) -> Column[int]:
+    """A whole number that is never missing."""
     return Column(name, Integer, nullable=False)
 
 
@@ -61,9 +63,9 @@ def one_process(name: str) -> Table:
         name,
         metadata,
         Column("id", Integer, primary_key=True),
-        _whole("pid"),
+        whole_of("pid"),
         Column("process_started", Double, nullable=False),
-        _text("boot"),
+        text_of("boot"),
         Column("taken", BigInteger, nullable=False, server_default="0"),
         info={"stays": True},  # a process of another machine means nothing elsewhere: `db.moving`
     )
@@ -85,7 +87,7 @@ imports = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _owner("shop"),
-    *(_text(name) for name in ("file", "fingerprint", "layout", "role")),
+    *(text_of(name) for name in ("file", "fingerprint", "layout", "role")),
     Column("report", JSON, nullable=False),
     Column("created", BigInteger, nullable=False),
     UniqueConstraint("shop_id", "fingerprint"),
@@ -221,7 +223,7 @@ matches = Table(
     Column("other_id", ForeignKey("shops.id"), primary_key=True),
     Column(c.KIND, Text, primary_key=True),
     Column(c.CODE, Text, primary_key=True),
-    *(_text(name) for name in (c.OTHER_CODE, c.HOW)),
+    *(text_of(name) for name in (c.OTHER_CODE, c.HOW)),
     Column(c.SCORE, Double, nullable=False),
     Column(c.ACCEPTED, Boolean, nullable=False),
 )
@@ -248,7 +250,7 @@ watched_files = Table(
     metadata,
     Column("shop_id", ForeignKey("shops.id"), primary_key=True),
     Column("file", Text, primary_key=True),
-    *(_text(name) for name in ("stamp", "state", "text", "basis")),
+    *(text_of(name) for name in ("stamp", "state", "text", "basis")),
     Column("looked", BigInteger, nullable=False),
 )
 

@@ -45,7 +45,7 @@ def why(
     if customers is not None and out is not None and customer is None and item is None:
         with shown() as progress:
             told = why_many(here.store, here.need_shop(), customers, out, kind, run_number(run), progress)
-        here.answer(told, lambda: say(f"{told['rows']:,} rows for {told['customers']:,} customers in {out}."))
+        here.answer(told, lambda: _say_written(told, out))
         return
     if customer is None or customers is not None or out is not None:
         raise BadSetting(
@@ -62,6 +62,12 @@ def answer_questions(context: typer.Context) -> None:
     """Answers the questions that come as lines of JSON; what the app starts for its pages."""
     here: Invocation = context.obj
     answer_here(here.store)
+
+
+def _say_written(told: Mapping[str, Any], out: Path) -> None:
+    say(f"{told['rows']:,} rows for {told['customers']:,} customers in {out}.")
+    if told["unknown"]:
+        say(f"The training knows no order of {told['unknown']:,} more: nothing is written of them.")
 
 
 def _tell(found: Mapping[str, Any]) -> None:

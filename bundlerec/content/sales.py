@@ -2,7 +2,7 @@
 
 The items fall into parts; each part is hidden, described by what the others sell (`columns`), and a net that sees the
 other parts learns the expected number of orders that hold an item. The expected number itself and not its logarithm
-(quasi-likelihood of Poisson), because a few best sellers are most of what is bought.
+(quasi-likelihood of Poisson, Wedderburn 1974), because a few best sellers are most of what is bought.
 """
 
 from __future__ import annotations

@@ -38,11 +38,13 @@ def test_what_can_not_be_answered_says_why(lasting_shop, ask, words, status):
     assert found == status and told["error"] and told["hint"]
 
 
-def test_what_would_change_many_bundles_is_written_as_it_is_told_of_one(lasting_shop, ask, tmp_path):
+def test_what_would_change_many_bundles_is_written_as_it_is_told_of_one(lasting_shop, ask, tmp_path, capsys):
     (tmp_path / "who.txt").write_text("c010\nnobody\nc011\n")
     out = tmp_path / "changes.csv"
     status, told = ask(lasting_shop, "why", "--customers", str(tmp_path / "who.txt"), "--out", str(out))
     assert status == 0 and (told["customers"], told["unknown"]) == (2, 1)
+    words = ["why", "--customers", str(tmp_path / "who.txt"), "--out", str(out), "--db", lasting_shop.url]
+    assert cli.main(words, open_store) == 0 and "no order of 1 more" in capsys.readouterr().err
     table = pd.read_csv(out, dtype=str, keep_default_na=False)
     assert len(table) == told["rows"] and set(table["customer_id"]) == {"c010", "c011"}
     for name in ("c010", "c011"):
