@@ -148,7 +148,7 @@ class Models:
         wish = Wish(self.screen, sizes=sizes)
         if model not in (SCORER, POLICY):
             return self._ranked(self.recommender(model), customers, size, only_new, wish)
-        if model == SCORER:
+        if model == SCORER or not self._policy_chooses:
             return self._with_launches(self._ranked(self.scorer, customers, size, only_new, wish))
         chosen = self._policy(customers).ranked(size, only_new=only_new)
         if self.screen is not None:
@@ -288,6 +288,13 @@ class Models:
         if (lists.lengths == (size if wish.sizes is None else wish.sizes)).all():
             return lists
         return rank_by(wish, model, customers, size, self.past, only_new=only_new)
+
+    @property
+    def _policy_chooses(self) -> bool:
+        """Whether the policy was worth having at a given size; if not, the scorer's list stands to the last tie."""
+        if self._policy_weights is None:
+            raise _too_small(POLICY)
+        return self._policy_weights.verdict.kept_fixed
 
     def _policy(self, customers: np.ndarray) -> PolicyOffers:
         if self._policy_weights is None:

@@ -1,5 +1,7 @@
 """The models of one run: names, lists of any length, what a run without deep models says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -67,6 +69,15 @@ def test_every_offer_speaks_of_everybody_and_is_long_enough(models):
         offered = offer.new.items
         assert not bought[np.arange(len(customers))[:, None], np.maximum(offered, 0)][offered != EMPTY].any()
         assert (offer.new.lengths == np.minimum(25, (~bought).sum(axis=1))).all()
+
+
+@pytest.mark.parametrize("worth_it", [True, False])
+def test_at_a_given_size_the_policy_chooses_only_where_that_was_worth_having(worth_it, models):
+    models._policy_weights = PolicyWeights(opinionated_net(), replace(KEPT, kept_fixed=worth_it))
+    customers = everybody(models.dataset)[:40]
+    lists, scored = (models.ranked(model, customers, 6) for model in ("policy", "scorer"))
+    assert np.array_equal(lists.items, scored.items) is not worth_it
+    assert np.array_equal(lists.scores, scored.scores) is not worth_it
 
 
 @pytest.mark.parametrize("model", ["policy", "scorer", "ease", "best_sellers"])
