@@ -1,14 +1,15 @@
 """Products that nobody could have bought yet: some items are taken out of the past altogether, and found again.
 
     python -m benchmarks.new_items --data FOLDER [--set NAME …] [--draws 3] [--share 0.15] [--least 1]
-        [--customers 1000] [--seed 0]
+        [--customers 1000] [--seed 0] [--inner]
 
 Each draw removes every line of a random share of the items from before the cut (`--least`: only of items that at
 least so many customers had bought), learns from what is left, and ranks the removed items alone for every customer
 whose next order holds some of them. What is known of them is what a catalogue says: title, category, brand, price
 (the median of what was paid, where the catalogue has none). Of more than `--customers` such customers some are drawn
 by chance, so that it ends in minutes; everybody's past is learned from. recall@10, ties by chance (expected value),
-the mean over a customer's draws, then over customers; the differences are paired, 95 % bootstrap over customers.
+the mean over a customer's draws, then over customers; the differences are paired, 95 % bootstrap over customers. With
+`--inner` the log ends at its cut and is cut once more before that: for trying ideas, nothing judged is looked at.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from bundlerec.content import ContentModel, Descriptions, describe
 from bundlerec.content.descriptions import one_hot
 from bundlerec.content.model import held_in
 from bundlerec.data.dataset import Dataset
-from bundlerec.data.split import known_items, next_orders
+from bundlerec.data.split import cut_time, known_items, next_orders
 from bundlerec.evaluation.intervals import estimate, mean_relative_difference
 from bundlerec.text import text_encoder
 
@@ -46,6 +47,12 @@ class Draw:
     items: np.ndarray  # [m] item rows
     customers: np.ndarray  # [n] customer rows
     bought: np.ndarray  # [n, m] bool
+
+
+def inner(log: BenchmarkSet) -> BenchmarkSet:
+    """The log as it was before its cut, cut once more in the same way."""
+    past = log.dataset.before(log.cut)
+    return BenchmarkSet(f"{log.name}, inner cut", past, cut_time(past))
 
 
 def draw(log: BenchmarkSet, share: float, least: int, most: int, rng: np.random.Generator) -> Draw:
@@ -142,9 +149,11 @@ def main() -> None:
     words.add_argument("--least", type=int, default=1, help="customers who must have bought an item to be removed")
     words.add_argument("--customers", type=int, default=1000, help="judged in each draw")
     words.add_argument("--seed", type=int, default=0)
+    words.add_argument("--inner", action="store_true", help="before the cut alone, where ideas are tried")
     asked = words.parse_args()
     for name in asked.set or SETS:
-        judge(SETS[name](asked.data), asked)
+        log = SETS[name](asked.data)
+        judge(inner(log) if asked.inner else log, asked)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.new_items import K, draw, recall
+from benchmarks.new_items import K, draw, inner, recall
 from benchmarks.sets import BenchmarkSet
 from bundlerec.data.split import cut_time
 from tests.content.world import themed_shop
@@ -23,6 +23,14 @@ def test_of_many_customers_some_are_judged_and_the_past_stays_whole():
     every, some = (draw(log, 0.2, 1, most, np.random.default_rng(0)) for most in (999, 5))
     assert len(some.customers) == 5 < len(every.customers) and np.isin(some.customers, every.customers).all()
     assert np.array_equal(some.past.line_item, every.past.line_item)
+
+
+def test_an_inner_cut_looks_at_nothing_from_the_cut_on():
+    shop = themed_shop()
+    log = BenchmarkSet("themes", shop, cut_time(shop))
+    earlier = inner(log)
+    assert earlier.cut < log.cut and earlier.dataset.order_time.max() < log.cut
+    assert (earlier.dataset.order_time >= earlier.cut).any()
 
 
 def test_a_tie_counts_by_chance():
