@@ -16,7 +16,7 @@ from pages.common import rule_words, versions
 from pages.common.customer_history import item_titles
 from pages.common.frame import Page
 
-OFFERED: Final = 500  # products that a list proposes; any other code can be typed
+OFFERED: Final = 500  # products, and brands, that a list proposes; any other can be typed
 NUMBERS: Final = (
     "least_price",
     "most_price",
@@ -65,10 +65,11 @@ def _choices(url: str, shop: str, files: str, _store: Store) -> tuple[dict[str, 
 
 
 def _options(catalogue: pd.DataFrame) -> dict[str, list[str]]:
-    """What the lists propose: the first products, all brands, every category with those above it."""
+    """What the lists propose: the first products, the brands of most products, every category with those above it."""
+    brands = catalogue[c.BRAND].dropna().astype(str).value_counts()
     return {
         "items": catalogue[c.ITEM_ID].astype(str).head(OFFERED).tolist(),
-        "brands": sorted(catalogue[c.BRAND].dropna().astype(str).unique()),
+        "brands": sorted(brands.head(OFFERED).index),
         "categories": category_paths(catalogue),
     }
 

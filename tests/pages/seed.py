@@ -74,6 +74,13 @@ def with_variants(store: Store, shop: str = SHOP) -> None:
     store.data.save(shop, [TablesOfFile(record, catalogue=told)])
 
 
+def with_brands(store: Store, brands: list[str], shop: str = SHOP) -> None:
+    """A catalogue that names the brands of the first products."""
+    told = pd.DataFrame({c.ITEM_ID: [f"i{number:03}" for number in range(len(brands))], c.BRAND: brands})
+    record = ImportRecord("brands.csv", "brands", "plain", "catalogue", _report(len(brands)))
+    store.data.save(shop, [TablesOfFile(record, catalogue=told)])
+
+
 def running_run(store: Store, shop: str = SHOP) -> Run:
     """A run half-way, with curves, whose process is this one."""
     from bundlerec.jobs import this_process

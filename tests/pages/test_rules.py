@@ -5,6 +5,7 @@ import pytest
 
 from bundlerec.bundles.rules.preview import NEVER, Candidates, keep_candidates, kept_candidates
 from bundlerec.data import columns as c
+from pages.common import rule_fields
 from pages.common.bundle_export import as_csv
 from tests.pages import seed
 from tests.pages.conftest import text_of
@@ -86,3 +87,10 @@ def test_a_shop_without_a_training_sees_products_only(visit, store):
         f"removes {len(store.data.catalogue(seed.SHOP)[c.ITEM_ID])} products" in text
         and "after a training" in text
     )
+
+
+def test_of_many_brands_the_list_proposes_those_of_most_products(visit, store, monkeypatch):
+    seed.filled_shop(store)
+    seed.with_brands(store, ["Acme", "Bolt", "Cork", "Cork", "Acme"])
+    monkeypatch.setattr(rule_fields, "OFFERED", 2)
+    assert widget(visit("Rules"), "multiselect", "Brands").options == ["Acme", "Cork"]
