@@ -15,9 +15,8 @@ from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, EXCEL, MIME, as_bytes
 from bundlerec.errors import BadSetting
 from bundlerec.store import Campaign, CampaignState
-from pages.common import allowed, estimates, frame, words
+from pages.common import allowed, estimates, figures, frame, words
 from pages.common import campaign_words as say
-from pages.common.comparison import PLAIN_CHART
 from pages.common.frame import Page
 
 HELP = "Without those who are held back. Text that a spreadsheet would run as a formula is made harmless."
@@ -117,10 +116,10 @@ def _judged(page: Page, campaign: Campaign) -> None:
     effects: list[Mapping[str, Any]] = judgement["effects"]
     known = [one for one in effects if one["low"] is not None and one["held"]]
     if known:
-        st.plotly_chart(
-            charts_campaigns.effects(_relative(known)),
+        figures.show(
+            charts_campaigns.effects,
+            _relative(known),
             key=f"campaign.chart.{campaign.id}",
-            config=PLAIN_CHART,
             alt="What the campaign changed, against those who were held back",
         )
         st.caption(

@@ -7,10 +7,8 @@ import streamlit as st
 
 from bundlerec import charts
 from bundlerec.data import columns as c
-from pages.common import words
+from pages.common import figures, words
 from pages.common.scores import BEST_SELLERS, CEILING, Scores
-
-PLAIN_CHART = {"displayModeBar": False}
 
 
 def draw(found: Scores) -> None:
@@ -41,11 +39,11 @@ def _what_to_compare(found: Scores) -> tuple[str, str]:
 
 def _all_methods(found: Scores, metric: str, size: str) -> None:
     models = found.models(metric, size)
-    rows = found.metrics[found.metrics[c.MODEL].isin(models)]
-    figure = charts.models_at_size(
-        rows, metric, size, [one for one in models if words.is_ours(one)], words.model_title
-    )
-    st.plotly_chart(figure, key="methods", config=PLAIN_CHART, alt=f"{_measure(metric)} of every method")
+    rows = found.metrics
+    rows = rows[rows[c.MODEL].isin(models) & (rows[c.METRIC] == metric) & (rows[c.K] == size)]
+    ours = [one for one in models if words.is_ours(one)]
+    told = (rows, metric, size, ours, words.model_title)
+    figures.show(charts.models_at_size, *told, key="methods", alt=f"{_measure(metric)} of every method")
     absent = [f"“{words.model_title(model)}”" for model in found.without_figure(metric, size)]
     if absent:
         st.caption(
@@ -82,8 +80,9 @@ def _sizes(found: Scores, metric: str) -> None:
     foreseen = found.value(CEILING, found.usual_size(metric), metric) is not None
     if foreseen and st.toggle("Show perfect foresight too", key="ceiling", help="It makes the other lines small."):
         models.append(CEILING)
-    figure = charts.by_size(found.metrics, metric, models, words.model_title)
-    st.plotly_chart(figure, key="sizes", config=PLAIN_CHART, alt=f"{_measure(metric)} by number of products")
+    rows = found.metrics[(found.metrics[c.METRIC] == metric) & found.metrics[c.MODEL].isin(models)]
+    told = (rows, metric, models, words.model_title)
+    figures.show(charts.by_size, *told, key="sizes", alt=f"{_measure(metric)} by number of products")
 
 
 def _luck(found: Scores, metric: str, size: str) -> None:
@@ -100,8 +99,8 @@ def _luck(found: Scores, metric: str, size: str) -> None:
     pair = found.paired(simple, metric, size) if simple else None
     if pair is not None and simple:
         st.write(_luck_sentence(metric, found.chosen, simple, pair))
-    figure = charts.differences(rows, metric, size, words.model_title)
-    st.plotly_chart(figure, key="luck", config=PLAIN_CHART, alt="Difference of the chosen model to every rival")
+    told = (rows, metric, size, words.model_title)
+    figures.show(charts.differences, *told, key="luck", alt="Difference of the chosen model to every rival")
     st.caption(
         "Your model minus each other one, over the same customers. Right of the dotted line yours is ahead; "
         "a range that crosses it may be luck."

@@ -8,7 +8,7 @@ from bundlerec import charts
 from bundlerec.data.quality import Level, Quality, advice, findings, verdict
 from bundlerec.data.quality.of_shop import data_quality
 from bundlerec.progress import Progress
-from pages.common import task_view, versions, words
+from pages.common import figures, task_view, versions, words
 from pages.common.frame import Page
 
 
@@ -42,11 +42,11 @@ def _draw(quality: Quality) -> None:
         return
     st.markdown("\n".join(f"- **{one.title}.** {words.plain(one.text)}" for one in findings(quality)))
     grid = st.grid(3, min_column_width=280)
-    for title, figure in (
-        ("Orders over time", charts.orders_over_time(quality.timeline)),
-        ("Customers by number of orders", charts.customers_by_orders(quality.depth)),
-        ("How much the most bought products make of all lines", charts.long_tail(quality.tail)),
+    for title, figure, table in (
+        ("Orders over time", charts.orders_over_time, quality.timeline),
+        ("Customers by number of orders", charts.customers_by_orders, quality.depth),
+        ("How much the most bought products make of all lines", charts.long_tail, quality.tail),
     ):
         with grid.cell():
             st.caption(title)
-            st.plotly_chart(figure, key=f"quality.{title}", config={"displayModeBar": False}, alt=title)
+            figures.show(figure, table, key=f"quality.{title}", alt=title)

@@ -9,8 +9,7 @@ from bundlerec import charts_fairness
 from bundlerec.fairness.audit import Audit
 from bundlerec.fairness.goods import PRODUCTS, RATIO, SHOWN, SOLD
 from bundlerec.fairness.sentences import goods_sentences
-from pages.common import words
-from pages.common.comparison import PLAIN_CHART
+from pages.common import figures, words
 
 KINDS = {"category": "Categories", "brand": "Brands"}
 
@@ -39,10 +38,10 @@ def draw(found: Audit) -> None:
     what = st.radio(
         "Show", list(tables), format_func=lambda kind: KINDS[kind], horizontal=True, key="fairness.goods"
     )
-    st.plotly_chart(
-        charts_fairness.exposure(tables[what]),
+    figures.show(
+        charts_fairness.exposure,
+        tables[what].head(charts_fairness.MOST_ROWS),
         key="fairness.exposure",
-        config=PLAIN_CHART,
         alt=f"{KINDS[what]}: share of what is shown and of what is sold",
     )
     st.caption(

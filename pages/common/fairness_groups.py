@@ -11,8 +11,7 @@ from bundlerec.fairness.audit import Audit
 from bundlerec.fairness.customers import FAMILIAR, PRICE
 from bundlerec.fairness.gaps import ATTRIBUTE, EVERYBODY, GROUP
 from bundlerec.fairness.sentences import TITLES, figure, gap_sentence
-from pages.common import words
-from pages.common.comparison import PLAIN_CHART
+from pages.common import figures, words
 
 
 def draw(found: Audit, currency: str) -> None:
@@ -31,10 +30,12 @@ def draw(found: Audit, currency: str) -> None:
     overall = rows[rows[GROUP] == EVERYBODY]
     known = rows[(rows[GROUP] != EVERYBODY) & (rows[c.N] > 0)]
     if len(known):
-        st.plotly_chart(
-            charts_fairness.groups(known, float(overall[c.VALUE].iloc[0]), _format(str(metric))),
+        figures.show(
+            charts_fairness.groups,
+            known,
+            float(overall[c.VALUE].iloc[0]),
+            _format(str(metric)),
             key="fairness.groups",
-            config=PLAIN_CHART,
             alt=f"{_title(str(metric))} by {attribute}, with 95 % intervals",
         )
         st.caption("A dot a group, with the range of 95 % certainty; the dotted line is everybody.")

@@ -14,8 +14,7 @@ from bundlerec.fairness.prices import Price, kept_prices
 from bundlerec.fairness.setting import set_weight
 from bundlerec.progress import Progress
 from bundlerec.store import Run
-from pages.common import allowed, frame, task_view, words
-from pages.common.comparison import PLAIN_CHART
+from pages.common import allowed, figures, frame, task_view, words
 from pages.common.frame import Page
 
 OF = {BRAND: "Brands", CATEGORY: "Categories", BEST_SELLERS: "Best sellers and all others"}
@@ -91,10 +90,11 @@ def _curve(found: list[Price]) -> None:
         }
     )
     weights = [one.weight for one in found]
-    st.plotly_chart(
-        charts_fairness.price(weights, rows),
+    figures.show(
+        charts_fairness.price,
+        weights,
+        rows,
         key="fairness.curve",
-        config=PLAIN_CHART,
         alt="F1 at ten against the distance of what is shown from what is sold, one dot a weight",
     )
     st.caption(

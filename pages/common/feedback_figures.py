@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +12,7 @@ from bundlerec.feedback.satisfaction import ANSWERS, SATISFACTION, satisfaction_
 from bundlerec.feedback.satisfaction import satisfaction_over_time as by_time
 from bundlerec.feedback.tables import feedback_table
 from bundlerec.store import Store
-from pages.common import empty, words
+from pages.common import empty, figures, words
 from pages.common.customer_history import item_titles
 from pages.common.frame import Page
 from pages.common.rule_words import KINDS
@@ -27,7 +25,6 @@ VERDICTS = {
     c.THUMBS_DOWN: "Not liked",
     c.SURVEY: "Answers to surveys",
 }
-PLAIN_CHART: Final = {"displayModeBar": False}
 PRODUCTS, COMMENTS = 20, 100
 HELP = (
     "Accepted, bought and liked count as satisfied, dismissed and not liked as not, an answer to a survey as its share "
@@ -54,12 +51,7 @@ def draw(page: Page) -> None:
     if points.empty:
         st.write("Only comments so far: none of them says whether somebody is satisfied.")
     else:
-        st.plotly_chart(
-            satisfaction_over_time(points),
-            key="satisfaction",
-            config=PLAIN_CHART,
-            alt="Satisfied customers over time",
-        )
+        figures.show(satisfaction_over_time, points, key="satisfaction", alt="Satisfied customers over time")
         st.caption(f"{HELP} Lines through the dots are 95 % intervals.")
         _groups(page.store, page.shop, told)
     _comments(told)
@@ -93,11 +85,15 @@ def _groups(store: Store, shop: str, told: pd.DataFrame) -> None:
         if kinds.empty:
             st.write(f"{words.NOTHING} No answer is about a bundle that was shown here.")
         else:
-            figure = satisfaction_of_groups(kinds, lambda kind: KINDS.get(kind, kind))
-            st.plotly_chart(figure, key="by_kind", config=PLAIN_CHART, alt="Satisfied customers by kind of bundle")
+            alt = "Satisfied customers by kind of bundle"
+            figures.show(satisfaction_of_groups, kinds, _kind, key="by_kind", alt=alt)
     with right:
         st.header("By product")
         _products(store, shop, told)
+
+
+def _kind(kind: str) -> str:
+    return KINDS.get(kind, kind)
 
 
 def _products(store: Store, shop: str, told: pd.DataFrame) -> None:

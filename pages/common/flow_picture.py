@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from bundlerec import charts
 from bundlerec.bundles.flows import FLOWS, flows_from
 from bundlerec.store import Run, Store
-from pages.common import words
+from pages.common import figures, words
 from pages.common.customer_history import item_titles
 
 LONGEST = 32  # characters of a title in the picture
@@ -32,8 +35,10 @@ def _flows(run: Run, flows: pd.DataFrame, titles: dict[str, str]) -> None:
     )
     picture, table = st.tabs(["Picture", "Table"])
     with picture:
-        st.plotly_chart(
-            charts.flows(flows, lambda item: _short(titles.get(item, item))),
+        figures.show(
+            charts.flows,
+            flows,
+            partial(_short, titles),
             key=f"flows{run.id}",
             alt=f"{words.plural(len(flows), 'flow')} from products of one order to those of the next; the table beside "
             "it says the same in words.",
@@ -42,7 +47,8 @@ def _flows(run: Run, flows: pd.DataFrame, titles: dict[str, str]) -> None:
         st.dataframe(_table(flows, titles), hide_index=True, alt="Products of one order and those of the next")
 
 
-def _short(title: str) -> str:
+def _short(titles: Mapping[str, str], item: str) -> str:
+    title = titles.get(item, item)
     return title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
 
 

@@ -9,8 +9,7 @@ import streamlit as st
 
 from bundlerec import charts
 from bundlerec.evaluation.reliability import PLACES, Bin, Reliability
-from pages.common import words
-from pages.common.comparison import PLAIN_CHART
+from pages.common import figures, words
 
 GOOD = 0.02  # expected calibration error
 
@@ -22,12 +21,8 @@ def draw(found: Reliability | None) -> None:
     st.header("Do the probabilities hold?")
     st.write(_sentence(found))
     bins = pd.DataFrame([asdict(one) for one in found.bins])
-    st.plotly_chart(
-        charts.reliability_curve(bins),
-        key="reliability",
-        config=PLAIN_CHART,
-        alt="What was bought against what was said",
-    )
+    alt = "What was bought against what was said"
+    figures.show(charts.reliability_curve, bins, key="reliability", alt=alt)
     st.caption(
         f"The {PLACES} likeliest products of each of {words.plural(found.customers, 'customer')} by "
         f"“{words.model_title('scorer')}”, sorted by probability into {len(found.bins)} equal parts, and the share of "

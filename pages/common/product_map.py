@@ -11,8 +11,9 @@ import streamlit as st
 from bundlerec import charts_together
 from bundlerec.bundles.anchor_table import LIFT, ORDERS
 from bundlerec.bundles.together_map import ONE, OTHER, TogetherMap, together_map
+from bundlerec.data import columns as c
 from bundlerec.store import Run
-from pages.common import words
+from pages.common import figures, words
 
 LONGEST = 16  # characters of a title on the map
 HINT = (
@@ -41,14 +42,16 @@ def draw(run: Run, table: pd.DataFrame, titles: Mapping[str, str], choose: Calla
 
 def _picture(run: Run, found: TogetherMap, titles: Mapping[str, str], choose: Callable[[str], None]) -> None:
     key = f"map_picture{run.id}"
-    st.plotly_chart(
-        charts_together.together(
-            found, lambda item: _short(titles.get(item, item)), lambda item: f"{titles.get(item, item)} ({item})"
-        ),
+    items = found.products[c.ITEM_ID]
+    told = {item: titles[item] for item in items if item in titles}
+    figures.show(
+        charts_together.together,
+        found,
+        partial(_short, told),
+        partial(_named, told),
         key=key,
         on_select=partial(_clicked, key, choose),
         selection_mode="points",
-        config={"displayModeBar": False},
         alt=f"Map of {words.plural(len(found.products), 'product')} and {words.plural(len(found.ties), 'line')} "
         "between those that are bought together; the table beside it says the same in words.",
     )
@@ -60,8 +63,13 @@ def _clicked(key: str, choose: Callable[[str], None]) -> None:
         choose(str(points[0]["customdata"][0]))
 
 
-def _short(title: str) -> str:
+def _short(titles: Mapping[str, str], item: str) -> str:
+    title = titles.get(item, item)
     return title if len(title) <= LONGEST else f"{title[: LONGEST - 1].rstrip()}…"
+
+
+def _named(titles: Mapping[str, str], item: str) -> str:
+    return f"{titles.get(item, item)} ({item})"
 
 
 def _pairs(found: TogetherMap, titles: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from bundlerec import charts
 from bundlerec.data import columns as c
 from bundlerec.store import Run, RunState, Store
-from pages.common import frame, words
+from pages.common import figures, frame, words
 
 POLL_SECONDS = 2.0
 STAGES = {"scorer": "Learning what each customer wants", "policy": "Learning to choose whole bundles"}
@@ -90,5 +90,9 @@ def draw_curves(curve: pd.DataFrame, key: str) -> None:
 
 def _one_curve(curve: pd.DataFrame, title: str, name: str, parts: Sequence[str], key: str) -> None:
     st.caption(title)
-    figure = charts.training_curve(curve, name, parts, lambda part: f"Part {part.split()[-1]}")
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=title)
+    rows = curve[(curve[c.NAME] == name) & curve[c.STAGE].isin(parts)]
+    figures.show(charts.training_curve, rows, name, parts, _part, key=key, alt=title)
+
+
+def _part(stage: str) -> str:
+    return f"Part {stage.split()[-1]}"
