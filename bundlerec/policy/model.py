@@ -1,9 +1,8 @@
-"""Trains the policy, keeps its best pass, and decides whether the shop gets it."""
+"""Trains the policy, and decides whether the shop gets it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,26 +21,28 @@ from bundlerec.presets import Plan
 from bundlerec.progress import Progress
 
 STAGE = "policy"
-STOPPING, JUDGING = 0.15, 0.2  # shares of the customers kept for early stopping, and for the last judgement
+JUDGING = 0.2  # share of the customers from whom nothing is learned
 
 
-@dataclass
-class _Best:
-    """The last pass that is as good as the best one, on customers held out for early stopping.
+class _Mean:
+    """Mean of the weights after each pass of the second half: what the single passes owe to chance falls out.
 
-    As good: within one standard error of the paired difference (Breiman et al. 1984); a later pass has learned more.
+    Polyak and Juditsky 1992, Acceleration of Stochastic Approximation by Averaging; for nets Izmailov et al. 2018,
+    arXiv:1803.05407.
     """
 
-    rewards: np.ndarray  # [n held-out customers] of the best pass; empty before the first
-    weights: dict[str, Tensor]
+    def __init__(self, passes: int) -> None:
+        self._passes = passes
+        self.weights: dict[str, Tensor] = {}
 
-    def offer(self, rewards: np.ndarray, net: PolicyNet) -> None:
-        """`rewards`: [n] of one more pass."""
-        gain = rewards - self.rewards if len(self.rewards) else np.zeros(len(rewards))
-        if gain.mean() >= -gain.std() / np.sqrt(len(gain)):
-            self.weights = {name: value.detach().clone() for name, value in net.state_dict().items()}
-        if gain.mean() >= 0:
-            self.rewards = rewards
+    def add(self, net: PolicyNet, passes_done: int) -> None:
+        """The net after so many passes; the one of imitation counts among them."""
+        number = passes_done - (self._passes + 1) // 2
+        if number < 1:
+            return
+        for name, value in net.state_dict().items():
+            mean = self.weights.get(name, torch.zeros_like(value))
+            self.weights[name] = mean + (value - mean) / number
 
 
 def fit_policy(
@@ -58,82 +59,75 @@ def fit_policy(
 
     views_choices: one for each moment, with logits of nets that did not see these customers, or the scores look
     better to the policy than they are. Customers whose next order is not known are left out. A customer's moments
-    are all used for learning, all for early stopping, or all for the last judgement.
+    are all used for learning, or all for the judgement.
     """
     torch.manual_seed(seed)
     net = PolicyNet()
     known = [part.of(part.truth_size > 0) for part in views_choices]
     customers = np.unique(np.concatenate([part.customers for part in known])) if known else np.zeros(0)
-    stopping, judging = _held_out(customers, seed)
+    judging = np.random.default_rng(seed).permutation(customers)[: int(JUDGING * len(customers))]
     if len(judging) < LEAST_CUSTOMERS:
         return PolicyWeights(net, Verdict(False, too_few(len(judging)), len(judging)))
     everybody = joined(known)
-    watched = np.isin(everybody.customers, stopping)
-    judged = np.isin(everybody.customers, judging)
+    is_judged = np.isin(everybody.customers, judging)
+    judged = everybody.of(is_judged)
     trainer = PolicyTrainer(
         net,
-        everybody.of(~watched & ~judged),
+        everybody.of(~is_judged),
         reward,
         samples=plan.samples,
         passes=plan.policy_passes,
         device=device,
         seed=seed,
     )
-    _train(trainer, net, everybody.of(watched), reward, plan.policy_passes, device, progress, checkpoints)
-    return PolicyWeights(net, judge(net, everybody.of(judged), reward, device, seed))
-
-
-def _held_out(customers: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Customers for early stopping, and others for the last judgement."""
-    shuffled = np.random.default_rng(seed).permutation(customers)
-    first, second = int(STOPPING * len(shuffled)), int((STOPPING + JUDGING) * len(shuffled))
-    return shuffled[:first], shuffled[first:second]
+    _train(trainer, net, judged, reward, plan.policy_passes, device, progress, checkpoints)
+    return PolicyWeights(net, judge(net, judged, reward, device, seed))
 
 
 def _train(
     trainer: PolicyTrainer,
     net: PolicyNet,
-    watched: Choices,
+    judged: Choices,
     reward: RewardWeights,
     passes: int,
     device: torch.device,
     progress: Progress,
     checkpoints: Checkpoints,
 ) -> None:
-    """All passes, or those that a checkpoint lacks; leaves the best one's weights in the net."""
-    best = _Best(np.zeros(0), {})
+    """All passes, or those that a checkpoint lacks; leaves their mean in the net.
+
+    What the bundles of `judged` are worth after each pass is shown, and decides nothing.
+    """
+    mean = _Mean(passes)
     kept = checkpoints.get(STAGE)
     if kept is not None:
-        _go_on(*from_bytes(kept), trainer, net, best)
+        _go_on(*from_bytes(kept), trainer, net, mean)
     for step in range(trainer.passes_done, passes + 1):
         progress.update(step / (passes + 1), f"Learning to choose whole bundles, pass {step + 1} of {passes + 1}")
         metrics = trainer.train_epoch()
-        rewards = _validation(net, watched, reward, device)
-        metrics["validation"] = float(rewards.mean())
-        best.offer(rewards, net)
+        metrics["validation"] = _validation(net, judged, reward, device)
+        mean.add(net, trainer.passes_done)
         progress.curve(STAGE, trainer.passes_done, metrics)
-        checkpoints.put(STAGE, _state(trainer, net, best))
-    net.load_state_dict(best.weights)
+        checkpoints.put(STAGE, _state(trainer, net, mean))
+    net.load_state_dict(mean.weights)
 
 
-def _validation(net: PolicyNet, watched: Choices, reward: RewardWeights, device: torch.device) -> np.ndarray:
-    """[n customers]: rewards of the likeliest bundles, half of their own size and half of FIXED items."""
+def _validation(net: PolicyNet, judged: Choices, reward: RewardWeights, device: torch.device) -> float:
+    """Mean reward of the likeliest bundles, half of their own size and half of FIXED items."""
     own, fixed = (
-        outcomes(net, watched, reward, device, size).by_customer(watched.customers).reward
-        for size in (None, FIXED)
+        outcomes(net, judged, reward, device, size).by_customer(judged.customers).reward for size in (None, FIXED)
     )
-    return (own + fixed) / 2
+    return float((own + fixed).mean() / 2)
 
 
-def _state(trainer: PolicyTrainer, net: PolicyNet, best: _Best) -> bytes:
-    parts = {"net": net.state_dict(), "best": best.weights, "optimizer": trainer.state()}
+def _state(trainer: PolicyTrainer, net: PolicyNet, mean: _Mean) -> bytes:
+    parts = {"net": net.state_dict(), "mean": mean.weights, "optimizer": trainer.state()}
     tensors = {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
-    tensors["rewards"] = torch.from_numpy(best.rewards)
     return to_bytes(tensors, {"passes_done": trainer.passes_done})
 
 
 def _go_on(
-    tensors: Mapping[str, Tensor], about: Mapping[str, Any], trainer: PolicyTrainer, net: PolicyNet, best: _Best
+    tensors: Mapping[str, Tensor], about: Mapping[str, Any], trainer: PolicyTrainer, net: PolicyNet, mean: _Mean
 ) -> None:
     """Takes up where a checkpoint was made."""
 
@@ -142,4 +136,4 @@ def _go_on(
 
     net.load_state_dict(part("net/"))
     trainer.restore(part("optimizer/"), about["passes_done"])
-    best.rewards, best.weights = tensors["rewards"].numpy(), part("best/")
+    mean.weights = part("mean/")

@@ -24,7 +24,8 @@ from bundlerec.scorer.weights import ScorerWeights, customer_features, group_cod
 
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
-NEWEST = 3  # snapshots on which calibration, choice and policy rest; older ones are only learned from
+NEWEST = 3  # snapshots on which calibration and choice rest
+FORETOLD = 24_000  # customers of older snapshots too, for the policy, until there are so many (memory: choices)
 MOST_ROWS = 12_000_000  # candidates of all snapshots together, so that memory does not grow with the shop
 WATCHED = 500  # customers at most whose cross-entropy is shown while a net learns
 LEAST_ORDERS = 30  # next orders of all snapshots
@@ -37,7 +38,7 @@ class FittedScorer:
     weights: ScorerWeights
     views: list[Snapshot]  # newest first
     moments: list[int]  # the cut of each view
-    blind_logits: list[np.ndarray]  # [rows of view] float32 each, uncalibrated, of the NEWEST views
+    blind_logits: list[np.ndarray]  # [rows of view] float32 each, uncalibrated, of the views from the newest on
     feature_names: list[str]
     drawn: bool = False  # of some moment's customers some by chance, because there were too many
 
@@ -109,9 +110,9 @@ def fit_scorer(
         _train(net, views, fold != number, fold == number, plan, device, seed + number, part, checkpoints, number)
         nets.append(net)
     newest = views[:NEWEST]
-    blind = [_blind_logits(nets, view, fold, device) for view in newest]
+    blind = [_blind_logits(nets, view, fold, device) for view in _foretold(views)]
     calibration = fit_calibration(
-        np.concatenate(blind),
+        np.concatenate(blind[:NEWEST]),
         np.concatenate([view.label for view in newest]),
         np.concatenate([view.bought for view in newest]),
     )
@@ -121,6 +122,12 @@ def fit_scorer(
     )
     weights = ScorerWeights(nets, calibration, sizes, dataset.item_ids, group_codes(dataset), plan.hidden)
     return FittedScorer(weights, views, moments, blind, feature_names(SIGNALS), drawn)
+
+
+def _foretold(views: list[Snapshot]) -> list[Snapshot]:
+    """The NEWEST, and of the older ones as many as FORETOLD lets in."""
+    customers = np.cumsum([len(view) for view in views])
+    return views[: max(NEWEST, int((customers <= FORETOLD).sum()))]
 
 
 def _most_customers(plan: Plan, views: list[Snapshot], left: int) -> int:

@@ -11,10 +11,10 @@ from bundlerec.bundles.baselines.neighbours import LARGEST_POOL
 from bundlerec.bundles.together import MOST_ITEMS as MOST_PAIRED
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import items_beyond, known_items
-from bundlerec.policy.model import JUDGING, STOPPING
+from bundlerec.policy.model import JUDGING
 from bundlerec.policy.trainer import MOST_A_PASS
 from bundlerec.presets import Plan
-from bundlerec.scorer.fitting import NEWEST, FittedScorer
+from bundlerec.scorer.fitting import FittedScorer
 
 
 def limits_reached(past: Dataset, fitted: FittedScorer, plan: Plan) -> tuple[str, ...]:
@@ -34,8 +34,8 @@ def limits_reached(past: Dataset, fitted: FittedScorer, plan: Plan) -> tuple[str
             f"(at most {plan.customers_a_snapshot:,} with this preset).",
         ),
         (
-            sum(learned[:NEWEST]) * (1 - STOPPING - JUDGING) > MOST_A_PASS,
-            f"Choosing whole bundles was learned from {MOST_A_PASS:,} customers a pass, each pass from others.",
+            sum(learned[: len(fitted.blind_logits)]) * (1 - JUDGING) > MOST_A_PASS,
+            f"Choosing whole bundles was learned from {MOST_A_PASS:,} past orders a pass, each pass from others.",
         ),
         (
             buyers > LARGEST_POOL,

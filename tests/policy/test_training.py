@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from bundlerec.artifacts import Forgetful
+from bundlerec.artifacts import Forgetful, from_bytes
 from bundlerec.errors import Cancelled
 from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, State, table_of
 from bundlerec.policy.greedy import greedy_bundles
@@ -108,6 +108,23 @@ def test_an_interrupted_training_goes_on_to_the_same_policy(short):
     assert [step for _, step, _ in rest.points] == [3]
     for name, value in short[0].net.state_dict().items():
         torch.testing.assert_close(resumed.net.state_dict()[name], value, rtol=0, atol=1e-6)
+
+
+def test_the_policy_is_the_mean_of_its_passes_second_half():
+    class Diary(Memory):
+        """Writes down the net after each pass."""
+
+        def put(self, name, content):
+            super().put(name, content)
+            weights = from_bytes(content)[0]
+            nets.append({key.removeprefix("net/"): weights[key] for key in weights if key.startswith("net/")})
+
+    nets: list[dict[str, torch.Tensor]] = []
+    policy = fit(passes=3, checkpoints=Diary())
+    assert len(nets) == 4
+    for name, value in policy.net.state_dict().items():
+        torch.testing.assert_close(value, (nets[2][name] + nets[3][name]) / 2)
+    assert not torch.equal(nets[2]["from_item.weight"], nets[3]["from_item.weight"])
 
 
 def test_the_same_seed_gives_the_same_policy_and_bytes_bring_it_back(short):

@@ -69,7 +69,7 @@ def test_no_two_moments_know_the_same_orders_where_many_share_a_time():
     assert days == [49, 42, 35, 28, 21]
 
 
-def test_only_the_newest_moments_are_kept_whole_and_predicted_blindly(shop, cut):
+def test_only_the_newest_moments_are_kept_whole(shop, cut):
     many = fit_scorer(
         shop,
         cut,
@@ -80,10 +80,19 @@ def test_only_the_newest_moments_are_kept_whole_and_predicted_blindly(shop, cut)
         progress=Silent(),
         checkpoints=Forgetful(),
     )
-    assert len(many.views) > NEWEST == len(many.blind_logits)
+    assert len(many.views) > NEWEST
+    assert [len(blind) for blind in many.blind_logits] == [len(view.item) for view in many.views]
     assert [view.features.dtype for view in many.views] == [np.float32] * NEWEST + [np.float16] * (
         len(many.views) - NEWEST
     )
+
+
+def test_older_moments_are_foretold_until_there_are_enough_customers(fitted, monkeypatch):
+    views = [fitted.views[0]] * 6
+    each = len(fitted.views[0])
+    for room, expected in ((0, NEWEST), (4 * each, 4), (5 * each - 1, 4), (100 * each, 6)):
+        monkeypatch.setattr(fitting, "FORETOLD", room)
+        assert len(fitting._foretold(views)) == expected
 
 
 def test_many_candidates_leave_room_for_fewer_customers(shop, cut, fitted, monkeypatch):

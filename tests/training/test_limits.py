@@ -40,7 +40,7 @@ def test_customers_drawn_by_chance_are_told():
 
 def test_a_policy_that_sees_a_part_of_the_customers_a_pass_is_told():
     (told,) = limits.limits_reached(SHOP, fitted(customers=10_000), PLAN)
-    assert "5,000 customers a pass" in told
+    assert "5,000 past orders a pass" in told
 
 
 @pytest.mark.parametrize(
