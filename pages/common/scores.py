@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,10 @@ CEILING = "ceiling"
 BEST_SELLERS = "best_sellers"
 USUAL_SIZE = "10"
 
+Figures = Mapping[
+    tuple[str, str], Mapping[str, tuple[float, int]]
+]  # of measure and size: model -> figure, customers
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -21,12 +26,12 @@ class Scores:
     metrics: pd.DataFrame
     comparisons: pd.DataFrame
     chosen: str
+    figures: Figures
 
     def value(self, model: str, k: str, metric: str) -> float | None:
         """One figure, or None where it was not or could not be computed."""
-        found = self._rows(metric, k)
-        found = found.loc[found[c.MODEL] == model, c.VALUE]
-        return float(found.iloc[0]) if len(found) else None
+        found = self._of(metric, k).get(model)
+        return found[0] if found else None
 
     def measures(self) -> list[str]:
         """Those with a figure, in the order of `words.MEASURES`."""
@@ -34,16 +39,17 @@ class Scores:
 
     def judged(self, model: str, k: str, metric: str) -> int:
         """How many customers stand behind a figure."""
-        found = self._rows(metric, k)
-        return int(found.loc[found[c.MODEL] == model, c.N].sum())
+        found = self._of(metric, k).get(model)
+        return found[1] if found else 0
 
     def without_figure(self, metric: str, k: str) -> list[str]:
         """Models of the run that have no figure of this measure at this size."""
-        return [one for one in self.metrics[c.MODEL].unique() if one not in (*self.models(metric, k), CEILING)]
+        known = (*self.models(metric, k), CEILING)
+        return [one for one in self.metrics[c.MODEL].unique() if one not in known]
 
     def sizes(self, metric: str) -> list[str]:
         """All sizes with a figure of this measure, small to large, "auto" last."""
-        present = set(self.metrics.loc[self.metrics[c.METRIC] == metric].dropna(subset=[c.VALUE])[c.K])
+        present = {k for name, k in self.figures if name == metric}
         return sorted(present - {c.AUTO}, key=int) + [c.AUTO] * (c.AUTO in present)
 
     def usual_size(self, metric: str) -> str:
@@ -54,8 +60,7 @@ class Scores:
 
     def models(self, metric: str, k: str) -> list[str]:
         """Models with a figure, best first, without the ceiling."""
-        rows = self._rows(metric, k).sort_values(c.VALUE, ascending=False)
-        return [model for model in rows[c.MODEL] if model != CEILING]
+        return [model for model in self._of(metric, k) if model != CEILING]
 
     def best_simple(self, metric: str, k: str) -> str | None:
         """The best of the simple methods."""
@@ -67,16 +72,24 @@ class Scores:
         found = rows[(rows[c.RIVAL] == rival) & (rows[c.METRIC] == metric) & (rows[c.K] == k)]
         return found.iloc[0] if len(found) else None
 
-    def _rows(self, metric: str, k: str) -> pd.DataFrame:
-        rows = self.metrics
-        return rows[(rows[c.METRIC] == metric) & (rows[c.K] == k)].dropna(subset=[c.VALUE])
+    def _of(self, metric: str, k: str) -> Mapping[str, tuple[float, int]]:
+        return self.figures.get((metric, k), {})
 
 
 def scores(metrics: pd.DataFrame, comparisons: pd.DataFrame, chosen: str) -> Scores:
     """The tables of a run, made ready."""
-    everybody = metrics[metrics[c.SEGMENT] == "all"]
-    mine = comparisons[comparisons[c.MODEL] == chosen]
-    return Scores(_with_text_sizes(everybody), _with_text_sizes(mine), chosen)
+    everybody = _with_text_sizes(metrics[metrics[c.SEGMENT] == "all"])
+    mine = _with_text_sizes(comparisons[comparisons[c.MODEL] == chosen])
+    return Scores(everybody, mine, chosen, _figures(everybody))
+
+
+def _figures(everybody: pd.DataFrame) -> Figures:
+    """Looked through once: the page asks some hundred times, and each look through a table takes a millisecond."""
+    known = everybody.dropna(subset=[c.VALUE]).sort_values(c.VALUE, ascending=False, kind="stable")
+    found: dict[tuple[str, str], dict[str, tuple[float, int]]] = {}
+    for metric, k, model, value, n in known[[c.METRIC, c.K, c.MODEL, c.VALUE, c.N]].itertuples(index=False):
+        found.setdefault((metric, k), {}).setdefault(model, (float(value), int(n)))
+    return found
 
 
 def _with_text_sizes(table: pd.DataFrame) -> pd.DataFrame:
