@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -15,12 +15,13 @@ from bundlerec.campaigns.planning import Plan, kinds_of, plan_campaign
 from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.progress import Progress
-from bundlerec.store import Run
+from bundlerec.store import Run, Store
 from pages.common import allowed, campaign_choice, campaign_list, task_view, versions, words
 from pages.common import campaign_words as say
 from pages.common.frame import Page
 
 SHOWN: Final = 20  # rows of the preview
+PLANS: Final = 20  # of the server, the last ones that were looked at
 CREATED: Final = "campaign.created"
 
 
@@ -87,21 +88,17 @@ def _sorted(kinds: list[str]) -> list[str]:
 
 
 def _plan(page: Page, run: Run, wish: CampaignWish, audience: Audience) -> Plan:
-    """The plan of this wish; made once for it, as long as data, rules and terms stay."""
-    store = page.store
-    now = (
-        run.id,
-        wish,
-        audience.moment,
-        store.rules.all(run.shop),
-        store.terms.get(run.shop),
-        _task_name(page, run.shop),
-    )
-    kept: tuple[Any, Plan] | None = st.session_state.get("campaign.plan")
-    if kept is None or kept[0] != now:
-        with st.spinner("Choosing bundles and days"):
-            kept = st.session_state["campaign.plan"] = (now, plan_campaign(store, run, wish, audience))
-    return kept[1]
+    """The plan of this wish, whose draw its seed decides; made once for everybody, until something else follows."""
+    told = (versions.of_offers(page.store, run.shop), _task_name(page, run.shop))
+    with st.spinner("Choosing bundles and days"):
+        return _planned(page.url, run.id, wish, told, page.store, run, audience)
+
+
+@st.cache_resource(show_spinner=False, ttl=versions.KEPT_FOR, max_entries=PLANS)
+def _planned(
+    url: str, run_id: int, wish: CampaignWish, told: tuple[str, str], _store: Store, _run: Run, _audience: Audience
+) -> Plan:
+    return plan_campaign(_store, _run, wish, _audience)
 
 
 def _tell(page: Page, plan: Plan) -> None:

@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from bundlerec import charts_campaigns
+from bundlerec.bundles.rules.model import ALL, Rules
+from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.campaigns.of_shop import start_campaign
 from bundlerec.data import columns as c
+from bundlerec.money.terms import Terms, save_terms
 from bundlerec.store import CampaignState, ImportRecord, TablesOfFile
 from tests.pages import seed
 from tests.pages.conftest import text_of
@@ -80,6 +83,22 @@ def test_a_campaign_is_created_by_one_click_and_waits_for_its_file(visit, run, s
     assert "There is a campaign “Spring” already" in text_of(at) and again.startswith("Everybody: ")
     widget(at, "button", "Take it away").click().run()
     assert store.campaigns.list(seed.SHOP) == [] and "Your campaigns" not in text_of(at)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store: seed.more_lines(store),
+        lambda store: save_rules(store, seed.SHOP, ALL, Rules(exclude_items=("i001", "i002", "i003"))),
+        lambda store: save_terms(store, seed.SHOP, Terms(most_discount=90, floor_margin=0, margin_share=100)),
+    ],
+    ids=["file", "rules", "terms"],
+)
+def test_a_plan_that_everybody_shares_is_made_anew_when_something_else_follows(visit, run, store, change):
+    before = opened(visit).dataframe[0].value
+    pd.testing.assert_frame_equal(opened(visit).dataframe[0].value, before)
+    change(store)
+    assert not opened(visit).dataframe[0].value.equals(before)
 
 
 def test_more_ways_to_choose_are_joined(visit, run, store):
