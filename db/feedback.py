@@ -61,7 +61,7 @@ class SqlFeedback:
         where += [] if until is None else [feedback.c.time < to_microseconds(until)]
         with self._database.reader() as connection:
             found = _read(connection, shop_id(connection, shop), *where)
-        return found[~_keys(found).duplicated()].reset_index(drop=True)
+        return found if found.empty else found[~_keys(found).duplicated()].reset_index(drop=True)
 
 
 def save_feedback(
@@ -132,9 +132,8 @@ def _micros(times: pd.Series) -> pd.Series:
 
 def _keys(table: pd.DataFrame, names: Sequence[str] = SAME) -> pd.Series:
     """Of each row what makes it the same as another."""
-    cells = [table[name] if name != c.TIME else _micros(table[name]) for name in names]
-    plain = [one.astype(object).where(one.notna(), None).tolist() for one in cells]
-    return pd.Series(list(zip(*plain, strict=True)), index=table.index, dtype=object)
+    whole = table.assign(**{c.TIME: _micros(table[c.TIME])}) if c.TIME in names else table
+    return pd.Series(list(table_rows(whole, names)), index=table.index, dtype=object)
 
 
 def _read(connection: Connection, shop: int, *where: ColumnElement[bool]) -> pd.DataFrame:

@@ -61,9 +61,9 @@ class SqlResults:
         wishes = {c.CUSTOMER_ID: customer_id, c.KIND: kind, c.REASON: reason}
         return self._read(r.reasons, run_id, c.REASONS, wishes)
 
-    def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
+    def customers(self, run_id: int, search: str = "", *, limit: int | None = 50, offset: int = 0) -> list[str]:
         """Ids of the run's customers that contain `search` (letter case ignored), in order of id; one page."""
-        return self._found(run_id, search)[offset : offset + limit]
+        return self._found(run_id, search)[offset:][:limit]
 
     def count_customers(self, run_id: int, search: str = "") -> int:
         """How many customers `customers` would list in all."""

@@ -23,6 +23,8 @@ def dismissals(
     """
     end = until or datetime(day.year, day.month, day.day) + timedelta(days=1)
     told = store.feedback.told(shop, until=end, customer_id=customer_id)
+    if told.empty:
+        return NOTHING_DISMISSED
     told = told[told[c.ITEM_ID].notna() & (told[c.VERDICT] != c.SURVEY)]
     last = told.drop_duplicates([c.CUSTOMER_ID, c.ITEM_ID], keep="last")  # in order of time
     unwanted = last[last[c.VERDICT].isin(UNWANTED)]

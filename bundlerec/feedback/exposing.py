@@ -23,5 +23,5 @@ def log_shown(store: Store, run: Run, bundles: pd.DataFrame, channel: str, *, ca
 def numbers_of(store: Store, run: Run, customer: str, kind: str) -> dict[int, int]:
     """Number of the bundle -> number of its last exposure, of one kind of a customer's bundles of a run."""
     shown = store.exposures.shown(run.shop, customer_id=customer, run_id=run.id)
-    shown = shown[shown[c.KIND] == kind]
-    return {int(bundle): int(part[c.EXPOSURE].max()) for bundle, part in shown.groupby(c.BUNDLE)}
+    rows = zip(shown[c.KIND], shown[c.BUNDLE].tolist(), shown[c.EXPOSURE].tolist(), strict=True)
+    return {bundle: number for of_kind, bundle, number in rows if of_kind == kind}  # the last one of each

@@ -49,16 +49,21 @@ def keep_paid(store: Store, run_id: int, history: Dataset) -> None:
     _keep(store, run_id, pd.Series(every, index=history.shown_ids).dropna())
 
 
-def price_table(store: Store, run: Run, item_ids: Sequence[str] | None = None) -> pd.DataFrame:
+def price_table(
+    store: Store, run: Run, item_ids: Sequence[str] | None = None, catalogue: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """price, cost, stock and `price_source` (catalogue, paid or empty) by item id; what is not known is NaN.
 
-    item_ids: only these, each has a row; None: whatever the catalogue or the log holds.
+    item_ids: only these, each has a row; None: whatever the catalogue or the log holds. catalogue: what it tells of
+    them, for whoever has read it already.
     """
-    catalogue = store.data.catalogue(run.shop) if item_ids is None else store.data.items(run.shop, list(item_ids))
+    if catalogue is None:
+        every = item_ids is None
+        catalogue = store.data.catalogue(run.shop) if every else store.data.items(run.shop, list(item_ids or ()))
     told = catalogue.assign(**{c.ITEM_ID: catalogue[c.ITEM_ID].astype(str)}).drop_duplicates(
         c.ITEM_ID, keep="last"
     )
-    paid = paid_of(store, run)
+    paid = paid_of(store, run, item_ids)
     ids = pd.Index(item_ids) if item_ids is not None else paid.index.union(pd.Index(told[c.ITEM_ID]))
     table = told.set_index(c.ITEM_ID).reindex(ids.astype(object))
     known = {
@@ -71,8 +76,11 @@ def price_table(store: Store, run: Run, item_ids: Sequence[str] | None = None) -
     )
 
 
-def paid_of(store: Store, run: Run) -> pd.Series:
-    """What was paid lately for each item id up to the run's end; counted once where the training kept nothing."""
+def paid_of(store: Store, run: Run, item_ids: Sequence[str] | None = None) -> pd.Series:
+    """What was paid lately for each item id up to the run's end; counted once where the training kept nothing.
+
+    item_ids: others may be left out, which spares most of the time where few are asked for.
+    """
     content = store.results.artifact(run.id, ARTIFACT)
     if content is None:
         until = run.summary.get("until")
@@ -81,7 +89,8 @@ def paid_of(store: Store, run: Run) -> pd.Series:
         )
         _keep(store, run.id, paid)
         return paid
-    told = pd.read_parquet(io.BytesIO(content))
+    chosen = [(c.ITEM_ID, "in", list(item_ids))] if item_ids is not None and len(item_ids) else None
+    told = pd.read_parquet(io.BytesIO(content), filters=chosen)
     return pd.Series(told[c.PRICE].to_numpy(), index=pd.Index(told[c.ITEM_ID], dtype=object))
 
 

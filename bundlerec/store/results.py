@@ -38,9 +38,9 @@ class Results(Protocol):
     ) -> pd.DataFrame:
         """Reasons table of one customer, kind of bundle and reason, or of all."""
 
-    def customers(self, run_id: int, search: str = "", *, limit: int = 50, offset: int = 0) -> list[str]:
+    def customers(self, run_id: int, search: str = "", *, limit: int | None = 50, offset: int = 0) -> list[str]:
         """Ids of the run's customers that contain `search` (letter case ignored, taken literally), in order of
-        id; a page of them."""
+        id; a page of them, or (limit None) all."""
 
     def count_customers(self, run_id: int, search: str = "") -> int:
         """How many customers `customers` would list in all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -21,25 +22,24 @@ def draw(store: Store, run: Run) -> str | None:
         type="search",
         live=True,
     )
-    total = store.results.count_customers(run.id, search or "")
-    if total == 0:
+    found = store.results.customers(run.id, search or "", limit=None)
+    if not found:
         if search:
             st.info(f"No customer of this training has “{search}” in the id. Try fewer characters.")
         else:
             st.info("This training left no bundles. Train again, or choose another training on the left.")
         return None
-    return _choose(store, run, search or "", total)
+    return _choose(run, search or "", found)
 
 
-def _choose(store: Store, run: Run, search: str, total: int) -> str | None:
-    pages = math.ceil(total / PAGE_SIZE)
+def _choose(run: Run, search: str, found: Sequence[str]) -> str:
+    pages = math.ceil(len(found) / PAGE_SIZE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{words.plural(total, 'customer')}{' with this in the id' if search else ''}")
+        st.caption(f"{words.plural(len(found), 'customer')}{' with this in the id' if search else ''}")
         number = st.pagination(pages, max_visible_pages=5, key=f"page{run.id}.{search}") if pages > 1 else 1
-    offset = (number - 1) * PAGE_SIZE
-    listed = store.results.customers(run.id, search, limit=PAGE_SIZE, offset=offset)
+    listed = found[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]
     wish = state.selected(state.CUSTOMER)
-    kept = _kept(store, run, wish, search)
+    kept = wish if wish in found else None  # chosen before, while the list shows others
     chosen = st.radio(
         "Customers",
         listed,
@@ -51,10 +51,3 @@ def _choose(store: Store, run: Run, search: str, total: int) -> str | None:
     customer = chosen or kept or listed[0]
     state.select(state.CUSTOMER, customer)
     return customer
-
-
-def _kept(store: Store, run: Run, wish: str | None, search: str) -> str | None:
-    """The customer chosen before, while the list shows others, unless the search excludes that one."""
-    if wish is None or search.casefold() not in wish.casefold():
-        return None
-    return wish if store.results.count_customers(run.id, wish) else None

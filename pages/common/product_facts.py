@@ -64,4 +64,5 @@ def facts_of(store: Store, run: Run, item_ids: Sequence[str]) -> Facts:
     columns = (dict(zip(ids, catalogue[name], strict=True)) for name in (c.CATEGORY, c.IMAGE_URL))
     category, picture = ({item: cell for item, cell in column.items() if pd.notna(cell)} for column in columns)
     currency = store.shops.settings(run.shop).currency
-    return Facts(told_apart(item_titles(catalogue)), category, picture, price_table(store, run, items), currency)
+    prices = price_table(store, run, items, catalogue)
+    return Facts(told_apart(item_titles(catalogue)), category, picture, prices, currency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -29,6 +30,14 @@ NOTE = (
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One thing that a customer said."""
+
+    verdict: str
+    number: int  # of the feedback
+
+
+@dataclass(frozen=True)
 class Desk:
     """Where answers about one kind of a customer's bundles are taken."""
 
@@ -37,36 +46,50 @@ class Desk:
     url: str  # of the database, beside which the key for pseudonyms lies
     customer: str
     kind: str
-    exposures: dict[int, int]  # number of the bundle -> of what was shown
-    told: pd.DataFrame  # all that the customer said so far
+    exposures: Mapping[int, int]  # number of the bundle -> of what was shown
+    of_items: Mapping[str, Answer]  # what the customer said last of each product
+    of_exposures: Mapping[int, Answer]  # the same of what was shown, as a whole
 
-    def last(self, bundle: int, item: str | None) -> pd.DataFrame:
-        """The last thing that the customer said of a product, or of this bundle as a whole; empty or one row."""
-        told = self.told[self.told[c.VERDICT].isin(VERDICTS)]
+    def last(self, bundle: int, item: str | None) -> Answer | None:
+        """The last thing that the customer said of a product, or of this bundle as a whole."""
         if item is not None:
-            return told[told[c.ITEM_ID] == item].tail(1)
-        whole = told[c.ITEM_ID].isna() & (told[c.EXPOSURE] == self.exposures.get(bundle, -1)).fillna(False)
-        return told[whole.astype(bool)].tail(1)
+            return self.of_items.get(item)
+        return self.of_exposures.get(self.exposures.get(bundle, -1))
 
     def sign(self, bundle: int, item: str) -> str:
         """The icon of what was said last of a product; "" where nothing was."""
         last = self.last(bundle, item)
-        return VERDICTS[str(last[c.VERDICT].iloc[0])].split()[0] if len(last) else ""
+        return VERDICTS[last.verdict].split()[0] if last else ""
 
 
 def open_desk(store: Store, run: Run, url: str, shown: pd.DataFrame) -> Desk:
     """Keeps these bundles (one customer, one kind) as shown, and takes answers about them."""
     customer, kind = str(shown[c.CUSTOMER_ID].iloc[0]), str(shown[c.KIND].iloc[0])
     _log_once(store, run, shown, customer, kind)
-    told = store.feedback.told(run.shop, customer_id=customer)
-    return Desk(store, run, url, customer, kind, numbers_of(store, run, customer, kind), told)
+    last = _last(store.feedback.told(run.shop, customer_id=customer))
+    return Desk(store, run, url, customer, kind, numbers_of(store, run, customer, kind), *last)
+
+
+def _last(told: pd.DataFrame) -> tuple[dict[str, Answer], dict[int, Answer]]:
+    """Of each product, and of each exposure as a whole; `told` is in order of time."""
+    items: dict[str, Answer] = {}
+    exposures: dict[int, Answer] = {}
+    rows = told[told[c.VERDICT].isin(VERDICTS)] if len(told) else told
+    for item, exposure, *answer in zip(
+        *(rows[name].tolist() for name in (c.ITEM_ID, c.EXPOSURE, c.VERDICT, c.FEEDBACK_ID)), strict=True
+    ):
+        if not pd.isna(item):
+            items[item] = Answer(*answer)
+        elif not pd.isna(exposure):
+            exposures[exposure] = Answer(*answer)
+    return items, exposures
 
 
 def draw(desk: Desk, bundle: int, item: str | None = None) -> None:
     """The buttons; what was said last stands out."""
     key = f"said.{desk.run.id}.{desk.kind}.{desk.customer}.{bundle}.{item or WHOLE}"
     last = desk.last(bundle, item)
-    st.session_state[key] = last[c.VERDICT].iloc[0] if len(last) else None
+    st.session_state[key] = last.verdict if last else None
     st.pills(
         f"What the customer said {WHOLE if item is None else f'of {item}'}",
         list(VERDICTS),
@@ -83,7 +106,8 @@ def _change(desk: Desk, bundle: int, item: str | None, key: str) -> None:
     verdict = st.session_state[key]
     with frame.guard():
         if verdict is None:
-            take_back(desk.store, desk.run.shop, desk.last(bundle, item)[c.FEEDBACK_ID].tolist())
+            last = desk.last(bundle, item)
+            take_back(desk.store, desk.run.shop, [last.number] if last else [])
             return
         said = Saying(desk.customer, verdict, item, str(bundle), desk.exposures.get(bundle))
         give_feedback(desk.store, desk.run.shop, said, kept_key(key_folder(desk.url))(), c.ON_PAGE)

@@ -84,6 +84,7 @@ class ResultsContract:
         assert store.results.customers(run, "ö_B") == ["Ö_b"]
         assert store.results.customers(run, "%") == []
         assert store.results.customers(run, limit=1, offset=1) == ["Ö_b"]
+        assert store.results.customers(run, limit=None, offset=1) == ["Ö_b"]
         assert store.results.count_customers(run) == 2
 
     def test_artifacts_are_bytes_by_name(self, store, run):

@@ -69,7 +69,7 @@ def kept_candidates(store: Store, shop: str) -> Candidates | None:
 
 def paid_for(store: Store, run: Run, ids: np.ndarray) -> np.ndarray:
     """[c] float64: what was paid lately for each code; NaN where nothing was."""
-    paid: np.ndarray = paid_of(store, run).reindex(ids.astype(object)).to_numpy(dtype=np.float64)
+    paid: np.ndarray = paid_of(store, run, ids.tolist()).reindex(ids.astype(object)).to_numpy(dtype=np.float64)
     return paid
 
 
