@@ -60,6 +60,7 @@ def test_complete_journey_has_unit_prices_readable_titles_and_no_fuel(tmp_path):
     assert table.loc["7", c.TITLE] == "Ice - Crushed/Cubed, 22 lb"
     assert table.loc["7", c.CATEGORY] == "GROCERY > FRZN ICE > ICE - CRUSHED/CUBED"
     assert (table.loc["8", c.TITLE], table.loc["8", c.CATEGORY]) == ("Produce", "PRODUCE")
+    assert list(table[c.BRAND]) == ["National 2", "Private 2"]
     assert people.customers[c.SENSITIVE].all() and len(people.customers) == 4
 
 
@@ -82,6 +83,17 @@ def test_complete_journey_in_its_original_names_counts_days(tmp_path):
     assert log.report.rejected == {"not a product": 1}
     assert any("day 1 was taken as" in problem for problem in log.report.problems)
     assert products.report.rows_kept == 1
+    assert list(products.catalogue[c.BRAND]) == ["National 2"]
+
+
+@pytest.mark.parametrize("kind, maker, brand", [("National", "", "National"), ("", "2", "2"), ("", "", "")])
+def test_complete_journey_takes_of_brand_and_maker_what_there_is(tmp_path, kind, maker, brand):
+    table = {"PRODUCT_ID": "7", "MANUFACTURER": maker, "DEPARTMENT": "GROCERY", "BRAND": kind}
+    table |= {"COMMODITY_DESC": "FRZN ICE", "SUB_COMMODITY_DESC": "ICE"}
+    told = {name: cell for name, cell in table.items() if cell}
+    for rows in (table, told):  # empty, and without the column
+        file = cleaned(tmp_path, f"{','.join(rows)}\n{','.join(rows.values())}\n")[0]
+        assert list(file.catalogue[c.BRAND].fillna("")) == [brand]
 
 
 SHOPIFY = """Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,\

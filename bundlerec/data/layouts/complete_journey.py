@@ -16,6 +16,7 @@ NOT_PRODUCTS = ("FUEL", "MISC", "COUP", "KIOSK-GAS")  # as departments begin, in
 DAY_ONE = pd.Timestamp("2016-01-01")  # the original counts days without saying from when
 PAID, DAY, CLOCK = "sales_value", "day", "clock"
 DEPARTMENT, GROUP, KIND_OF_PRODUCT, SIZE = "department", "product_category", "product_type", "package_size"
+MAKER = "manufacturer"
 LOG = {
     c.CUSTOMER_ID: ("household_id", "household_key"),
     c.ITEM_ID: ("product_id",),
@@ -57,7 +58,16 @@ def _products(rows: pd.DataFrame, notes: Notes, around: Around) -> pd.DataFrame:
     for level in (GROUP, KIND_OF_PRODUCT):
         name = rows[level].str.replace(">", "/", regex=False)
         path = path.where(name == "", path + " > " + name)
-    return rows.assign(**{c.TITLE: _title(rows), c.CATEGORY: path.str.removeprefix(" > ")})
+    return rows.assign(**{c.TITLE: _title(rows), c.CATEGORY: path.str.removeprefix(" > "), c.BRAND: _brand(rows)})
+
+
+def _brand(rows: pd.DataFrame) -> pd.Series:
+    """What these files call a brand says only National or Private; the number of the maker tells brands apart."""
+    known = [rows[name] for name in (c.BRAND, MAKER) if name in rows]
+    if len(known) < 2:
+        return known[0] if known else pd.Series("", index=rows.index, dtype="str")
+    kind, maker = known
+    return (kind + " " + maker).str.strip()
 
 
 def _title(rows: pd.DataFrame) -> pd.Series:
@@ -77,6 +87,7 @@ PRODUCTS = {
     KIND_OF_PRODUCT: ("product_type", "sub_commodity_desc"),
     SIZE: ("package_size", "curr_size_of_product"),
     c.BRAND: ("brand",),
+    MAKER: ("manufacturer_id", "manufacturer"),
 }
 HOUSEHOLD = {c.CUSTOMER_ID: ("household_id", "household_key")}
 BY_TIME = LOG | {TIMESTAMP: ("transaction_timestamp",)}
