@@ -110,7 +110,8 @@ def _known(connection: Connection, shop: int, bundles: pd.DataFrame) -> set[obje
     where: list[ColumnElement[bool]] = [of_day | exposures.c.campaign.in_(campaigns)]
     if len(one) == 1 and isinstance(one[0], str):  # a page's view: the others' need not be read
         where.append(exposures.c.customer_id == one[0])
-    return set(_bundles(read_exposures(connection, shop, *where))["key"])
+    there = read_exposures(connection, shop, *where)
+    return set() if there.empty else set(_bundles(there)["key"])
 
 
 def _insert(connection: Connection, shop: int, bundles: pd.DataFrame) -> None:
