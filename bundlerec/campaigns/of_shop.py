@@ -27,6 +27,11 @@ from bundlerec.store import Campaign, CampaignState, Store
 MOST_UNKNOWN = 0.01  # of takings without a known cost, which need no word
 
 
+def next_draw(store: Store, shop: str) -> int:
+    """Seed of the next campaign's draw: another one each time, or the same customers would always be held back."""
+    return len(store.campaigns.list(shop))
+
+
 def create_campaign(store: Store, plan: Plan, name: str) -> Campaign:
     """Keeps a plan as a draft. Raises BadSetting for a name in use, or where nobody is in it."""
     if plan.members.empty:

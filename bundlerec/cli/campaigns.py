@@ -45,7 +45,9 @@ def campaign(
     holdout: Annotated[
         float, typer.Option(help="Share of them that gets nothing, so that the effect shows.")
     ] = USUAL_SHARE,
-    seed: Annotated[int, typer.Option(min=0, help="Of the draw.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of the draw; default: another one for each campaign.")
+    ] = None,
     start: Annotated[
         str | None, typer.Option(metavar="DAY", help="From when orders count; default: today.")
     ] = None,
@@ -62,6 +64,7 @@ def campaign(
 ) -> None:
     """Customers by segment, each with a bundle, a price, a reason and the best day; some are held back."""
     from bundlerec.bundles.rules.model import Rules
+    from bundlerec.campaigns.of_shop import next_draw
     from bundlerec.campaigns.segments import selection
     from bundlerec.cli.rules import changed
 
@@ -72,8 +75,9 @@ def campaign(
             "One thing at a time.", "Say one of --create NAME, --list, --judge NAME, --finish NAME, --drop NAME."
         )
     if create:
+        draw = next_draw(here.store, here.need_shop()) if seed is None else seed
         wish = CampaignWish(
-            selection(segment or [], any_of=any_of), checked_name(create), kind, size, holdout, seed, day_of(start),
+            selection(segment or [], any_of=any_of), checked_name(create), kind, size, holdout, draw, day_of(start),
             days, run_number(run), changed(Rules(), rule or ()),
         )  # fmt: skip
         _create(here, wish, out, dry_run=dry_run)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from bundlerec.campaigns.audience import Audience, audience_of
 from bundlerec.campaigns.exporting import BEST_DAY, sending_rows
-from bundlerec.campaigns.of_shop import create_campaign
+from bundlerec.campaigns.of_shop import create_campaign, next_draw
 from bundlerec.campaigns.planning import Plan, kinds_of, plan_campaign
 from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
@@ -71,7 +71,7 @@ def _new(page: Page, run: Run, audience: Audience) -> None:
     if picked is None:
         return
     wish = campaign_choice.draw_wish(picked, _sorted(kinds), audience, key)
-    wish = replace(wish, rules=campaign_choice.draw_rules(page, key))
+    wish = replace(wish, rules=campaign_choice.draw_rules(page, key), seed=next_draw(page.store, run.shop))
     plan = _plan(page, run, wish, audience)
     _tell(page, plan)
     if len(plan.members):

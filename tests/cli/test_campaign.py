@@ -41,6 +41,21 @@ def test_a_campaign_is_chosen_drawn_priced_and_written_out(growing_shop, written
     assert "'=1+1" in rows.filter(like="item_").to_numpy()  # an id that a spreadsheet would run
 
 
+def test_the_next_campaign_holds_back_others_unless_its_draw_is_said(growing_shop, written, ask):
+    def held(name, *more):
+        words = ("--create", name, "--kind", "mixed", "--holdout", 0.33, "--start", FIRST, *more)
+        status, told = ask(growing_shop, "campaign", *words)
+        assert status == 0, told
+        return told["seed"], _held_back(growing_shop.store, name)
+
+    first = growing_shop.store.campaigns.get(SHOP, NAME)
+    same = held("As before", "--seed", first.seed)
+    other = held("Another")
+    assert same == (first.seed, _held_back(growing_shop.store, NAME))
+    assert (first.seed, other[0]) == (0, 2)
+    assert other[1] != same[1] and abs(len(other[1]) - len(same[1])) <= 1
+
+
 def test_what_was_written_out_counts_as_shown_once(growing_shop, written, ask, tmp_path):
     _, rows = written
     again = tmp_path / "again.jsonl"
@@ -196,3 +211,8 @@ def _orders(customers, items, day):
             c.PRICE: 2.0,
         }
     )
+
+
+def _held_back(store, name):
+    members = store.campaigns.members(store.campaigns.get(SHOP, name).id)
+    return set(members.loc[members[c.HELD], c.CUSTOMER_ID])

@@ -81,6 +81,11 @@ def test_a_campaign_is_created_by_one_click_and_waits_for_its_file(visit, run, s
     widget(at, "text_input", "Name").set_value("Spring").run()
     widget(at, "button", "Create the campaign").click().run()
     assert "There is a campaign “Spring” already" in text_of(at) and again.startswith("Everybody: ")
+    widget(at, "text_input", "Name").set_value("Summer").run()
+    widget(at, "button", "Create the campaign").click().run()
+    assert [one.seed for one in store.campaigns.list(seed.SHOP)] == [1, 0]  # newest first; others are held back
+    store.campaigns.drop(store.campaigns.get(seed.SHOP, "Summer").id)
+    at.run()
     widget(at, "button", "Take it away").click().run()
     assert store.campaigns.list(seed.SHOP) == [] and "Your campaigns" not in text_of(at)
 
