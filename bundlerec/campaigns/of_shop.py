@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -28,8 +29,9 @@ MOST_UNKNOWN = 0.01  # of takings without a known cost, which need no word
 
 
 def next_draw(store: Store, shop: str) -> int:
-    """Seed of the next campaign's draw: another one each time, or the same customers would always be held back."""
-    return len(store.campaigns.list(shop))
+    """Seed of the next campaign's draw, that of no other one there is: else the same customers would be held back."""
+    used = {campaign.seed for campaign in store.campaigns.list(shop)}
+    return next(seed for seed in count() if seed not in used)
 
 
 def create_campaign(store: Store, plan: Plan, name: str) -> Campaign:
