@@ -58,8 +58,8 @@ def price_table(
     them, for whoever has read it already.
     """
     if catalogue is None:
-        every = item_ids is None
-        catalogue = store.data.catalogue(run.shop) if every else store.data.items(run.shop, list(item_ids or ()))
+        data = store.data
+        catalogue = data.catalogue(run.shop) if item_ids is None else data.items(run.shop, list(item_ids))
     told = catalogue.assign(**{c.ITEM_ID: catalogue[c.ITEM_ID].astype(str)}).drop_duplicates(
         c.ITEM_ID, keep="last"
     )

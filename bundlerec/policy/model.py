@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 
 from bundlerec.artifacts import Checkpoints, from_bytes, to_bytes
 from bundlerec.config import RewardWeights
@@ -21,28 +22,8 @@ from bundlerec.presets import Plan
 from bundlerec.progress import Progress
 
 STAGE = "policy"
+CHECKPOINT = "policy-passes"  # older trainings kept something else, under the name of the stage
 JUDGING = 0.2  # share of the customers from whom nothing is learned
-
-
-class _Mean:
-    """Mean of the weights after each pass of the second half: what the single passes owe to chance falls out.
-
-    Polyak and Juditsky 1992, Acceleration of Stochastic Approximation by Averaging; for nets Izmailov et al. 2018,
-    arXiv:1803.05407.
-    """
-
-    def __init__(self, passes: int) -> None:
-        self._passes = passes
-        self.weights: dict[str, Tensor] = {}
-
-    def add(self, net: PolicyNet, passes_done: int) -> None:
-        """The net after so many passes; the one of imitation counts among them."""
-        number = passes_done - (self._passes + 1) // 2
-        if number < 1:
-            return
-        for name, value in net.state_dict().items():
-            mean = self.weights.get(name, torch.zeros_like(value))
-            self.weights[name] = mean + (value - mean) / number
 
 
 def fit_policy(
@@ -94,22 +75,25 @@ def _train(
     progress: Progress,
     checkpoints: Checkpoints,
 ) -> None:
-    """All passes, or those that a checkpoint lacks; leaves their mean in the net.
+    """All passes, or those that a checkpoint lacks; leaves in the net the mean of its weights over their second half.
 
-    What the bundles of `judged` are worth after each pass is shown, and decides nothing.
+    What single passes owe to chance falls out of a mean: Polyak and Juditsky 1992, Acceleration of Stochastic
+    Approximation by Averaging; for nets Izmailov et al. 2018, arXiv:1803.05407. What the bundles of `judged` are worth
+    after each pass is shown, and decides nothing.
     """
-    mean = _Mean(passes)
-    kept = checkpoints.get(STAGE)
+    mean = AveragedModel(net)
+    kept = checkpoints.get(CHECKPOINT)
     if kept is not None:
         _go_on(*from_bytes(kept), trainer, net, mean)
     for step in range(trainer.passes_done, passes + 1):
         progress.update(step / (passes + 1), f"Learning to choose whole bundles, pass {step + 1} of {passes + 1}")
         metrics = trainer.train_epoch()
         metrics["validation"] = _validation(net, judged, reward, device)
-        mean.add(net, trainer.passes_done)
+        if trainer.passes_done > (passes + 1) // 2:  # the pass of imitation counts among them
+            mean.update_parameters(net)
         progress.curve(STAGE, trainer.passes_done, metrics)
-        checkpoints.put(STAGE, _state(trainer, net, mean))
-    net.load_state_dict(mean.weights)
+        checkpoints.put(CHECKPOINT, _state(trainer, net, mean))
+    net.load_state_dict(mean.module.state_dict())
 
 
 def _validation(net: PolicyNet, judged: Choices, reward: RewardWeights, device: torch.device) -> float:
@@ -120,14 +104,18 @@ def _validation(net: PolicyNet, judged: Choices, reward: RewardWeights, device: 
     return float((own + fixed).mean() / 2)
 
 
-def _state(trainer: PolicyTrainer, net: PolicyNet, mean: _Mean) -> bytes:
-    parts = {"net": net.state_dict(), "mean": mean.weights, "optimizer": trainer.state()}
+def _state(trainer: PolicyTrainer, net: PolicyNet, mean: AveragedModel) -> bytes:
+    parts = {"net": net.state_dict(), "mean": mean.state_dict(), "optimizer": trainer.state()}
     tensors = {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
     return to_bytes(tensors, {"passes_done": trainer.passes_done})
 
 
 def _go_on(
-    tensors: Mapping[str, Tensor], about: Mapping[str, Any], trainer: PolicyTrainer, net: PolicyNet, mean: _Mean
+    tensors: Mapping[str, Tensor],
+    about: Mapping[str, Any],
+    trainer: PolicyTrainer,
+    net: PolicyNet,
+    mean: AveragedModel,
 ) -> None:
     """Takes up where a checkpoint was made."""
 
@@ -136,4 +124,4 @@ def _go_on(
 
     net.load_state_dict(part("net/"))
     trainer.restore(part("optimizer/"), about["passes_done"])
-    mean.weights = part("mean/")
+    mean.load_state_dict(part("mean/"))
