@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.sets import SETS
+from benchmarks.sets import SETS, inner
 from bundlerec.artifacts import Forgetful
 from bundlerec.bundles.ranking import rank
 from bundlerec.bundles.sizes import LARGEST, own_sizes
@@ -22,7 +22,7 @@ from bundlerec.config import Preset, TrainSettings
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import RankedLists
-from bundlerec.data.split import Truth, cut_time, next_orders, training_part
+from bundlerec.data.split import Truth, next_orders, training_part
 from bundlerec.device import spare_a_core, torch_device
 from bundlerec.evaluation.discovery import new_in_truth
 from bundlerec.evaluation.intervals import paired_difference
@@ -50,10 +50,9 @@ def main() -> None:
     asked = words.parse_args()
     spare_a_core()
     log = SETS[asked.set](asked.data)
-    past, cut = log.dataset, log.cut
     for _ in range(asked.earlier + 1):
-        past = past.before(cut)
-        cut = cut_time(past)
+        log = inner(log)
+    past, cut = log.dataset, log.cut
     history = training_part(past, cut)
     truth = next_orders(past, history, cut)
     settings, device = TrainSettings(preset=Preset(asked.preset), seed=asked.seed), torch_device(DEVICE)

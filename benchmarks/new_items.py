@@ -24,13 +24,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from benchmarks.sets import SETS, BenchmarkSet
+from benchmarks.sets import SETS, BenchmarkSet, inner
 from bundlerec.cli.output import table
 from bundlerec.content import ContentModel, Descriptions, describe
 from bundlerec.content.descriptions import one_hot
 from bundlerec.content.model import held_in
 from bundlerec.data.dataset import Dataset
-from bundlerec.data.split import cut_time, known_items, next_orders
+from bundlerec.data.split import known_items, next_orders
 from bundlerec.evaluation.intervals import estimate, mean_relative_difference
 from bundlerec.text import text_encoder
 
@@ -47,12 +47,6 @@ class Draw:
     items: np.ndarray  # [m] item rows
     customers: np.ndarray  # [n] customer rows
     bought: np.ndarray  # [n, m] bool
-
-
-def inner(log: BenchmarkSet) -> BenchmarkSet:
-    """The log as it was before its cut, cut once more in the same way."""
-    past = log.dataset.before(log.cut)
-    return BenchmarkSet(f"{log.name}, inner cut", past, cut_time(past))
 
 
 def draw(log: BenchmarkSet, share: float, least: int, most: int, rng: np.random.Generator) -> Draw:

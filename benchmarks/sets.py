@@ -134,6 +134,12 @@ def ta_feng_fixed(folder: Path) -> BenchmarkSet:
     return BenchmarkSet(FIXED, build_dataset(events), int(END.timestamp() * 1e6))
 
 
+def inner(log: BenchmarkSet) -> BenchmarkSet:
+    """The log as it was before its cut, cut once more in the same way."""
+    past = log.dataset.before(log.cut)
+    return BenchmarkSet(f"{log.name}, inner cut", past, cut_time(past))
+
+
 SETS: Final[dict[str, Callable[[Path], BenchmarkSet]]] = {
     reader.__name__: reader for reader in (complete_journey, online_retail, instacart, ta_feng, ta_feng_fixed)
 }

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.new_items import K, draw, inner, recall
-from benchmarks.sets import BenchmarkSet
+from benchmarks.new_items import K, draw, recall
+from benchmarks.sets import BenchmarkSet, inner
 from bundlerec.data.split import cut_time
 from tests.content.world import themed_shop
 
