@@ -2,6 +2,7 @@
 
     BUNDLEREC_TEST_DATABASE=postgresql python -m pytest
 
+With `sqlite` in its place the tests of `db` run on files alone, for where a pass on PostgreSQL comes before or after.
 A test names its database by the path that an SQLite file has or would have; `at(path)` says the address. On PostgreSQL
 each path stands for a database of its own. Either is a copy of one that holds the tables; those of a test go with it.
 """

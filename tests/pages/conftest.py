@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from bundlerec.store import Store
 from db.store import open_store
+from pages.common import imports, reading, task_view
 from tests import databases
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 120.0  # for a page under test; it comes as soon as it is drawn, however slow the machine
 PAGES = {
     "Home": "app.py",
     "Data": "pages/1_Data.py",
@@ -42,6 +44,13 @@ def installed_components() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def patient_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for the work that it begins, however slow the machine; a test of bars takes the patience away."""
+    for begins in (reading, imports, task_view):
+        monkeypatch.setattr(begins, "PATIENCE_SECONDS", PATIENCE_SECONDS / 2)
+
+
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """The address of an empty database."""
@@ -64,7 +73,7 @@ def visit(store: Store) -> Callable[..., AppTest]:
     """Opens a page by its title in a new session and checks that nothing broke."""
 
     def go(title: str, **query: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_SECONDS)
         for name, value in query.items():
             at.query_params[name] = value
         if title != "Home":

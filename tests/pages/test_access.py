@@ -16,7 +16,7 @@ from db.store import open_store
 from pages.common import frame
 from tests import databases
 from tests.pages import seed
-from tests.pages.conftest import PAGES, ROOT, text_of
+from tests.pages.conftest import PAGES, PATIENCE_SECONDS, ROOT, text_of
 
 ISSUER = "https://login.example"
 OTHER = "market"
@@ -49,7 +49,7 @@ def come(store) -> Callable[..., AppTest]:
     """Opens a page as somebody: by role in the shop, "outsider" (a role elsewhere), "stranger", "nobody"."""
 
     def go(who: str, title: str, **query: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_SECONDS)
         at.user = {"is_logged_in": False} if who == "nobody" else claims(who)
         at.query_params.update(query)
         if title != "Home":

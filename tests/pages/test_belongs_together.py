@@ -41,8 +41,7 @@ def test_a_product_shows_what_is_bought_with_it_and_how_often(visit, run):
     assert all(words.plain(sentence) in text for sentence in shown[SENTENCE])
 
 
-def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store, monkeypatch):
-    monkeypatch.setattr("pages.common.task_view.PATIENCE_SECONDS", 60.0)
+def test_another_product_and_a_cart_of_two_get_theirs(visit, run, store):
     number, table = run
     other = table[ANCHOR].iloc[-1]
     at = visit("Bundles", view="Everybody")

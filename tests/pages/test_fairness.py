@@ -14,12 +14,6 @@ from tests.pages import seed
 from tests.pages.conftest import text_of
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """The page waits for its audit."""
-    monkeypatch.setattr("pages.common.task_view.PATIENCE_SECONDS", 60.0)
-
-
 @pytest.fixture
 def run(store):
     """A shop with a run; half of the customers are young, and get far more hits."""

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from bundlerec.config import Device, Preset, TrainSettings
 from bundlerec.errors import BadSetting
 from pages.common import forms
+from tests.pages.conftest import PATIENCE_SECONDS
 
 
 def page():
@@ -20,7 +21,7 @@ def page():
 
 
 def drawn():
-    at = AppTest.from_function(page, default_timeout=20).run()
+    at = AppTest.from_function(page, default_timeout=PATIENCE_SECONDS).run()
     assert not at.exception
     return at
 

@@ -10,12 +10,6 @@ from tests.pages import seed
 from tests.pages.conftest import text_of
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """The card waits for its audit."""
-    monkeypatch.setattr("pages.common.task_view.PATIENCE_SECONDS", 60.0)
-
-
 @pytest.fixture
 def two(store):
     """A shop with two finished trainings, the older one first."""
