@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -173,7 +172,6 @@ def _assemble(settings: AppSettings, actor: Actor) -> Page:
     url = settings.database_url
     store = _for(url, settings.admins, actor.told(), actor)
     _begin()
-    memory.settle()
     _supervise(url)
     _watch(url)
     shops = store.shops.names()
@@ -215,9 +213,9 @@ def _watch(url: str) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _begin() -> None:
-    """Once a server: charts are loaded before somebody waits for them."""
+    """Once a server: what pages draw with is loaded before somebody waits for it."""
     journal.note("server started")
-    import_module("bundlerec.charts")
+    memory.settle()
 
 
 def _choose_shop(shops: list[str]) -> str | None:

@@ -65,6 +65,7 @@ def test_the_server_is_closed_and_silent_by_default():
     assert config["server"]["enableAgentApi"] is False and config["server"]["enableStaticServing"] is False
     assert config["client"]["disableDataExport"] is True
     assert {"light", "dark"} <= set(config["theme"])
+    assert config["runner"]["postScriptGC"] is False  # pages/common/memory.py
 
 
 def test_the_pages_process_stays_light():
