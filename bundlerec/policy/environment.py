@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from bundlerec.policy.choices import MOST_OWN, Choices
+from bundlerec.policy.outlook import LEAST_P, Outlook
 
 OWN_SIZE = 0  # in `wanted`: the policy chooses the size itself
-LEAST_P = 1e-6
 RATIO_CLIP = 4.0
 ITEM_FEATURES, BUNDLE_FEATURES = 14, 13
 
@@ -88,12 +88,15 @@ class View:
 
     items: Tensor  # [r, M, ITEM_FEATURES] float32
     bundle: Tensor  # [r, BUNDLE_FEATURES] float32
-    ratio: Tensor  # [r, M] float32: log(p_i / threshold); positive where item i adds to expected F1
+    outlook: Outlook
     compat: Tensor  # [r, M] float32: mean log lift with the chosen
     open: Tensor  # [r, M] bool: may be chosen now
-    best: Tensor  # [r] float32: the largest ratio that is open, clipped
     may_stop: Tensor  # [r] bool
     must_stop: Tensor  # [r] bool
+
+    def best(self, ratio: Tensor) -> Tensor:
+        """[r]: the largest of the ratios ([r, M]) that is open, clipped."""
+        return ratio.masked_fill(~self.open, -RATIO_CLIP).amax(dim=1).clamp(-RATIO_CLIP, RATIO_CLIP)
 
 
 @dataclass
@@ -110,6 +113,8 @@ class State:
     same: Tensor  # [r, M] float32: chosen items of the same subcategory
     size: Tensor  # [r] float32: k
     hits: Tensor  # [r] float32: S, expected hits so far = sum of p
+    earned: Tensor  # [r] float32: M, their expected margins = sum of p m
+    distinct: Tensor  # [r] float32: known subcategories among the chosen
     none: Tensor  # [r] float32: chance of no hit, items taken as independent
     one: Tensor  # [r] float32: chance of exactly one hit
 
@@ -129,6 +134,8 @@ class State:
             same=cells,
             size=zero,
             hits=zero,
+            earned=zero,
+            distinct=zero,
             none=zero + 1,
             one=zero,
         )
@@ -146,29 +153,20 @@ class State:
         return State(self.table, **kept)
 
     def view(self) -> View:
-        """Features, masks and the marginal gains of expected F1.
-
-        E F1(C) is taken as 2 S / (k + T_hat). Adding item i raises it exactly when p_i > S / (k + T_hat), the
-        threshold; the log of their ratio has the sign and the order of that gain, and one scale for all customers.
-        """
+        """Features, masks and what is known of the items that may come next."""
         p = self.table.p[self.who]
         order_size = self.table.order_size[self.who]
-        threshold = (self.hits / (self.size + order_size)).clamp(min=LEAST_P)
-        ratio = p.clamp(min=LEAST_P).log() - threshold.log().unsqueeze(1)
-        gain = 2 * (p - threshold.unsqueeze(1)) / (self.size + 1 + order_size).unsqueeze(1)
         compat = self.lift_sum / self.size.clamp(min=1).unsqueeze(1)
-        best = ratio.masked_fill(~self.open, -RATIO_CLIP).amax(dim=1).clamp(-RATIO_CLIP, RATIO_CLIP)
         free = self.wanted == OWN_SIZE
         exhausted = ~self.open.any(dim=1)
         most = torch.where(free, MOST_OWN, self.wanted)
         must_stop = exhausted | (self.size >= most)
         return View(
-            items=self._item_features(gain, ratio, compat),
-            bundle=self._bundle_features(p, threshold, best, order_size),
-            ratio=ratio,
+            items=self._item_features(p, order_size, compat),
+            bundle=self._bundle_features(p, order_size),
+            outlook=self._outlook(p, order_size),
             compat=compat,
             open=self.open,
-            best=best,
             may_stop=must_stop | (free & (self.size >= 1)),
             must_stop=must_stop,
         )
@@ -189,6 +187,8 @@ class State:
         self.one = self.one * (1 - p) + self.none * p
         self.none = self.none * (1 - p)
         self.hits = self.hits + p
+        self.earned = self.earned + p * self.table.margin[self.who, place]
+        self.distinct = self.distinct + fresh
         self.size = self.size + 1
         return fresh
 
@@ -202,12 +202,25 @@ class State:
             full = (alike & self.taken).sum(dim=1, keepdim=True) >= most
             self.open = self.open & ~(alike & full)
 
-    def _item_features(self, gain: Tensor, ratio: Tensor, compat: Tensor) -> Tensor:
-        second = self.one.unsqueeze(1) * self.table.p[self.who]  # chance that this item makes it two hits
+    def _outlook(self, p: Tensor, order_size: Tensor) -> Outlook:
+        distinct, size = self.distinct.unsqueeze(1), self.size.unsqueeze(1)
+        fresh = (self.table.code[self.who] >= 0) & (self.same == 0)
+        variety = ((distinct + fresh) / (size + 1) - (size >= 2) * distinct / size.clamp(min=1)) * (size >= 1)
+        margin = self.table.margin[self.who]
+        return Outlook(p, margin, variety, self.size, order_size, self.hits, self.earned, self.one)
+
+    def _threshold(self, order_size: Tensor) -> Tensor:
+        """[r]: an item of a larger p adds to expected F1, which is taken as 2 S / (k + T_hat)."""
+        return (self.hits / (self.size + order_size)).clamp(min=LEAST_P)
+
+    def _item_features(self, p: Tensor, order_size: Tensor, compat: Tensor) -> Tensor:
+        threshold = self._threshold(order_size).unsqueeze(1)
+        gain = 2 * (p - threshold) / (self.size + 1 + order_size).unsqueeze(1)
+        second = self.one.unsqueeze(1) * p  # chance that this item makes it two hits
         changing = torch.stack(
             [
                 gain * 20,
-                ratio.clamp(-RATIO_CLIP, RATIO_CLIP),
+                (p.clamp(min=LEAST_P) / threshold).log().clamp(-RATIO_CLIP, RATIO_CLIP),
                 compat,
                 self.lift_max,
                 (self.same > 0).float(),
@@ -218,8 +231,9 @@ class State:
         )
         return torch.cat([self.table.fixed[self.who], changing], dim=2)
 
-    def _bundle_features(self, p: Tensor, threshold: Tensor, best: Tensor, order_size: Tensor) -> Tensor:
-        fixed_size = self.wanted != OWN_SIZE
+    def _bundle_features(self, p: Tensor, order_size: Tensor) -> Tensor:
+        threshold, fixed_size = self._threshold(order_size), self.wanted != OWN_SIZE
+        highest = (p * self.open).amax(dim=1)
         return torch.stack(
             [
                 self.size / 10,
@@ -228,8 +242,8 @@ class State:
                 order_size.log(),
                 order_size / 10,
                 2 * threshold,
-                best,
-                (p * self.open).amax(dim=1),
+                (highest.clamp(min=LEAST_P) / threshold).log().clamp(-RATIO_CLIP, RATIO_CLIP),
+                highest,
                 self.none,
                 self.one,
                 1 - self.none - self.one,

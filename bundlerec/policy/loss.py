@@ -9,7 +9,7 @@ t items): what it earned before cannot be the merit of a later choice.
 This is REINFORCE with a leave-one-out baseline over several bundles drawn for one customer (RLOO: Kool et al. 2019,
 Buy 4 REINFORCE Samples, Get a Baseline for Free!; Ahmadian et al. 2024, arXiv:2402.14740). A sample's own reward is
 not in its baseline: it would shrink the gradient by (samples - 1) / samples. The likeliest bundle joins the baseline
-only, never the samples. pi_0 is the untrained policy; the KL is exact in every step along the way.
+only, never the samples. pi_0 is the policy before training; the KL is exact in every step along the way.
 
 Imitation: cross-entropy of the next item to the true items that remain, none before the other.
 
@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 from bundlerec.policy.environment import State
-from bundlerec.policy.net import Decision, PolicyNet, untrained
+from bundlerec.policy.net import Decision, PolicyNet
 
 
 def advantages(to_go: Tensor, likeliest: Tensor) -> Tensor:
@@ -47,7 +47,7 @@ def replay(net: PolicyNet, state: State, places: Tensor, advantage: Tensor, beta
         place = places[:, step].clamp(min=0)
         item = now.item.gather(1, place.unsqueeze(1)).squeeze(1)
         taken = torch.where(going, now.go_on + item, now.stop)
-        divergence = kl(now, untrained(view))
+        divergence = kl(now, net.reference(view))
         loss = (beta * divergence - advantage[:, step] * taken).sum() / rows
         loss.backward()
         total += divergence.detach().sum() / rows

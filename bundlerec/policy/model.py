@@ -22,7 +22,7 @@ from bundlerec.presets import Plan
 from bundlerec.progress import Progress
 
 STAGE = "policy"
-CHECKPOINT = "policy-passes"  # older trainings kept something else, under the name of the stage
+CHECKPOINT = "policy-planned"  # older trainings kept something else, under the name of the stage
 JUDGING = 0.2  # share of the customers from whom nothing is learned
 
 
@@ -43,7 +43,7 @@ def fit_policy(
     are all used for learning, or all for the judgement.
     """
     torch.manual_seed(seed)
-    net = PolicyNet()
+    net = PolicyNet(reward)
     known = [part.of(part.truth_size > 0) for part in views_choices]
     customers = np.unique(np.concatenate([part.customers for part in known])) if known else np.zeros(0)
     judging = np.random.default_rng(seed).permutation(customers)[: int(JUDGING * len(customers))]

@@ -2,13 +2,13 @@
 
 Each step first decides whether to stop, then which item comes next:
 
-    P(STOP | S) = sigma(-B tanh((c max_i ratio_i + eager(z_next, s)) / B))
+    P(STOP | S) = sigma(-B tanh(c max_i ratio_i / B) - eager(z_next, s))
     P(i | S, going on) = softmax over the open items of a ratio_i + b compat_i + residual(z_i, s)
 
-ratio_i = log(p_i (k + T_hat) / S) is positive exactly where item i adds to expected F1 (`environment.State.view`);
-z_next speaks of the item that would likeliest come next. The last layers of residual and eager, and b, start at zero,
-so the untrained policy's likeliest choices are the greedy bundle of greatest expected F1. Together this is a
-Plackett-Luce model (Plackett 1975, The Analysis of Permutations) with STOP, exact under the masks.
+ratio_i is positive exactly where item i adds to the expected reward (`outlook`); z_next speaks of the item that would
+likeliest come next. The last layers of residual and eager, and b, start at zero, so the untrained policy's likeliest
+choices are the greedy bundle of greatest expected reward, or of greatest expected F1 where hits alone are weighed.
+Together this is a Plackett-Luce model (Plackett 1975, The Analysis of Permutations) with STOP, exact under the masks.
 
 The mission's `g(S, A) = R(S, A) - gamma max g(S', A')` is a garbled Bellman equation; here
 g(S, A) = E[R(S, A) + gamma max g(S', A')] with gamma = 1, learned by regression on the rewards to go.
@@ -17,19 +17,25 @@ g(S, A) = E[R(S, A) + gamma max g(S', A')] with gamma = 1, learned by regression
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from bundlerec.config import RewardWeights
 from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, View
+from bundlerec.policy.outlook import weighs_of
+
+HITS_ALONE = RewardWeights(hits=1, together=0, margin=0, variety=0, satisfaction=0)
 
 SHARPNESS = 6.0  # a at the start: how closely a drawn bundle keeps to the likeliest one
 STOP_SHARPNESS = (
     10.0  # c; where stopping is a matter of chance, the likeliest bundle is a poor likeness of the drawn
 )
-STOP_BOUND = 4.0  # B: what is never tried is never learned
+STOP_BOUND = 4.0  # B: what is never tried is never learned; not around `eager`, which could then not outweigh c
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,13 @@ class Decision:
 
 
 class PolicyNet(nn.Module):
-    """Decisions and values for growing bundles."""
+    """Decisions and values for growing bundles. It begins from what `reward` weighs, and keeps that in mind."""
 
-    def __init__(self, hidden: int = 16, wide: int = 32) -> None:
+    weighs: Tensor  # [4], `outlook.weighs_of`
+
+    def __init__(self, reward: RewardWeights = HITS_ALONE, *, hidden: int = 16, wide: int = 32) -> None:
         super().__init__()
+        self.register_buffer("weighs", weighs_of(reward))
         self.log_a = nn.Parameter(torch.tensor(math.log(SHARPNESS)))
         self.b = nn.Parameter(torch.tensor(0.0))
         self.from_item = nn.Linear(ITEM_FEATURES, hidden)
@@ -63,12 +72,19 @@ class PolicyNet(nn.Module):
         with half_precision(view.items):
             hidden = functional.relu(self.from_item(view.items) + self.from_bundle(view.bundle).unsqueeze(1))
             residual = self.residual(hidden).squeeze(2)
-        logits = self.log_a.exp() * view.ratio + self.b * view.compat + residual.float()
+        ratio = view.outlook.ratio(self.weighs)
+        logits = self.log_a.exp() * ratio + self.b * view.compat + residual.float()
         likeliest = logits.detach().masked_fill(~view.open, -torch.inf).argmax(dim=1)
         with half_precision(view.items):
             hidden = functional.relu(self.eager_hidden(choice_features(view, likeliest)))
             eager = self.eager(hidden).squeeze(1)
-        return decision(logits, eager.float(), view)
+        return decision(logits, eager.float(), view.best(ratio), view)
+
+    def reference(self, view: View) -> Decision:
+        """The decision of this policy before any training: the expected reward alone."""
+        ratio = view.outlook.ratio(self.weighs)
+        best = view.best(ratio)
+        return decision(SHARPNESS * ratio, torch.zeros_like(best), best, view)
 
     def value_of(self, features: Tensor) -> Tensor:
         """[...] float32: g(S, A) of `choice_features`."""
@@ -76,12 +92,19 @@ class PolicyNet(nn.Module):
             value = self.value(functional.relu(self.value_hidden(features)))
         return value.squeeze(-1).float()
 
-    def without_training(self) -> PolicyNet:
-        """The untrained policy, but with the second head as it is."""
+    def by_hits_alone(self) -> PolicyNet:
+        """The greedy bundles of greatest expected F1, but with the second head as it is."""
         learned = {name: value for name, value in self.state_dict().items() if name.startswith("value")}
-        untrained_net = PolicyNet()
-        untrained_net.load_state_dict({**untrained_net.state_dict(), **learned})
-        return untrained_net
+        plain = PolicyNet()
+        plain.load_state_dict({**plain.state_dict(), **learned})
+        return plain
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor]) -> Self:
+        """Reads a `state_dict` back; policies of older trainings began from hits alone and do not say so."""
+        net = cls()
+        net.load_state_dict({"weighs": net.weighs, **weights})
+        return net
 
 
 def half_precision(like: Tensor) -> torch.autocast:
@@ -95,16 +118,11 @@ def choice_features(view: View, place: Tensor) -> Tensor:
     return torch.cat([view.items[row, place], view.bundle], dim=1)
 
 
-def untrained(view: View) -> Decision:
-    """The decision of the policy before any training: expected F1 alone."""
-    return decision(SHARPNESS * view.ratio, torch.zeros_like(view.best), view)
-
-
-def decision(logits: Tensor, eager: Tensor, view: View) -> Decision:
-    """Log probabilities from the items' logits ([r, M]) and the learned part of going on ([r])."""
+def decision(logits: Tensor, eager: Tensor, best: Tensor, view: View) -> Decision:
+    """Log probabilities from the items' logits ([r, M]), the learned part of going on and the best ratio ([r])."""
     nothing = ~view.open.any(dim=1, keepdim=True)
     item = logits.masked_fill(~(view.open | nothing), -torch.inf).log_softmax(dim=1)
-    stop = -STOP_BOUND * ((STOP_SHARPNESS * view.best + eager) / STOP_BOUND).tanh()
+    stop = -STOP_BOUND * (STOP_SHARPNESS * best / STOP_BOUND).tanh() - eager
     impossible, certain = torch.full_like(stop, -torch.inf), torch.zeros_like(stop)
     log_stop = torch.where(view.must_stop, certain, functional.logsigmoid(stop))
     log_go_on = torch.where(view.must_stop, impossible, functional.logsigmoid(-stop))

@@ -21,7 +21,7 @@ MOST_A_PASS = 5_000  # customers; of more, each pass takes others
 RATE, LAST_RATE = 6e-3, 3e-4
 FIXED_SIZES = (5, 10)
 FIXED_SHARE = 0.25  # of the customers of a pass get a bundle of one of FIXED_SIZES
-BETA = 0.03  # weight of the KL to the untrained policy
+BETA = 0.1  # weight of the KL to the policy before training
 IMITATED_STEPS = 4
 
 
@@ -49,7 +49,8 @@ class PolicyTrainer:
         """One pass in random order, the first of imitation; returns means over the customers.
 
         Imitation: `imitation` (cross-entropy). Then `reward` of the drawn bundles, `likeliest` (reward of the
-        likeliest bundle), `kl` to the untrained policy, `size` of the drawn bundles, `value_loss` of the second head.
+        likeliest bundle), `kl` to the policy before training, `size` of the drawn bundles, `value_loss` of the second
+        head.
         """
         generator = torch.Generator(self._device).manual_seed(self._seed * 1009 + self.passes_done)
         learn = self._reinforce if self.passes_done else self._imitate

@@ -34,11 +34,11 @@ class PolicyBundles:
 
 @dataclass(frozen=True)
 class PolicyWeights:
-    """The policy that the shop gets: the trained one, or the untrained one where training did not pay.
+    """The policy that the shop gets: the trained one, or the one of hits alone where training did not pay.
 
-    That is decided for bundles of the policy's own size and for those of a given size (`gate`). The untrained
-    policy's likeliest bundles are those of greatest expected F1 (`greedy.greedy_bundles`); the values of the choices
-    come from the trained second head in either case.
+    That is decided for bundles of the policy's own size and for those of a given size (`gate`). The likeliest bundles
+    by hits alone are those of greatest expected F1; the values of the choices come from the
+    trained second head in either case.
     """
 
     net: PolicyNet
@@ -71,7 +71,7 @@ class PolicyWeights:
         The probability of a drawn bundle is exact: the product over its steps under the masks that were served.
         """
         trained = self.verdict.kept_fixed if size else self.verdict.kept
-        net = (self.net if trained else self.net.without_training()).to(device).eval()
+        net = (self.net if trained else self.net.by_hits_alone()).to(device).eval()
         generator = None if sample_seed is None else torch.Generator(device).manual_seed(sample_seed)
         parts = [
             _chunk(
@@ -104,9 +104,7 @@ class PolicyWeights:
     def from_bytes(cls, content: bytes) -> Self:
         """Reads `to_bytes` back."""
         tensors, about = from_bytes(content)
-        net = PolicyNet()
-        net.load_state_dict(tensors)
-        return cls(net, Verdict.from_json(about["verdict"]))
+        return cls(PolicyNet.of(tensors), Verdict.from_json(about["verdict"]))
 
 
 def _chunk(net: PolicyNet, table: Table, size: int | None, generator: torch.Generator | None) -> Played:

@@ -43,7 +43,7 @@ def made_up_choices(customers: int, width: int, seed: int = 0, fewest: int = 0) 
 
 
 def opinionated_net(seed: int = 0) -> PolicyNet:
-    """A policy that differs from the untrained one in every part."""
+    """A policy that differs in every part from one before training."""
     generator = torch.Generator().manual_seed(seed)
     net = PolicyNet()
     with torch.no_grad():

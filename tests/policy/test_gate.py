@@ -7,9 +7,9 @@ import torch
 from bundlerec.config import RewardWeights
 from bundlerec.evaluation.intervals import Estimate
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Difference, Verdict, judge
-from bundlerec.policy.greedy import greedy_bundles
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.weights import PolicyWeights
+from tests.policy.greedy import greedy_bundles
 from tests.policy.made_up import CPU, made_up_choices, opinionated_net
 
 REWARD = RewardWeights()

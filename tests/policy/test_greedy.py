@@ -6,18 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundlerec.policy.gate import Verdict
-from bundlerec.policy.greedy import greedy_bundles
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.weights import PolicyWeights
+from tests.policy.greedy import greedy_bundles
 from tests.policy.made_up import made_up_choices
 
 
 @settings(max_examples=40)
 @given(seed=st.integers(0, 100_000), width=st.integers(1, 50), size=st.one_of(st.none(), st.integers(1, 20)))
-def test_the_untrained_policy_is_the_greedy_bundle(seed, width, size):
+def test_the_policy_of_hits_alone_is_the_greedy_bundle(seed, width, size):
     choices = made_up_choices(customers=8, width=width, seed=seed)
-    untrained = PolicyWeights(PolicyNet(), Verdict(False, "")).bundles(choices, size=size)
-    np.testing.assert_array_equal(untrained.places, greedy_bundles(choices, size))
+    hits_alone = PolicyWeights(PolicyNet(), Verdict(False, "")).bundles(choices, size=size)
+    np.testing.assert_array_equal(hits_alone.places, greedy_bundles(choices, size))
 
 
 @pytest.mark.parametrize("seed", range(5))

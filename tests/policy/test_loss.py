@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
 import torch
 
+from bundlerec.config import RewardWeights
 from bundlerec.policy.loss import advantages, imitate, kl, replay
-from bundlerec.policy.net import PolicyNet, untrained
+from bundlerec.policy.net import HITS_ALONE, PolicyNet
 from bundlerec.policy.rollout import play
 from tests.policy.made_up import empty_bundles, made_up_choices, opinionated_net
 
@@ -47,14 +49,16 @@ def test_replaying_step_by_step_gives_the_gradient_of_the_whole_bundle():
         torch.testing.assert_close(gradient, dict(net.named_parameters())[name].grad, atol=1e-5, rtol=1e-4)
 
 
-def test_the_kl_is_zero_for_the_untrained_policy_and_positive_for_any_other():
+@pytest.mark.parametrize("reward", [HITS_ALONE, RewardWeights()])
+def test_the_kl_is_zero_before_training_and_positive_after_any(reward):
     for size in (None, 3):
         _, _, state = empty_bundles(made_up_choices(customers=20, width=10, seed=4), size)
         for _ in range(2):
             view = state.view()
             with torch.no_grad():
-                assert kl(PolicyNet()(view), untrained(view)).abs().max() < 1e-5
-                other = kl(opinionated_net()(view), untrained(view))
+                net = PolicyNet(reward)
+                assert kl(net(view), net.reference(view)).abs().max() < 1e-5
+                other = kl(opinionated_net()(view), net.reference(view))
             assert other.min() > -1e-5
             assert other.max() > 0.01
             state = state.only(view.open.any(dim=1))

@@ -40,10 +40,10 @@ def test_the_last_word_after_the_moment_counts():
 
 def share_of_pairs(said, weight):
     """Share of the items of the trained policy's bundles that sell in pairs, when customers said `said` of those."""
-    choices = SHOP.choices(500)
+    choices = SHOP.choices(1500)
     choices = replace(choices, said=np.where(choices.item >= PAIRED, np.float32(said), np.float32(0)))
     reward = SHOP.REWARD.model_copy(update={"satisfaction": weight})
-    plan = Plan(1, 1, 1, 8, 1, policy_passes=4, samples=8)
+    plan = Plan(1, 1, 1, 8, 1, policy_passes=8, samples=8)
     weights = fit_policy([choices], reward, plan, device=CPU, seed=0, progress=Silent(), checkpoints=Forgetful())
     judged = SHOP.choices(100, seed=77)
     net = replace(weights, verdict=replace(weights.verdict, kept=True, kept_fixed=True))

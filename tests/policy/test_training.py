@@ -8,13 +8,13 @@ import torch
 from bundlerec.artifacts import Forgetful, from_bytes
 from bundlerec.errors import Cancelled
 from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, State, table_of
-from bundlerec.policy.greedy import greedy_bundles
 from bundlerec.policy.model import fit_policy
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.trainer import PolicyTrainer
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
+from tests.policy.greedy import greedy_bundles
 from tests.policy.made_up import CPU, made_up_choices
 from tests.worlds import MisleadingShop
 
@@ -148,7 +148,7 @@ def test_a_policy_that_is_not_kept_serves_greedy_bundles_with_learned_values(mon
     np.testing.assert_array_equal(bundles.places, greedy_bundles(judged))
     assert np.isfinite(bundles.choice_value[:, 0]).all()
     features = torch.ones(ITEM_FEATURES + BUNDLE_FEATURES)
-    torch.testing.assert_close(policy.net.without_training().value_of(features), policy.net.value_of(features))
+    torch.testing.assert_close(policy.net.by_hits_alone().value_of(features), policy.net.value_of(features))
 
 
 @pytest.mark.parametrize("views", [[], [made_up_choices(20, 9)]], ids=["none", "few"])
