@@ -23,7 +23,7 @@ from bundlerec.progress import Progress
 
 STAGE = "policy"
 CHECKPOINT = "policy-planned"  # older trainings kept something else, under the name of the stage
-JUDGING = 0.2  # share of the customers from whom nothing is learned
+JUDGING = 0.4  # share of the customers from whom nothing is learned
 
 
 def fit_policy(

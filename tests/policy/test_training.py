@@ -166,7 +166,7 @@ def test_customers_without_a_known_next_order_teach_nothing():
     policy = fit_policy(
         [choices], SHOP.REWARD, plan(1), device=CPU, seed=0, progress=SILENT, checkpoints=FORGETFUL
     )
-    assert policy.verdict.customers == 30
+    assert policy.verdict.customers == 60
 
 
 def test_every_tensor_of_a_training_is_made_on_the_runs_device():
