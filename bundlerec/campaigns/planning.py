@@ -27,6 +27,7 @@ from bundlerec.data.lists import EMPTY
 from bundlerec.errors import UnknownRun
 from bundlerec.money.of_bundles import bundle_offers, existing_offers
 from bundlerec.store import Campaign, Run, Store
+from bundlerec.wire import Table
 
 EPOCH: Final = datetime(1970, 1, 1)
 FRESH_DAYS: Final = 30  # a log that ended longer ago is looked at as if today were the day after its end
@@ -38,7 +39,7 @@ class Plan:
     """A campaign before it is saved."""
 
     campaign: Campaign
-    members: pd.DataFrame  # the Members table, in the order of the customers' ids
+    members: Table  # the Members table, in the order of the customers' ids
     chosen: int  # customers in the segment
     without: int  # of them, those for whom there is no bundle
     segments: list[str]  # in plain words

@@ -77,3 +77,10 @@ def variant_title(title: str, words: str | None) -> str:
     if words is None or pd.isna(words) or words.casefold() in title.casefold():
         return title
     return f"{title} ({words})"
+
+
+def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:
+    """item id -> title with the variant's words, for items that have a title."""
+    titled = catalogue.dropna(subset=[c.TITLE])
+    pairs = zip(titled[c.TITLE].astype(str), titled[c.VARIANT], strict=True)
+    return dict(zip(titled[c.ITEM_ID].astype(str), [variant_title(*pair) for pair in pairs], strict=True))

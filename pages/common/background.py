@@ -114,11 +114,13 @@ class Tasks:
             if task is not None and not task.running:
                 del self._tasks[name]
 
-    def forget_others(self, beginning: str, name: str) -> None:
-        """Drops what is over of all other tasks whose names begin so: of results that take much memory one is kept."""
-        for other in list(self._tasks):
-            if other.startswith(beginning) and other != name:
-                self.forget(other)
+    def forget_others(self, beginning: str, name: str, kept: int = 1) -> None:
+        """Drops what is over of other tasks whose names begin so, the oldest first: of results that take much memory so
+        many are kept, this one among them.
+        """
+        others = [other for other in list(self._tasks) if other.startswith(beginning) and other != name]
+        for other in others[: max(len(others) - kept + 1, 0)]:
+            self.forget(other)
 
     def _drop_old(self) -> None:
         """Outcomes of sessions that never came back."""

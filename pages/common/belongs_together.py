@@ -14,13 +14,13 @@ from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.bundles.rules.stored import offered_anchors
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, EXCEL, MIME, PLAIN_CSV, as_bytes
+from bundlerec.data.variants import item_titles
 from bundlerec.exports.sets import sets_table
 from bundlerec.exports.shop_names import NAMES, knows
 from bundlerec.exports.tables import ANCHORS, FOR_SHOPS, SETS
 from bundlerec.progress import Progress
 from bundlerec.store import Run, Store
 from pages.common import downloads, frame, product_map, product_row, state, task_view, versions, words
-from pages.common.customer_history import item_titles
 from pages.common.frame import Page
 from pages.common.product_facts import facts_of
 

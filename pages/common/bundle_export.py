@@ -9,11 +9,11 @@ from bundlerec.bundles.requests import EXISTING
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, as_bytes
+from bundlerec.data.variants import item_titles
 from bundlerec.exports.reason_numbers import NUMBERS, with_numbers
 from bundlerec.exports.sentences import WHY, with_sentences
 from bundlerec.store import Run, Store
 from pages.common import downloads
-from pages.common.customer_history import item_titles
 from pages.common.own_bundles import names_of
 
 

@@ -8,13 +8,9 @@ from typing import Final
 import streamlit as st
 
 from bundlerec.bundles.rules.model import Rules, rules_from
-from bundlerec.campaigns.audience import Audience
-from bundlerec.campaigns.choosing import chosen
-from bundlerec.campaigns.planning import usual_start
+from bundlerec.campaigns.asked import Customers
 from bundlerec.campaigns.segments import CATEGORY_DAYS, LAPSING, Selection, selection
 from bundlerec.campaigns.wishes import USUAL_DAYS, CampaignWish
-from bundlerec.data import columns as c
-from bundlerec.errors import BadSetting
 from pages.common import campaign_words as say
 from pages.common import rule_fields, words
 from pages.common.frame import Page
@@ -27,9 +23,9 @@ HELD_HELP: Final = (
 )
 
 
-def draw_selection(audience: Audience, key: str) -> Selection | None:
+def draw_selection(customers: Customers, key: str) -> Selection | None:
     """The segments that are chosen; None where none is, which the page has then been told."""
-    counts = _counts(audience)
+    counts = customers.counts
     names = st.pills(
         "Which customers?",
         list(counts),
@@ -39,7 +35,7 @@ def draw_selection(audience: Audience, key: str) -> Selection | None:
         key=f"{key}.segments",
     )
     with st.expander("More ways to choose"):
-        more = [*_by_category(audience, key), *_by_spend(key), *_by_attribute(audience, key)]
+        more = [*_by_category(customers, key), *_by_spend(key), *_by_attribute(customers, key)]
     found = [*names, *more]
     if not found:
         st.info("Choose at least one group of customers.")
@@ -59,7 +55,7 @@ def _proposed(counts: dict[str, int]) -> list[str] | None:
     return [max(counts, key=lambda word: counts[word])] if any(counts.values()) else None
 
 
-def draw_wish(picked: Selection, kinds: list[str], audience: Audience, key: str) -> CampaignWish:
+def draw_wish(picked: Selection, kinds: list[str], customers: Customers, key: str) -> CampaignWish:
     """Kind of bundle, its size, the share that is held back, and the days."""
     grid = st.grid(3, min_column_width=200)
     with grid.cell():
@@ -84,7 +80,7 @@ def draw_wish(picked: Selection, kinds: list[str], audience: Audience, key: str)
         )
     with st.expander("When"):
         left, right = st.columns(2)
-        start = left.date_input("Orders count from", value=usual_start(audience), key=f"{key}.start")
+        start = left.date_input("Orders count from", value=customers.start, key=f"{key}.start")
         days = right.number_input(
             "For so many days", min_value=1, max_value=366, value=USUAL_DAYS, key=f"{key}.days"
         )
@@ -94,34 +90,24 @@ def draw_wish(picked: Selection, kinds: list[str], audience: Audience, key: str)
         kind=kind,
         size=size,
         holdout=share / 100,
-        start=None if day == usual_start(audience) else day,
+        start=None if day == customers.start else day,
         days=int(days),
     )
 
 
-def draw_rules(page: Page, key: str) -> Rules:
-    """Rules that hold in this campaign only; none unless they are asked for."""
+def draw_rules(page: Page, key: str) -> Rules | None:
+    """Rules that hold in this campaign only; none unless they are asked for. None until their form can be drawn."""
     if not st.toggle("Rules for this campaign alone", key=f"{key}.ruled", help=RULED_HELP):
         return Rules()
-    return rules_from(rule_fields.draw(page, Rules(), f"{key}.rules"))
+    answers = rule_fields.draw(page, Rules(), f"{key}.rules")
+    return None if answers is None else rules_from(answers)
 
 
-def _counts(audience: Audience) -> dict[str, int]:
-    """How many customers are in each group; a group that can't be told here is left out."""
-    counts = {}
-    for word in say.SEGMENTS:
-        try:
-            counts[word] = int(chosen(selection([word]), audience).sum())
-        except BadSetting:  # spending, without a price
-            continue
-    return counts
-
-
-def _by_category(audience: Audience, key: str) -> list[str]:
-    if not audience.categories:
+def _by_category(customers: Customers, key: str) -> list[str]:
+    if not customers.categories:
         return []
     left, right = st.columns([3, 1])
-    named = left.multiselect("Bought in a category", audience.categories, key=f"{key}.category")
+    named = left.multiselect("Bought in a category", customers.categories, key=f"{key}.category")
     days = right.number_input("In the last days", 1, 3660, CATEGORY_DAYS, key=f"{key}.category_days")
     return [f"category:{path}@{int(days)}" for path in named]
 
@@ -135,20 +121,18 @@ def _by_spend(key: str) -> list[str]:
     return [f"spend:{'' if low is None else f'{low:.2f}'}..{'' if high is None else f'{high:.2f}'}"]
 
 
-def _by_attribute(audience: Audience, key: str) -> list[str]:
+def _by_attribute(customers: Customers, key: str) -> list[str]:
     """What is known of customers beside their orders, and is not marked as sensitive."""
-    known = audience.attributes
-    if audience.sensitive:
-        hidden = ", ".join(sorted(words.plain(name) for name in audience.sensitive))
+    if customers.sensitive:
+        hidden = ", ".join(sorted(words.plain(name) for name in customers.sensitive))
         st.caption(f"Nobody can be chosen by what is marked as sensitive: {hidden}.")
-    if known.empty:
+    if not customers.attributes:
         return []
     left, right = st.columns(2)
     name = left.selectbox(
-        "Attribute", sorted(known[c.ATTRIBUTE].unique()), index=None, key=f"{key}.attribute", placeholder="none"
+        "Attribute", sorted(customers.attributes), index=None, key=f"{key}.attribute", placeholder="none"
     )
     if name is None:
         return []
-    values = sorted(known.loc[known[c.ATTRIBUTE] == name, c.VALUE].unique())
-    value = right.selectbox("is", values, key=f"{key}.value.{name}")
+    value = right.selectbox("is", customers.attributes[name], key=f"{key}.value.{name}")
     return [f"attribute:{name}={value}"]

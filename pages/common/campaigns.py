@@ -8,20 +8,21 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from bundlerec.campaigns.audience import Audience, audience_of
+from bundlerec import wire
+from bundlerec.bundles.rules.of_shop import today
+from bundlerec.campaigns.asked import Customers
 from bundlerec.campaigns.exporting import BEST_DAY, sending_rows
 from bundlerec.campaigns.of_shop import create_campaign, next_draw
-from bundlerec.campaigns.planning import Plan, kinds_of, plan_campaign
+from bundlerec.campaigns.planning import Plan, kinds_of
 from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
-from bundlerec.progress import Progress
-from bundlerec.store import Run, Store
-from pages.common import allowed, campaign_choice, campaign_list, task_view, versions, words
+from bundlerec.questions.answers import CAMPAIGN, CUSTOMERS
+from bundlerec.store import Run
+from pages.common import allowed, beside, campaign_choice, campaign_list, versions, words
 from pages.common import campaign_words as say
 from pages.common.frame import Page
 
 SHOWN: Final = 20  # rows of the preview
-PLANS: Final = 20  # of the server, the last ones that were looked at
 CREATED: Final = "campaign.created"
 
 
@@ -36,43 +37,44 @@ def draw(page: Page, run: Run) -> None:
         st.success(f"“{words.plain(told)}” is kept. Its file for sending is below.")
     campaign_list.draw(page, run.shop)
     st.header("A new campaign")
-    audience = _audience(page, run.shop)
-    if audience is not None:
-        _new(page, run, audience)
+    customers = _customers(page, run.shop)
+    if customers is not None:
+        _new(page, run, customers)
 
 
-def _audience(page: Page, shop: str) -> Audience | None:
+def _customers(page: Page, shop: str) -> Customers | None:
     """The shop's customers as they are now; None while they are looked at, which the page shows."""
-    store = page.store
-
-    def work(progress: Progress) -> object:
-        return audience_of(store, shop, progress)
-
-    return task_view.found(page.tasks, _task_name(page, shop), "Looking at your customers", work, Audience)
+    question = {"ask": CUSTOMERS, "shop": shop, "data": _data(page, shop), "segments": list(say.SEGMENTS)}
+    return beside.found(page, "Looking at your customers", today(), question, Customers)
 
 
-def _task_name(page: Page, shop: str) -> str:
-    """Another name for other data: what was found of these is kept as the task's result."""
+def _data(page: Page, shop: str) -> str:
+    """Another text for other data."""
     store = page.store
     summary = store.shops.summary(shop)
     marks = sorted(store.data.sensitive_attributes(shop))
     joined = store.shops.settings(shop).join_variants
     files = versions.of_files(store, shop)
-    return f"audience {shop} {files} {summary.lines} {summary.customers} {joined} {marks}"
+    return f"{files} {summary.lines} {summary.customers} {joined} {marks}"
 
 
-def _new(page: Page, run: Run, audience: Audience) -> None:
+def _new(page: Page, run: Run, customers: Customers) -> None:
     kinds = kinds_of(page.store, run)
-    if not len(audience.facts) or not kinds:
+    if not customers.number or not kinds:
         st.info("This training left no bundles that could be offered. Train again on a longer log.")
         return
     key = f"campaign.{run.shop}"
-    picked = campaign_choice.draw_selection(audience, key)
+    picked = campaign_choice.draw_selection(customers, key)
     if picked is None:
         return
-    wish = campaign_choice.draw_wish(picked, _sorted(kinds), audience, key)
-    wish = replace(wish, rules=campaign_choice.draw_rules(page, key), seed=next_draw(page.store, run.shop))
-    plan = _plan(page, run, wish, audience)
+    wish = campaign_choice.draw_wish(picked, _sorted(kinds), customers, key)
+    rules = campaign_choice.draw_rules(page, key)
+    if rules is None:
+        return
+    wish = replace(wish, rules=rules, seed=next_draw(page.store, run.shop))
+    plan = _plan(page, run, wish)
+    if plan is None:
+        return
     _tell(page, plan)
     if len(plan.members):
         _preview(page, plan)
@@ -87,18 +89,17 @@ def _sorted(kinds: list[str]) -> list[str]:
     )
 
 
-def _plan(page: Page, run: Run, wish: CampaignWish, audience: Audience) -> Plan:
+def _plan(page: Page, run: Run, wish: CampaignWish) -> Plan | None:
     """The plan of this wish, whose draw its seed decides; made once for everybody, until something else follows."""
-    told = (versions.of_offers(page.store, run.shop), _task_name(page, run.shop))
-    with st.spinner("Choosing bundles and days"):
-        return _planned(page.url, run.id, wish, told, page.store, run, audience)
-
-
-@st.cache_resource(show_spinner=False, ttl=versions.KEPT_FOR, max_entries=PLANS)
-def _planned(
-    url: str, run_id: int, wish: CampaignWish, told: tuple[str, str], _store: Store, _run: Run, _audience: Audience
-) -> Plan:
-    return plan_campaign(_store, _run, wish, _audience)
+    question = {
+        "ask": CAMPAIGN,
+        "shop": run.shop,
+        "data": _data(page, run.shop),
+        "run": run.id,
+        "wish": wire.told(CampaignWish, wish),
+    }
+    told = versions.of_offers(page.store, run.shop)
+    return beside.found(page, "Choosing bundles and days", told, question, Plan)
 
 
 def _tell(page: Page, plan: Plan) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from bundlerec.data import columns as c
 from bundlerec.data import history
-from bundlerec.data.variants import variant_title
+from bundlerec.data.variants import item_titles
 from bundlerec.store import Run, Store
 from pages.common import words
 
@@ -72,13 +72,6 @@ def _orders(orders: pd.DataFrame, currency: str) -> None:
         }
     )
     st.table(shown, border="horizontal", hide_index=True, alt="The latest orders of this customer")
-
-
-def item_titles(catalogue: pd.DataFrame) -> dict[str, str]:
-    """item id -> title with the variant's words, for items that have a title."""
-    titled = catalogue.dropna(subset=[c.TITLE])
-    pairs = zip(titled[c.TITLE].astype(str), titled[c.VARIANT], strict=True)
-    return dict(zip(titled[c.ITEM_ID].astype(str), [variant_title(*pair) for pair in pairs], strict=True))
 
 
 def told_apart(titles: Mapping[str, str]) -> dict[str, str]:

@@ -7,10 +7,11 @@ import streamlit as st
 
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, MIME
-from bundlerec.money.plan import Plan, PlanWish
-from bundlerec.money.supply import DAYS, demand_table
-from bundlerec.store import Run, Store
-from pages.common import stock_plan, versions, words
+from bundlerec.money.asked import Demand
+from bundlerec.money.supply import DAYS
+from bundlerec.questions.answers import DEMAND
+from bundlerec.store import Run
+from pages.common import beside, stock_plan, versions, words
 from pages.common.frame import Page
 
 INTRO = (
@@ -40,8 +41,9 @@ def draw(page: Page, run: Run) -> None:
     days = int(
         st.number_input("Days until the next delivery has arrived", 1, 365, DAYS, key=f"demand.days.{run.shop}")
     )
-    plan = stock_plan.made(page, run, PlanWish()).plan
-    table = _wanted(page.url, run.id, days, versions.of_offers(page.store, run.shop), page.store, run, plan)
+    table = _wanted(page, run, days)
+    if table is None:
+        return
     if table[c.STOCK].isna().all():
         st.info(NO_STOCK)
     _numbers(table, days)
@@ -66,9 +68,12 @@ def draw(page: Page, run: Run) -> None:
     )
 
 
-@st.cache_data(show_spinner="Looking ahead …", ttl=versions.KEPT_FOR, max_entries=versions.KEPT)
-def _wanted(url: str, run_id: int, days: int, told: str, _store: Store, _run: Run, _plan: Plan) -> pd.DataFrame:
-    return demand_table(_store, _run, days, _plan)
+def _wanted(page: Page, run: Run, days: int) -> pd.DataFrame | None:
+    """The Demand table; None while it is worked out, which the page shows."""
+    offers = versions.of_offers(page.store, run.shop)
+    question = {"ask": DEMAND, "run": run.id, "offers": offers, "days": days}
+    found = beside.found(page, "Looking ahead", "", question, Demand)
+    return None if found is None else found.table
 
 
 def _numbers(table: pd.DataFrame, days: int) -> None:

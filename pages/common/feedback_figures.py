@@ -8,12 +8,12 @@ import streamlit as st
 from bundlerec.charts_feedback import satisfaction_of_groups, satisfaction_over_time
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import as_bytes
+from bundlerec.data.variants import item_titles
 from bundlerec.feedback.satisfaction import ANSWERS, SATISFACTION, satisfaction_by, with_exposures
 from bundlerec.feedback.satisfaction import satisfaction_over_time as by_time
 from bundlerec.feedback.tables import feedback_table
 from bundlerec.store import Store
 from pages.common import empty, figures, words
-from pages.common.customer_history import item_titles
 from pages.common.frame import Page
 from pages.common.rule_words import KINDS
 

@@ -10,9 +10,9 @@ import streamlit as st
 
 from bundlerec import charts
 from bundlerec.bundles.flows import FLOWS, flows_from
+from bundlerec.data.variants import item_titles
 from bundlerec.store import Run, Store
 from pages.common import figures, words
-from pages.common.customer_history import item_titles
 
 LONGEST = 32  # characters of a title in the picture
 

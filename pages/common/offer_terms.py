@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from bundlerec.money.overview import Overview, overview
+from bundlerec.money.overview import Overview
 from bundlerec.money.terms import Terms, save_terms, terms_of
-from bundlerec.store import Run, Store
-from pages.common import allowed, forms, versions, words
+from bundlerec.questions.answers import OVERVIEW
+from bundlerec.store import Run
+from pages.common import allowed, beside, forms, versions, words
 from pages.common.frame import Page
 
 INTRO = (
@@ -46,13 +47,12 @@ def draw(page: Page, run: Run) -> None:
     if sent:
         save_terms(page.store, shop, forms.settings_from(Terms, answers))
         st.success("Saved. Bundles, plan and exports use these terms from now on.")
-    found = _found(page.url, run.id, versions.of_offers(page.store, shop), page.store, run)
-    _overview(found, page.store.shops.settings(shop).currency)
-
-
-@st.cache_data(show_spinner="Pricing everybody's bundles …", ttl=versions.KEPT_FOR, max_entries=versions.KEPT)
-def _found(url: str, run_id: int, told: str, _store: Store, _run: Run) -> Overview:
-    return overview(_store, _run)
+    question = {"ask": OVERVIEW, "run": run.id}
+    found = beside.found(
+        page, "Pricing everybody's bundles", versions.of_offers(page.store, shop), question, Overview
+    )
+    if found is not None:
+        _overview(found, page.store.shops.settings(shop).currency)
 
 
 def _overview(found: Overview, currency: str) -> None:

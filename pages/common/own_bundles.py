@@ -8,10 +8,10 @@ import streamlit as st
 from bundlerec.bundles.requests import EXISTING
 from bundlerec.bundles.rules.stored import offered_bundles
 from bundlerec.data import columns as c
+from bundlerec.data.variants import item_titles
 from bundlerec.money.of_bundles import existing_offers
 from bundlerec.store import Run, Store
 from pages.common import bundle_money, reasons, words
-from pages.common.customer_history import item_titles
 
 PRODUCTS = 6  # of a bundle that a card names
 CUSTOMERS = 10

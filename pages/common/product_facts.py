@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bundlerec.data import columns as c
+from bundlerec.data.variants import item_titles
 from bundlerec.money.prices import CATALOGUE, price_table
 from bundlerec.store import Run, Store
 from pages.common import words
-from pages.common.customer_history import item_titles, told_apart
+from pages.common.customer_history import told_apart
 
 LEVEL = 2  # of a category's path: what a card names, or the last one above it
 

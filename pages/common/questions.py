@@ -13,9 +13,10 @@ from bundlerec.bundles.rules.of_shop import rule_book, today
 from bundlerec.config import AppSettings
 from bundlerec.data import columns as c
 from bundlerec.feedback.dismissals import dismissals
-from bundlerec.questions.beside import CHANGES, KINDS, RULES, WHY, Answerer
+from bundlerec.questions.answers import CHANGES, RULES, WHY
+from bundlerec.questions.beside import KINDS
 from bundlerec.store import Run, Store
-from pages.common import frame, words
+from pages.common import beside, frame, words
 
 FOUND = 20  # products that a search shows
 
@@ -127,13 +128,7 @@ def _dismissed(store: Store, run: Run, customer: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=256, ttl=3600, show_spinner=False)
 def _answer(url: str, known: tuple[str, str, str], question: dict[str, Any]) -> Any:
-    return _answerer(url).ask(question)
-
-
-@st.cache_resource(show_spinner=False)
-def _answerer(url: str) -> Answerer:
-    """One process for all questions of the pages of a database."""
-    return Answerer(url)
+    return beside.answerer(url, beside.MODELS).ask(question)
 
 
 @st.cache_data(max_entries=64, ttl=3600, show_spinner=False)

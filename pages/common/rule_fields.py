@@ -8,12 +8,11 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from bundlerec.bundles.rules.asked import Choices
 from bundlerec.bundles.rules.model import Rules
-from bundlerec.bundles.rules.shelf import category_paths
-from bundlerec.data import columns as c
-from bundlerec.store import Store
-from pages.common import rule_words, versions
-from pages.common.customer_history import item_titles
+from bundlerec.data.variants import item_titles
+from bundlerec.questions.answers import CHOICES
+from pages.common import beside, rule_words, versions
 from pages.common.frame import Page
 
 OFFERED: Final = 500  # products, and brands, that a list proposes; any other can be typed
@@ -30,10 +29,13 @@ FIRST, LAST = "First day", "Last day"
 NAMED: Final = {"Only products": "items", "Only brands": "brands", "Only categories": "categories"}
 
 
-def draw(page: Page, rules: Rules, key: str) -> dict[str, Any]:
-    """All groups of rules; those in use are open."""
-    shop = page.shop or ""
-    options, titles = _choices(page.url, shop, versions.of_files(page.store, shop), page.store)
+def draw(page: Page, rules: Rules, key: str) -> dict[str, Any] | None:
+    """All groups of rules; those in use are open. None until it is known what their lists propose."""
+    proposed = _choices(page)
+    if proposed is None:
+        return None
+    options = {"items": proposed.items, "brands": proposed.brands, "categories": proposed.categories}
+    titles = _titles(page, rules, proposed)
     told = rules.told()
     answers: dict[str, Any] = {}
     for verb in ("exclude", "require"):
@@ -57,21 +59,18 @@ def _used(told: Mapping[str, Any], verb: str) -> bool:
     return any(name.startswith(verb) for name in told)
 
 
-@st.cache_resource(show_spinner="Reading the catalogue …", max_entries=versions.KEPT, ttl=versions.KEPT_FOR)
-def _choices(url: str, shop: str, files: str, _store: Store) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """What the lists propose, and the title of every product."""
-    catalogue = _store.data.catalogue(shop)
-    return _options(catalogue), item_titles(catalogue)
+def _choices(page: Page) -> Choices | None:
+    """What the lists propose; None while the catalogue is read, which the page shows."""
+    shop = page.shop or ""
+    question = {"ask": CHOICES, "shop": shop, "most": OFFERED}
+    return beside.found(page, "Reading the catalogue", versions.of_files(page.store, shop), question, Choices)
 
 
-def _options(catalogue: pd.DataFrame) -> dict[str, list[str]]:
-    """What the lists propose: the first products, the brands of most products, every category with those above it."""
-    brands = catalogue[c.BRAND].dropna().astype(str).value_counts()
-    return {
-        "items": catalogue[c.ITEM_ID].astype(str).head(OFFERED).tolist(),
-        "brands": sorted(brands.head(OFFERED).index),
-        "categories": category_paths(catalogue),
-    }
+def _titles(page: Page, rules: Rules, proposed: Choices) -> dict[str, str]:
+    """Of the products that the lists propose, and of those that are chosen already."""
+    chosen = [item for verb in rule_words.VERBS for item in getattr(rules, f"{verb}_items")]
+    others = [item for item in chosen if item not in proposed.titles]
+    return proposed.titles | (item_titles(page.store.data.items(page.shop or "", others)) if others else {})
 
 
 def _names(

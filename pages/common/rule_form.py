@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from bundlerec.bundles.rules.effects import Ground, effects_of, ground_of
+from bundlerec.bundles.rules.effects import Effects
 from bundlerec.bundles.rules.model import ALL, Rules, rules_from
 from bundlerec.bundles.rules.of_shop import rule_book, save_rules
 from bundlerec.errors import BadSetting
+from bundlerec.questions.answers import EFFECTS
 from bundlerec.registry.in_use import run_in_use
-from bundlerec.store import Store
-from pages.common import allowed, empty, frame, rule_fields, rule_words, versions, words
+from pages.common import allowed, beside, empty, frame, rule_fields, rule_words, versions, words
 from pages.common.frame import Page
 
 STRICT = (
@@ -40,7 +40,10 @@ def draw(page: Page) -> None:
     )
     before = book.rules.get(kind, Rules())
     key = f"rules.{page.shop}.{kind}.{_round(page.shop)}"
-    wished = _wished(rule_fields.draw(page, before, key))
+    answers = rule_fields.draw(page, before, key)
+    if answers is None:
+        return
+    wished = _wished(answers)
     st.header("What these rules would do")
     if wished is not None:
         _preview(page, {**book.rules, kind: wished}, kind)
@@ -57,9 +60,9 @@ def _wished(answers: dict[str, Any]) -> Rules | None:
 
 def _preview(page: Page, rules: dict[str, Rules], kind: str) -> None:
     shop = page.shop or ""
-    found = effects_of(
-        page.store, shop, {one: rules[one] for one in (ALL, kind) if one in rules}, _ground(page, shop)
-    )
+    found = _effects(page, shop, {one: rules[one] for one in (ALL, kind) if one in rules})
+    if found is None:
+        return
     mine = [effect for effect in found.rows if effect.kind == kind]
     if not mine:
         st.write("No rule yet: every product of the shop may be offered.")
@@ -71,17 +74,17 @@ def _preview(page: Page, rules: dict[str, Rules], kind: str) -> None:
         st.caption(STRICT)
 
 
-def _ground(page: Page, shop: str) -> Ground:
-    """What rules are tried on: as long as files and training stay, it need not be read after each letter."""
+def _effects(page: Page, shop: str, rules: dict[str, Rules]) -> Effects | None:
+    """What the rules would do; None while that is worked out. As long as files and training stay, what they are tried
+    on need not be read after each letter.
+    """
     used = run_in_use(page.store, shop)
-    return _ground_of(page.url, shop, versions.of_files(page.store, shop), used.id if used else 0, page.store)
-
-
-@st.cache_resource(
-    show_spinner="Looking at the shop's products …", max_entries=versions.KEPT, ttl=versions.KEPT_FOR
-)
-def _ground_of(url: str, shop: str, files: str, run: int, _store: Store) -> Ground:
-    return ground_of(_store, shop)
+    ground = f"{versions.of_files(page.store, shop)} {used.id if used else 0}"
+    told = {kind: one.told() for kind, one in rules.items()}
+    question = {"ask": EFFECTS, "shop": shop, "ground": ground, "rules": told}
+    return beside.found(
+        page, "Looking at the shop's products", versions.of_offers(page.store, shop), question, Effects
+    )
 
 
 def _save(page: Page, kind: str, before: Rules, wished: Rules) -> None:

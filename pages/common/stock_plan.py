@@ -7,14 +7,16 @@ import math
 
 import streamlit as st
 
+from bundlerec import wire
 from bundlerec.data import columns as c
 from bundlerec.data.exporting import CSV, MIME, write_table
+from bundlerec.money.asked import InShort
 from bundlerec.money.estimates import judged_extra
 from bundlerec.money.plan import PlanWish
-from bundlerec.money.planned import Planned, planned
 from bundlerec.money.worth import Aim
+from bundlerec.questions.answers import PLAN
 from bundlerec.store import Run, Store
-from pages.common import plan_words, versions, words
+from pages.common import beside, plan_words, versions, words
 from pages.common.frame import Page
 
 INTRO = (
@@ -44,64 +46,62 @@ def draw(page: Page, run: Run) -> None:
         format_func=lambda one: OWN_SIZE if one is None else words.count(one),
         key=f"plan.size.{run.shop}",
     )
-    found = made(page, run, PlanWish(size, aim or Aim.AUTO))
+    found = _made(page, run, PlanWish(size, aim or Aim.AUTO))
+    if found is None:
+        return
     currency = page.store.shops.settings(run.shop).currency
     _numbers(found, currency)
-    _expected(page.store, found, currency)
+    _expected(page.store, run, found, currency)
     _table(found, run)
 
 
-def made(page: Page, run: Run, wish: PlanWish) -> Planned:
-    """The plan, kept for a while so that looking at it does not compute it again."""
-    with st.spinner("Planning …"):
-        return _made(page.url, run.id, wish, versions.of_offers(page.store, run.shop), page.store, run)
+def _made(page: Page, run: Run, wish: PlanWish) -> InShort | None:
+    """The plan; None while it is made, which the page shows."""
+    offers = versions.of_offers(page.store, run.shop)
+    question = {"ask": PLAN, "run": run.id, "offers": offers, "wish": wire.told(PlanWish, wish)}
+    return beside.found(page, "Planning", "", question, InShort)
 
 
-@st.cache_resource(show_spinner=False, ttl=versions.KEPT_FOR, max_entries=versions.KEPT)
-def _made(url: str, run_id: int, wish: PlanWish, told: str, _store: Store, _run: Run) -> Planned:
-    return planned(_store, _run, wish)
-
-
-def _numbers(found: Planned, currency: str) -> None:
-    plan, counts = found.plan, found.counts
-    lost = max(plan.value_without_limit - plan.value, 0)
+def _numbers(found: InShort, currency: str) -> None:
+    counts = found.counts
+    lost = max(found.value_without_limit - found.value, 0)
     numbers = {
         "Pieces promised": words.count(counts["pieces"]),
         "Customers with a bundle": words.count(counts["customers"] - counts["without"]),
-        f"{plan_words.AIMS[plan.aim]} (estimate)": plan_words.value(plan.value, plan.aim, currency),
-        "Lost to stock (estimate)": plan_words.value(lost, plan.aim, currency),
-        "Products short": words.count(found.short),
+        f"{plan_words.AIMS[found.aim]} (estimate)": plan_words.value(found.value, found.aim, currency),
+        "Lost to stock (estimate)": plan_words.value(lost, found.aim, currency),
+        "Products short": words.count(counts["products_short"]),
     }
     grid = st.grid(5, min_column_width=160)
     for label, value in numbers.items():
         with grid.cell():
             st.metric(label, value)
-    if plan.share_of_best is not None:
-        more = math.ceil(1000 * (1 / max(plan.share_of_best, 1e-3) - 1)) / 1000
+    if found.share_of_best is not None:
+        more = math.ceil(1000 * (1 / max(found.share_of_best, 1e-3) - 1)) / 1000
         st.caption(f"It is certain that no other plan is worth over {words.share(more)} more by these numbers.")
     if counts["without"]:
         st.caption(
             f"{words.plural(counts['without'], 'customer')} get nothing: what suits them is given out, or rules leave "
             "nothing."
         )
-    for problem in plan.problems:
+    for problem in found.problems:
         st.info(words.plain(problem))
 
 
-def _expected(store: Store, found: Planned, currency: str) -> None:
+def _expected(store: Store, run: Run, found: InShort, currency: str) -> None:
     st.header("What it is expected to bring, per 100 customers")
     st.markdown("\n".join(f"- {one}" for one in plan_words.expected(found.estimates, currency)))
     for problem in found.estimates.problems:
         st.markdown(f"- {words.NOTHING} {problem}")
     st.caption(plan_words.ASSUMED)
-    told = plan_words.judged(judged_extra(store, found.plan.run), currency)
+    told = plan_words.judged(judged_extra(store, run), currency)
     if told:
         st.subheader("How much better it fits than other advice")
         st.markdown("\n".join(f"- {one}" for one in told))
         st.caption(plan_words.JUDGED)
 
 
-def _table(found: Planned, run: Run) -> None:
+def _table(found: InShort, run: Run) -> None:
     st.header("Who is offered what")
     st.download_button(
         "The whole plan as CSV",

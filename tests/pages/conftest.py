@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from bundlerec.progress import Silent
+from bundlerec.questions.answers import Opened, answered
 from bundlerec.store import Store
 from db.store import open_store
-from pages.common import imports, reading, task_view
+from pages.common import beside, imports, reading, task_view
 from tests import databases
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +52,32 @@ def patient_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page waits for the work that it begins, however slow the machine; a test of bars takes the patience away."""
     for begins in (reading, imports, task_view):
         monkeypatch.setattr(begins, "PATIENCE_SECONDS", PATIENCE_SECONDS / 2)
+
+
+class InThisProcess:
+    """Answers as a process beside the pages does."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.opened, self.asked = url, Opened(), []
+
+    def ask(self, question, progress=None):
+        question = json.loads(json.dumps(question))
+        self.asked.append(question["ask"])
+        store = open_store(self.url)
+        try:
+            return json.loads(json.dumps(answered(store, self.opened, question, progress or Silent())))
+        finally:
+            store.close()
+
+
+@pytest.fixture(autouse=True)
+def answerer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], InThisProcess]:
+    """What processes beside the pages answer, by database and what it is about: for tests in this process, which needs
+    not start for each.
+    """
+    made = cache(lambda url, of: InThisProcess(url))
+    monkeypatch.setattr(beside, "answerer", made)
+    return made
 
 
 @pytest.fixture

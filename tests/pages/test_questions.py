@@ -1,41 +1,27 @@
 """Questions below a bundle on the Bundles page, answered by the run's own models."""
 
-import json
-
 import pytest
 
 from bundlerec.bundles.rules.model import Rules
 from bundlerec.bundles.rules.of_shop import save_rules
 from bundlerec.data import columns as c
 from bundlerec.errors import UnknownRun
-from bundlerec.questions.beside import CHANGES, _answered
-from pages.common import questions
-from tests.pages.conftest import text_of
+from bundlerec.questions.answers import CHANGES
+from pages.common import beside, questions
+from tests.pages.conftest import InThisProcess, text_of
 from tests.pages.seed import SHOP, filled_shop, finished_run
 
 CUSTOMER = "c010"
 
 
-class InThisProcess:
-    """Answers as the process of the pages' questions does."""
-
-    def __init__(self, store) -> None:
-        self.store, self.opened, self.asked = store, {}, []
-
-    def ask(self, question):
-        self.asked.append(question["ask"])
-        return json.loads(json.dumps(_answered(self.store, self.opened, question), allow_nan=False))
+@pytest.fixture
+def models(growing_shop, answerer) -> InThisProcess:
+    """Those who answer questions about the copy of the trained shop."""
+    return answerer(growing_shop.url, beside.MODELS)
 
 
 @pytest.fixture
-def answerer(growing_shop, monkeypatch) -> InThisProcess:
-    made = InThisProcess(growing_shop.store)
-    monkeypatch.setattr(questions, "_answerer", lambda url: made)
-    return made
-
-
-@pytest.fixture
-def asked(growing_shop, answerer, store, visit, monkeypatch):
+def asked(growing_shop, store, visit, monkeypatch):
     """Opens the Bundles page of a copy of the trained shop."""
     monkeypatch.setenv("BUNDLEREC_DATABASE_URL", growing_shop.url)
     return lambda: visit("Bundles", shop="default", customer=CUSTOMER, run=str(growing_shop.latest))
@@ -68,14 +54,14 @@ def test_without_rules_nobody_asks_which_acted_and_with_rules_it_is_told(growing
     assert "would stand here but for the rule “exclude products" in text_of(at.run())
 
 
-def test_what_would_change_is_asked_only_when_it_is_opened(growing_shop, answerer, asked):
+def test_what_would_change_is_asked_only_when_it_is_opened(growing_shop, models, asked):
     at = asked()
-    assert not answerer.asked
+    assert not models.asked
     at.session_state[f"changes{growing_shop.latest}.{CUSTOMER}.mixed"] = True
     text = text_of(at.run())
-    assert answerer.asked == [CHANGES] and "is left out in turn" in text
+    assert models.asked == [CHANGES] and "is left out in turn" in text
     at.run()
-    assert answerer.asked == [CHANGES]  # the same question is not asked twice
+    assert models.asked == [CHANGES]  # the same question is not asked twice
 
 
 def test_what_goes_wrong_there_is_told_as_a_sentence(store, visit, monkeypatch):
@@ -83,7 +69,7 @@ def test_what_goes_wrong_there_is_told_as_a_sentence(store, visit, monkeypatch):
         def ask(self, question):
             raise UnknownRun("This run has no policy: the log was too small to learn from.", "Train again.")
 
-    monkeypatch.setattr(questions, "_answerer", lambda url: Gone())
+    monkeypatch.setattr(beside, "answerer", lambda url, of: Gone())
     filled_shop(store)
     finished_run(store)
     at = question(visit("Bundles", shop=SHOP)).set_value("i012").run()

@@ -9,7 +9,8 @@ import pytest
 from bundlerec import launching
 from bundlerec.errors import BundleRecError
 from bundlerec.questions import beside
-from bundlerec.questions.beside import CHANGES, COMMAND, RULES, WHY, Answerer, _lines
+from bundlerec.questions.answers import CHANGES, RULES, WHY
+from bundlerec.questions.beside import COMMAND, Answerer, _lines
 
 
 @pytest.fixture
