@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from bundlerec.errors import BadSetting
 from bundlerec.questions.beside import COMMAND, answer_here
 
 commands = typer.Typer()
+NICENESS = 5  # pages come first; somebody waits for the answer, though
 
 
 @commands.command()
@@ -61,6 +63,8 @@ def why(
 def answer_questions(context: typer.Context) -> None:
     """Answers the questions that come as lines of JSON; what the app starts for its pages."""
     here: Invocation = context.obj
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     answer_here(here.store)
 
 

@@ -39,6 +39,14 @@ def test_of_results_that_take_much_memory_one_is_kept():
     assert [tasks.get(name) is None for name in ("carts 1", "carts 2", "audience 1")] == [True, False, False]
 
 
+def test_of_smaller_results_the_last_ones_are_kept():
+    tasks = Tasks()
+    for name in ("plan 1", "plan 2", "plan 3"):
+        finished(tasks, name, lambda progress: 7)
+    tasks.forget_others("plan ", "plan 4", kept=3)
+    assert [tasks.get(f"plan {number}") is None for number in (1, 2, 3)] == [True, False, False]
+
+
 def test_a_problem_of_the_file_is_told_as_it_is():
     def work(progress):
         raise FileProblem("The file is empty.", "Export it again.")

@@ -94,3 +94,10 @@ def test_of_many_brands_the_list_proposes_those_of_most_products(visit, store, m
     seed.with_brands(store, ["Acme", "Bolt", "Cork", "Cork", "Acme"])
     monkeypatch.setattr(rule_fields, "OFFERED", 2)
     assert widget(visit("Rules"), "multiselect", "Brands").options == ["Acme", "Cork"]
+
+
+def test_a_chosen_product_has_its_title_where_the_list_does_not_propose_it(visit, run, store, monkeypatch):
+    monkeypatch.setattr(rule_fields, "OFFERED", 2)
+    store.rules.save(seed.SHOP, "all", {"exclude_items": ["i030"]})
+    options = widget(visit("Rules"), "multiselect", "Products").options
+    assert [one.split(" (")[-1] for one in options] == ["i030)", "i000)", "i001)"]

@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from bundlerec import launching
-from bundlerec.errors import BundleRecError
+from bundlerec import launching, wire
+from bundlerec.campaigns.asked import Customers
+from bundlerec.errors import BundleRecError, Cancelled
 from bundlerec.questions import beside
-from bundlerec.questions.answers import CHANGES, RULES, WHY
+from bundlerec.questions.answers import CHANGES, CHOICES, CUSTOMERS, RULES, WHY
 from bundlerec.questions.beside import COMMAND, Answerer, _lines
 
 
@@ -36,6 +37,32 @@ def test_one_process_answers_one_question_after_the_other_and_is_replaced_when_i
     first.wait()
     assert ask(RULES) == []
     assert answerer._child.pid != first.pid
+
+
+class Heard:
+    """Notes how far an answer is, and may have enough of it."""
+
+    def __init__(self, patient=True):
+        self.fractions, self._patient = [], patient
+
+    def update(self, fraction, message):
+        self.fractions.append(fraction)
+        if not self._patient:
+            raise Cancelled("It was stopped.")
+
+
+def test_a_whole_shop_is_asked_about_with_news_and_who_stops_listening_gets_no_old_answer_later(answerer):
+    question = {"ask": CUSTOMERS, "shop": "default", "data": "", "segments": ["everybody"]}
+    with pytest.raises(Cancelled):
+        answerer.ask(question, Heard(patient=False))
+    assert answerer.ask({"ask": CHOICES, "shop": "default", "most": 2})["items"] == ["0012", "=1+1"]
+    heard = Heard()
+    found = wire.read(Customers, answerer.ask(question, heard))
+    assert found.number == 120 and found.counts == {"everybody": 120}
+    assert len(heard.fractions) > 1 and heard.fractions == sorted(heard.fractions)
+    again = Heard()
+    answerer.ask({**question, "segments": []}, again)
+    assert again.fractions == []  # the log stayed open
 
 
 def test_a_process_that_comes_to_no_answer_is_told(monkeypatch):
