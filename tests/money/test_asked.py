@@ -34,10 +34,10 @@ def test_what_is_told_is_what_was_worked_out(store):
         told = answer(store, Opened(), {"run": run.id, "offers": "", **question}, Silent())
         return wire.read(kind, json.loads(json.dumps(told)))
 
-    wish = PlanWish(size=2, aim=Aim.TAKINGS)
+    wish = PlanWish(size=2, aim=Aim.PURCHASES)
     plan, found = planned(store, run, wish), asked(InShort, ask=PLAN, wish=wire.told(PlanWish, wish))
     assert found.counts == plan.counts and found.problems == plan.plan.problems
-    assert (found.aim, found.value, found.estimates) == (Aim.TAKINGS, plan.plan.value, plan.estimates)
+    assert (found.aim, found.value, found.estimates) == (Aim.PURCHASES, plan.plan.value, plan.estimates)
     assert found.value_without_limit == plan.plan.value_without_limit > found.value
     pd.testing.assert_frame_equal(found.table, plan.table, check_dtype=False)
     pd.testing.assert_frame_equal(
