@@ -9,9 +9,10 @@ import torch
 
 from bundlerec.config import RewardWeights
 from bundlerec.policy.choices import Choices
-from bundlerec.policy.environment import OWN_SIZE, State, table_of
+from bundlerec.policy.environment import OWN_SIZE, State
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.rollout import play
+from bundlerec.policy.table import table_of
 
 CHUNK = 512  # customers whose bundles are built at once
 FIXED = 10  # the size at which bundles are compared

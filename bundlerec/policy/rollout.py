@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from bundlerec.config import RewardWeights
-from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, State, Table
+from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, State
 from bundlerec.policy.net import Decision, PolicyNet, choice_features
 from bundlerec.policy.reward import prefix_rewards
+from bundlerec.policy.table import Table
 
 NOTHING = -1
 

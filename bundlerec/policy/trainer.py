@@ -9,11 +9,12 @@ from torch import Tensor
 
 from bundlerec.config import RewardWeights
 from bundlerec.policy.choices import Choices
-from bundlerec.policy.environment import OWN_SIZE, State, Table, table_of
+from bundlerec.policy.environment import OWN_SIZE, State
 from bundlerec.policy.loss import advantages, imitate, replay
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.reward import rewards_to_go
 from bundlerec.policy.rollout import Played, play
+from bundlerec.policy.table import Table, table_of
 
 LEAST_BATCH, MOST_BATCH = 32, 256  # customers
 BATCHES_A_PASS = 20  # at least, where there are enough customers

@@ -12,11 +12,12 @@ import torch
 from bundlerec.artifacts import from_bytes, to_bytes
 from bundlerec.data.lists import EMPTY
 from bundlerec.policy.choices import Choices
-from bundlerec.policy.environment import OWN_SIZE, State, Table, table_of
+from bundlerec.policy.environment import OWN_SIZE, State
 from bundlerec.policy.gate import Verdict
 from bundlerec.policy.judging import CHUNK
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.rollout import Played, play
+from bundlerec.policy.table import Table, table_of
 
 CPU = torch.device("cpu")
 

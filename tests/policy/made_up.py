@@ -7,9 +7,10 @@ import torch
 
 from bundlerec.data.lists import EMPTY
 from bundlerec.policy.choices import Choices
-from bundlerec.policy.environment import OWN_SIZE, State, Table, table_of
+from bundlerec.policy.environment import OWN_SIZE, State
 from bundlerec.policy.gate import Verdict
 from bundlerec.policy.net import PolicyNet
+from bundlerec.policy.table import Table, table_of
 
 CPU = torch.device("cpu")
 KEPT = Verdict(kept=True, why="", kept_fixed=True)

@@ -7,9 +7,10 @@ import torch
 
 from bundlerec.artifacts import Forgetful, from_bytes
 from bundlerec.errors import Cancelled
-from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, State, table_of
+from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, State
 from bundlerec.policy.model import fit_policy
 from bundlerec.policy.net import PolicyNet
+from bundlerec.policy.table import table_of
 from bundlerec.policy.trainer import PolicyTrainer
 from bundlerec.policy.weights import PolicyWeights
 from bundlerec.presets import Plan
