@@ -170,8 +170,9 @@ def _save(
     rows: int,
     ready: bool,
 ) -> None:
+    what = f"{words.plural(rows, 'row')} " if rows else ""
     pressed = st.button(
-        f"Save {words.plural(rows, 'row')} into “{words.plain(shop)}”",
+        f"Save {what}into “{words.plain(shop)}”",
         type="primary",
         icon=":material/save:",
         disabled=not ready,

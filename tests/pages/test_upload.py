@@ -186,7 +186,8 @@ def test_a_wrong_file_is_a_sentence_and_cannot_be_saved(visit, store, name, cont
     at = upload(visit("Data"), (name, content))
     assert name in at.error[0].value.replace("\\", "")
     assert "--" not in text_of(at)
-    assert at.button(key="save").disabled
+    save_button = at.button(key="save")
+    assert save_button.disabled and save_button.label == "Save into “default”"
     assert store.shops.names() == []
 
 
