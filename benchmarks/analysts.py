@@ -6,8 +6,9 @@
 Copies the trained demo shop, serves it, starts a quick training, and lets analysts walk through the pages, each with a
 session of its own, a click every 5 to 10 seconds (drawn by chance), and three customers looked up by their id on the
 Bundles page. They speak the server's own protocol (protobufs over a websocket), and ask again by themselves for what
-draws itself anew, as a browser does; an answer is the time from the wish to the server's last word of it. So a
-browser's drawing is not in it, and the analysts' own computing is small but on the same cores.
+draws itself anew, as a browser does; an answer is the time from the wish to the server's last word of it, which for a
+first look may be a bar that says how far a process beside the server is. A browser's drawing is not in it, and the
+analysts' own computing is small but on the same cores.
 """
 
 from __future__ import annotations
@@ -119,6 +120,8 @@ class Analyst:
         kind = said.WhichOneof("type")
         if kind == "navigation":
             self._pages = {page.page_name: page.page_script_hash for page in said.navigation.app_pages}
+        elif kind == "new_session" and not said.metadata.run.fragment_ids:
+            self._again = {}  # the whole page is drawn anew, and brings its parts along
         elif kind == "auto_rerun":
             seconds = said.auto_rerun.interval
             self._again[said.auto_rerun.fragment_id] = (seconds, time.monotonic() + seconds)

@@ -25,6 +25,7 @@ from bundlerec.money.prices import price_table
 from bundlerec.progress import Part, Progress, Silent
 from bundlerec.store import Run, Store
 from bundlerec.training.seen import seen_by
+from bundlerec.wire import Table
 
 NO_SCORES: Final = (
     "This training kept no figures of single customers, so hits, F1 and discovery by group are not known: "
@@ -44,14 +45,14 @@ class Audit:
     model: str
     customers: int  # with a bundle
     judged: int
-    figures: pd.DataFrame  # gaps.FIGURES
+    figures: Table  # gaps.FIGURES
     gaps: list[Gap]
     pooled: Mapping[str, Mapping[str, int]]  # attribute -> small groups that were put together
     proxies: list[Proxy]
     goods: Goods
-    brands: pd.DataFrame  # goods.by_name
-    categories: pd.DataFrame
-    reports: pd.DataFrame  # attribute, group, reports, customers
+    brands: Table  # goods.by_name
+    categories: Table
+    reports: Table  # attribute, group, reports, customers
     problems: tuple[str, ...]
 
     def told(self) -> dict[str, Any]:

@@ -13,11 +13,13 @@ WHY, CHANGES, RULES = "why", "changes", "rules"
 CUSTOMERS, CAMPAIGN = "customers", "campaign"
 CHOICES, EFFECTS = "choices", "effects"
 OVERVIEW, PLAN, DEMAND = "overview", "plan", "demand"
+FAIRNESS = "fairness"
 ROOMS: Final = {  # each has a function `answer` as below
     **dict.fromkeys((WHY, CHANGES, RULES), "bundlerec.questions.of_models"),
     **dict.fromkeys((CUSTOMERS, CAMPAIGN), "bundlerec.campaigns.asked"),
     **dict.fromkeys((CHOICES, EFFECTS), "bundlerec.bundles.rules.asked"),
     **dict.fromkeys((OVERVIEW, PLAN, DEMAND), "bundlerec.money.asked"),
+    FAIRNESS: "bundlerec.fairness.asked",
 }
 T = TypeVar("T")
 

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from bundlerec.fairness.audit import Audit, audit
-from bundlerec.progress import Progress
+from bundlerec.fairness.audit import Audit
+from bundlerec.questions.answers import FAIRNESS
 from bundlerec.store import Run
-from pages.common import task_view, versions
+from pages.common import beside, versions
 from pages.common.frame import Page
 
 
 def follow(page: Page, run: Run) -> Audit | None:
     """The audit as it is now; None while it is made, or where it failed, which the page shows."""
-    store = page.store
-
-    def work(progress: Progress) -> object:
-        return audit(store, run, progress=progress)
-
-    label = "Comparing groups of customers and products"
-    return task_view.found(page.tasks, _task_name(page, run), label, work, Audit)
+    question = {"ask": FAIRNESS, "run": run.id}
+    return beside.found(page, "Comparing groups of customers and products", _told(page, run), question, Audit)
 
 
-def _task_name(page: Page, run: Run) -> str:
-    """Another name for other data and marks: what was computed for these is kept as the task's result."""
+def _told(page: Page, run: Run) -> list[object]:
+    """What the audit follows from beside the run: data, marks, and what was shown and reported."""
     store, shop = page.store, run.shop
-    parts = [
+    return [
         sorted(store.data.sensitive_attributes(shop)),
         versions.of_files(store, shop),
         store.shops.summary(shop).customers,
         store.exposures.count(shop),
         len(store.reports.all(shop)),
     ]
-    return f"fairness {run.id} {parts}"
