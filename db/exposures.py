@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -35,10 +38,14 @@ class SqlExposures:
             for run in shown[c.RUN].unique().tolist():
                 _need_run(connection, shop, int(run))
             bundles = _bundles(shown)
-            new = bundles[~bundles["key"].isin(_known(connection, number, bundles))]
-            if not new.empty:
-                _insert(connection, number, new.drop_duplicates("key"))
-            return int(new["key"].nunique())
+            known = _known(connection, number, bundles)
+            new: dict[tuple[Any, ...], _Bundle] = {}
+            for one in bundles:
+                if one.key not in known:
+                    new.setdefault(one.key, one)  # of two that are the same, the first
+            if new:
+                _insert(connection, number, new.values())
+            return len(new)
 
     def shown(
         self,
@@ -82,46 +89,72 @@ def read_exposures(connection: Connection, shop: int, *where: ColumnElement[bool
     return found.astype({c.CAMPAIGN: "Int64"})
 
 
-def _bundles(shown: pd.DataFrame) -> pd.DataFrame:
-    """One row a shown bundle: its columns, `day`, `slots`, `items`, and `key`, which tells it from all others."""
-    told = shown.assign(**{c.CAMPAIGN: pd.to_numeric(shown[c.CAMPAIGN]).astype("Int64")})
-    told = told.sort_values(c.SLOT, kind="stable")
-    groups = told.groupby([*ONE_BUNDLE, c.TIME], sort=False, dropna=False)
-    bundles = groups.agg(
-        **{c.PROBABILITY: (c.PROBABILITY, "first"), "slots": (c.SLOT, tuple), "items": (c.ITEM_ID, tuple)}
-    ).reset_index()
-    micros = bundles[c.TIME].to_numpy().astype("datetime64[us]").astype("int64")
-    bundles[c.TIME] = micros
-    day = pd.Series(micros // DAY, index=bundles.index).where(bundles[c.CAMPAIGN].isna(), -1)
-    cells = [bundles[name].astype(object).where(bundles[name].notna(), None) for name in ONE_BUNDLE]
-    bundles["key"] = list(zip(*cells, day, bundles["items"], strict=True)) if len(bundles) else []
-    return bundles
+@dataclass(frozen=True)
+class _Bundle:
+    """One shown bundle."""
+
+    told: tuple[Any, ...]  # ONE_BUNDLE
+    time: int  # microseconds
+    probability: float | None
+    slots: tuple[int, ...]
+    items: tuple[str, ...]
+
+    @property
+    def campaign(self) -> int | None:
+        number: int | None = self.told[ONE_BUNDLE.index(c.CAMPAIGN)]
+        return number
+
+    @property
+    def customer(self) -> str | None:
+        who: str | None = self.told[ONE_BUNDLE.index(c.CUSTOMER_ID)]
+        return who
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells it from all others: its products too, and the day where it belongs to no campaign."""
+        return (*self.told, self.time // DAY if self.campaign is None else None, self.items)
 
 
-def _known(connection: Connection, shop: int, bundles: pd.DataFrame) -> set[object]:
+def _bundles(shown: pd.DataFrame) -> list[_Bundle]:
+    """Each shown bundle, in plain Python: for the ten rows of a page's view pandas takes longer than the database."""
+    times = shown[c.TIME].to_numpy().astype("datetime64[us]").astype("int64")
+    campaigns = pd.to_numeric(shown[c.CAMPAIGN]).astype("Int64")
+    names = [*ONE_BUNDLE, c.TIME, c.PROBABILITY, c.SLOT, c.ITEM_ID]
+    rows = sorted(table_rows(shown.assign(**{c.TIME: times, c.CAMPAIGN: campaigns}), names), key=itemgetter(-2))
+    groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        groups.setdefault(row[:-3], []).append(row[-3:])
+    found = []
+    for (*told, time), contents in groups.items():
+        chances, slots, items = zip(*contents, strict=True)
+        chance = next((one for one in chances if one is not None), None)
+        found.append(_Bundle(tuple(told), time, chance, slots, items))
+    return found
+
+
+def _known(connection: Connection, shop: int, bundles: list[_Bundle]) -> set[tuple[Any, ...]]:
     """Keys of the bundles that are there already, of the days and campaigns in question."""
-    if bundles.empty:
+    if not bundles:
         return set()
-    first = int(bundles[c.TIME].min()) // DAY * DAY
-    last = (int(bundles[c.TIME].max()) // DAY + 1) * DAY
-    campaigns = bundles[c.CAMPAIGN].dropna().unique().tolist()
+    times = [one.time for one in bundles]
+    first, last = min(times) // DAY * DAY, (max(times) // DAY + 1) * DAY
+    campaigns = {one.campaign for one in bundles} - {None}
     of_day = exposures.c.campaign.is_(None) & (exposures.c.time >= first) & (exposures.c.time < last)
-    one = bundles[c.CUSTOMER_ID].unique().tolist()
     where: list[ColumnElement[bool]] = [of_day | exposures.c.campaign.in_(campaigns)]
-    if len(one) == 1 and isinstance(one[0], str):  # a page's view: the others' need not be read
-        where.append(exposures.c.customer_id == one[0])
-    there = read_exposures(connection, shop, *where)
-    return set() if there.empty else set(_bundles(there)["key"])
+    customers = {one.customer for one in bundles}
+    if len(customers) == 1 and None not in customers:  # a page's view: the others' need not be read
+        where.append(exposures.c.customer_id.in_(customers))
+    return {one.key for one in _bundles(read_exposures(connection, shop, *where))}
 
 
-def _insert(connection: Connection, shop: int, bundles: pd.DataFrame) -> None:
+def _insert(connection: Connection, shop: int, bundles: Collection[_Bundle]) -> None:
     first = reserve_numbers(connection, exposures, len(bundles))
     names = [*ONE_BUNDLE, c.PROBABILITY, c.TIME]
-    rows = ((first + at, shop, *row) for at, row in enumerate(table_rows(bundles, names)))
+    rows = ((first + at, shop, *one.told, one.probability, one.time) for at, one in enumerate(bundles))
     insert_rows(connection, exposures, ("id", "shop_id", *(STORED.get(name, name) for name in names)), rows)
     items = (
         (first + at, slot, item)
-        for at, (slots, codes) in enumerate(zip(bundles["slots"], bundles["items"], strict=True))
-        for slot, item in zip(slots, codes, strict=True)
+        for at, one in enumerate(bundles)
+        for slot, item in zip(one.slots, one.items, strict=True)
     )
     insert_rows(connection, exposed_items, ("exposure_id", c.SLOT, c.ITEM_ID), items)

@@ -72,6 +72,11 @@ class ExposuresContract:
         assert store.exposures.save(SHOP, shown(run, "tea", "jam", customer="ann")) == 1
         assert store.exposures.count(SHOP) == 4
 
+    def test_of_the_same_bundle_told_twice_at_once_the_first_is_kept(self, store, run):
+        twice = [shown(run, "tea", "jam", time=MORNING + timedelta(hours=hours)) for hours in (0, 1)]
+        assert store.exposures.save(SHOP, pd.concat(twice, ignore_index=True)) == 1
+        assert store.exposures.shown(SHOP)[c.TIME].tolist() == [MORNING] * 2
+
     def test_a_campaign_shows_a_bundle_once_on_whatever_day(self, store, run):
         for days in (0, 3):
             later = MORNING + timedelta(days=days)
