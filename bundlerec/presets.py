@@ -24,6 +24,6 @@ class Plan:
 
 PLANS = {
     Preset.QUICK: Plan(3, 2, 3, 64, 3_000, 3, 4, probed=30, batch=64),
-    Preset.BALANCED: Plan(8, 3, 3, 128, 8_000, 4, 4),
+    Preset.BALANCED: Plan(8, 5, 3, 128, 8_000, 4, 4),
     Preset.BEST: Plan(12, 5, 4, 256, 12_000, 6, 8),
 }
