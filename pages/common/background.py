@@ -28,13 +28,16 @@ class Task:
 
     label: str
     fraction: float = 0.0
-    message: str = "Starting"
+    message: str = ""  # the label, until the work has news
     result: object = None
     error: BundleRecError | None = None
     over: threading.Event = field(default_factory=threading.Event)
     ended: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
     _first: tuple[float, float] | None = None  # moment and fraction of the first news
+
+    def __post_init__(self) -> None:
+        self.message = self.message or self.label
 
     def update(self, fraction: float, message: str) -> None:
         """News of the work (`bundlerec.progress.Progress`). Raises Cancelled when somebody asked for it."""

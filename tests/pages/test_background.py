@@ -17,6 +17,10 @@ def test_news_and_outcome_reach_whoever_looks():
     assert (task.fraction, task.message, task.result, task.error) == (0.4, "half", 7, None)
 
 
+def test_before_there_is_news_a_task_says_what_it_is_for():
+    assert Task("Comparing groups").message == "Comparing groups"
+
+
 def test_the_same_work_is_not_begun_twice():
     tasks, gate = Tasks(), threading.Event()
     first = tasks.start("demo", "Loading", lambda progress: gate.wait(10))
