@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,7 +10,8 @@ import numpy as np
 from scipy import linalg, sparse
 
 from bundlerec.bundles.baselines.neighbours import nearest
-from bundlerec.content.descriptions import Descriptions, price_steps
+from bundlerec.content.descriptions import Descriptions
+from bundlerec.content.groups import groups_of_sales
 
 NEAR: Final = 0.3  # likeness of two titles' words under which they have nothing to do with each other
 TWINS: Final = 20  # items of alike description whose sales are told
@@ -49,16 +49,11 @@ class Sold:
         return Sold(self.described, np.where(hidden, 0, self.orders), self.n_orders)
 
 
-def distinct_groups(about: Descriptions) -> list[np.ndarray]:
-    """Department, shelf and brand, as far as they tell items apart, each once."""
-    return _distinct(about.groups)
-
-
 def item_columns(sold: Sold, items: np.ndarray) -> np.ndarray:
     """[m, F] float32 for item rows [m], none of which needs to have been sold."""
     about = sold.described
     columns = [about.price[items], about.length[items], _by_description(sold, items), *_of_twins(sold, items)]
-    for codes in _sorts(about):
+    for codes in groups_of_sales(about):
         columns += _of_group(sold, codes, items)
     return np.stack([*columns, *_of_near_titles(sold, items)], axis=1, dtype=np.float32)
 
@@ -72,32 +67,6 @@ def near_titles(about: Descriptions, titles: np.ndarray) -> sparse.csr_array:
         near.eliminate_zeros()
         parts.append(near)
     return sparse.csr_array(sparse.hstack(parts))
-
-
-def _sorts(about: Descriptions) -> list[np.ndarray]:
-    """All groups of items whose sales tell something of each other's, from wide to narrow."""
-    (_, shelf, brand), steps = about.groups, price_steps(about.price)
-    crossed = [_cross(shelf, brand), _cross(shelf, steps), _cross(about.title, steps)]
-    found = _distinct([*about.groups, about.title, *crossed])
-    return [codes for codes in found if codes.max() + 1 < 0.9 * len(codes)]  # else hardly any has a second item
-
-
-def _distinct(groups: Sequence[np.ndarray]) -> list[np.ndarray]:
-    told = [codes for codes in groups if codes.max(initial=-1) > 0]
-    return [
-        codes
-        for place, codes in enumerate(told)
-        if not any(np.array_equal(codes, other) for other in told[:place])
-    ]
-
-
-def _cross(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """[n_items] codes of the pairs; -1 where either is unknown."""
-    known = (one >= 0) & (other >= 0)
-    codes = np.full(len(one), -1)
-    pair = one[known].astype(np.int64) * (int(other.max(initial=0)) + 1) + other[known]
-    codes[known] = np.unique(pair, return_inverse=True)[1]
-    return codes
 
 
 def _of_group(sold: Sold, codes: np.ndarray, items: np.ndarray) -> list[np.ndarray]:

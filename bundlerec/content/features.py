@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from bundlerec.content.asked import Asked, group_sizes
-from bundlerec.content.columns import distinct_groups
 from bundlerec.content.descriptions import one_hot
+from bundlerec.content.groups import groups_of_taste
 from bundlerec.content.past import Past
 from bundlerec.content.ridge import mean_description
 
@@ -29,7 +29,7 @@ def pair_features(past: Past, customers: np.ndarray, asked: Asked) -> np.ndarray
         *_likeness(past, shares, asked),
         *_likeness(past, theirs, asked),
     ]
-    for codes in distinct_groups(about):
+    for codes in groups_of_taste(about):
         blocks += _group_features(past, customers, shares, theirs, codes, items)
     blocks += [np.broadcast_to(column, expected.shape) for column in asked.columns]
     return np.stack(blocks, axis=-1, dtype=np.float32)
