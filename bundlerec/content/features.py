@@ -57,10 +57,19 @@ def _group_features(
     codes: np.ndarray,
     items: np.ndarray,
 ) -> list[np.ndarray]:
-    """The group's share in what each customer, and those alike, bought of late, and ever; and an item's part of it."""
-    hot, known, each = one_hot(codes), codes[items] >= 0, group_sizes(past, codes) + 1
-    times = (past.history.customer_item[customers] @ hot).toarray()
-    total = times.sum(axis=1, keepdims=True)
+    """The group's share in what each customer, and those alike, bought of late, and ever; and an item's part of it.
+
+    Counted of the items' own groups alone, since a shop has as many lines as products. An item of no group is taken as
+    one of the largest, which nobody likes.
+    """
+    groups, place = np.unique(codes[items], return_inverse=True)
+    groups = groups[groups >= 0]
+    place = np.where(codes[items] >= 0, place - (codes[items].min(initial=0) < 0), len(groups))
+    hot = sparse.hstack([one_hot(codes)[:, groups], sparse.csr_array((len(codes), 1), dtype=np.float32)], "csr")
+    sizes = group_sizes(past, codes) + 1
+    each, of_any = np.append(sizes[groups], sizes.max()), (codes >= 0).astype(np.float32)
+    mine = past.history.customer_item[customers]
+    times, total = (mine @ hot).toarray(), (mine @ of_any)[:, None]
     ever, late = times / np.maximum(total, 1), (shares @ hot).toarray()
     everybody = past.sold.orders @ hot / max(past.sold.orders.sum(), 1)
     told = [
@@ -71,4 +80,4 @@ def _group_features(
         np.log((times + PRIOR * everybody) / (total + PRIOR) / each + 1e-7),
         np.log((theirs @ hot).toarray() + 0.001),
     ]
-    return [np.where(known, part[:, codes[items]], part.min()) for part in told]
+    return [part[:, place] for part in told]

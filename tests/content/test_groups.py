@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 
 from bundlerec.content import describe
+from bundlerec.content.asked import prepare
 from bundlerec.content.columns import item_columns
+from bundlerec.content.features import pair_features
 from bundlerec.content.groups import groups_of_sales, groups_of_taste, product_lines
-from bundlerec.content.past import sold_in
+from bundlerec.content.past import look_at, sold_in
+from bundlerec.content.sales import fit_sales
 from bundlerec.data import columns as c
 from bundlerec.data.dataset import build_dataset
 from tests.content.world import NoMeaning
@@ -69,3 +72,16 @@ def test_the_sales_of_its_line_are_told_of_a_product():
     sold = sold_in(shop, describe(shop, NoMeaning())).without(hidden)
     flavour, dearer = item_columns(sold, shop.rows_of(["i00", "i02"]))
     assert flavour[-5] > dearer[-5] + 1  # best sales of the line: the last group before the near titles
+
+
+def test_who_buys_a_line_is_told_of_its_new_flavour_and_a_product_of_no_brand_is_nobodys():
+    brands = [*BRANDS[:2], None, *BRANDS[3:]]
+    shop = shop_of([("bob", "i01", "2", 1)], category=SHELVES, brand=brands, price=PRICES)
+    about = describe(shop, NoMeaning())
+    past = look_at(shop, 2**60, about, 0)
+    sales = fit_sales(past.sold, np.arange(12) % 2, 2, 0)
+    flavour, unknown, other = shop.rows_of(["i00", "i02", "i06"])
+    told = pair_features(past, np.array([1]), prepare(past, np.array([flavour, unknown, other]), sales))
+    of_line = told[0, :, -9:-3]  # before expected sales, price and length of the title
+    assert of_line[0, 0] == 1 and of_line[1, 0] == of_line[2, 0] == 0  # root of the share in what bob bought
+    assert (of_line[0] >= of_line[2]).all() and (of_line[1] <= of_line[2]).all()
