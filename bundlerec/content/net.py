@@ -97,7 +97,7 @@ def _fitted(draws: Sequence[Draw], mean: np.ndarray, spread: np.ndarray, seed: i
             draw, part = batches[place]
             seen = draw.label[part].any(axis=0) | (rng.random(draw.label.shape[1]) < KEEP)
             label = torch.from_numpy(draw.label[part][:, seen].astype(np.float32))
-            chance = torch.log_softmax(net(torch.from_numpy(draw.features[part][:, seen])), dim=1)
+            chance = torch.log_softmax(net(torch.from_numpy(draw.features[np.ix_(part, seen)])), dim=1)
             loss = -(label / label.sum(dim=1, keepdim=True) * chance).sum(dim=1).mean()
             optimizer.zero_grad()
             loss.backward()
