@@ -54,7 +54,7 @@ class Verdict:
 
 
 def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch.device, seed: int) -> Verdict:
-    """Compares the policy with the greedy bundles of greatest expected F1, the strongest answer without it.
+    """Compares the policy with the greedy bundles of greatest expected F1, what the shop gets where it is not kept.
 
     Kept only where the paired bootstrap interval of the relative difference in reward lies above LEAST_GAIN. At a
     given size there is no STOP to learn, and little to win: there it must be better, the interval above zero.

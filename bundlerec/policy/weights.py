@@ -38,8 +38,8 @@ class PolicyWeights:
     """The policy that the shop gets: the trained one, or the one of hits alone where training did not pay.
 
     That is decided for bundles of the policy's own size and for those of a given size (`gate`). The likeliest bundles
-    by hits alone are those of greatest expected F1; the values of the choices come from the
-    trained second head in either case.
+    by hits alone are those of greatest expected F1; the values of the choices come from the trained second head in
+    either case.
     """
 
     net: PolicyNet

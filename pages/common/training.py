@@ -13,7 +13,7 @@ from pages.common import allowed, empty, forms, run_words, shop_words, words
 from pages.common.frame import Page, guard
 
 DEMO_LINES = 1_400_000
-MINUTES = {"quick": 3, "balanced": 8, "best": 20}  # on the demo shop, two cores
+MINUTES = {"quick": 3, "balanced": 6, "best": 20}  # on the demo shop, two cores
 ABOUT = {
     "quick": "A good first look.",
     "balanced": "For everyday use; looks at the orders more often.",

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
-import pytest
 
 from bundlerec import wire
 from bundlerec.campaigns.asked import Customers, customers_of
@@ -14,17 +13,7 @@ from bundlerec.campaigns.planning import Plan, plan_campaign
 from bundlerec.campaigns.segments import selection
 from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
-from db.store import open_store
-from tests import databases
 from tests.pages import seed
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(databases.at(tmp_path / "shop.db"))
-    seed.filled_shop(opened)
-    yield opened
-    opened.close()
 
 
 def passed_on(kind, value):

@@ -21,22 +21,12 @@ from bundlerec.campaigns.segments import selection
 from bundlerec.campaigns.wishes import CampaignWish
 from bundlerec.data import columns as c
 from bundlerec.store import ImportRecord, TablesOfFile
-from db.store import open_store
-from tests import databases
 from tests.bundles.existing.world import log, table
 from tests.pages import seed
 from tests.worlds import START, events
 
 EVERYBODY = selection(["everybody"])
 CONTENTS = {"B-x": ["i000", "i001"], "B-y": ["i002", "i003"], "B-tea": ["green", "pot"]}
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = open_store(databases.at(tmp_path / "shop.db"))
-    seed.filled_shop(opened)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
