@@ -54,14 +54,15 @@ def test_an_item_has_a_positive_ratio_exactly_where_it_adds_to_the_expected_rewa
             assert (ratio[place] > 0) == (more > 0), (place, more)
 
 
-def test_the_bonus_for_company_is_bounded():
+@pytest.mark.parametrize(("margin", "times"), [(100, outlook.MOST_SWAY), (-100, 1 / outlook.MOST_SWAY)])
+def test_what_an_item_is_worth_beside_its_hit_is_bounded(margin, times):
     choices = made_up_choices(5, WIDTH, fewest=WIDTH)
-    choices = replace(choices, margin=np.full_like(choices.margin, 100))
+    choices = replace(choices, margin=np.full_like(choices.margin, margin))
     _, _, state = empty_bundles(choices)
-    alone, paid = (state.view().outlook.ratio(weighs_of(reward)) for reward in (HITS_ALONE, RewardWeights()))
-    weights = RewardWeights()
-    most = 4 * (weights.hits + weights.margin + weights.together)
-    torch.testing.assert_close(paid - alone, torch.full_like(alone, float(np.log(most))))
+    reward = RewardWeights()
+    alone, swayed = (state.view().outlook.ratio(weighs_of(weights)) for weights in (HITS_ALONE, reward))
+    expected = float(np.log(times * (reward.hits + reward.margin + reward.together)))
+    torch.testing.assert_close(swayed - alone, torch.full_like(alone, expected))
 
 
 def test_before_training_a_policy_plans_for_what_the_merchant_weighs():
