@@ -14,7 +14,7 @@ from bundlerec.data.split import cut_time
 from bundlerec.errors import TooFewOrders
 from bundlerec.presets import Plan
 from bundlerec.progress import Part, Progress
-from bundlerec.scorer.calibration import fit_calibration, fit_sizes
+from bundlerec.scorer.calibration import Calibration, fit_calibration, fit_sizes
 from bundlerec.scorer.features import feature_names
 from bundlerec.scorer.net import ScorerNet
 from bundlerec.scorer.signals import SIGNALS
@@ -24,7 +24,8 @@ from bundlerec.scorer.weights import ScorerWeights, customer_features, group_cod
 
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
-NEWEST = 3  # snapshots on which calibration and choice rest
+NEWEST = 3  # snapshots on which choice, policy and sizes of orders rest
+CALIBRATING = 500  # customers of the newest snapshots, by whom probabilities are set: their level drifts
 FORETOLD = 24_000  # customers of older snapshots too, for the policy, until there are so many (memory: choices)
 MOST_ROWS = 12_000_000  # candidates of all snapshots together, so that memory does not grow with the shop
 WATCHED = 500  # customers at most whose cross-entropy is shown while a net learns
@@ -39,6 +40,7 @@ class FittedScorer:
     views: list[Snapshot]  # newest first
     moments: list[int]  # the cut of each view
     blind_logits: list[np.ndarray]  # [rows of view] float32 each, uncalibrated, of the views from the newest on
+    blind_calibration: Calibration  # of the blind logits; that of `weights` is for the orders to come
     feature_names: list[str]
     drawn: bool = False  # of some moment's customers some by chance, because there were too many
 
@@ -111,17 +113,23 @@ def fit_scorer(
         nets.append(net)
     newest = views[:NEWEST]
     blind = [_blind_logits(nets, view, fold, device) for view in _foretold(views)]
-    calibration = fit_calibration(
-        np.concatenate(blind[:NEWEST]),
-        np.concatenate([view.label for view in newest]),
-        np.concatenate([view.bought for view in newest]),
-    )
+    enough = 1 + int(np.searchsorted(np.cumsum([len(view) for view in newest]), CALIBRATING))
+    calibration = _calibrated(newest[:enough], blind)
     sizes = fit_sizes(
         np.concatenate([customer_features(view) for view in newest]),
         np.concatenate([view.truth_size for view in newest]),
     )
     weights = ScorerWeights(nets, calibration, sizes, dataset.item_ids, group_codes(dataset), plan.hidden)
-    return FittedScorer(weights, views, moments, blind, feature_names(SIGNALS), drawn)
+    return FittedScorer(weights, views, moments, blind, _calibrated(newest, blind), feature_names(SIGNALS), drawn)
+
+
+def _calibrated(views: list[Snapshot], blind: list[np.ndarray]) -> Calibration:
+    """By the newest views together and what blind nets said of each."""
+    return fit_calibration(
+        np.concatenate(blind[: len(views)]),
+        np.concatenate([view.label for view in views]),
+        np.concatenate([view.bought for view in views]),
+    )
 
 
 def _foretold(views: list[Snapshot]) -> list[Snapshot]:

@@ -186,7 +186,7 @@ def _policy(
     choices = []
     for view, moment, logits in zip(fitted.views, fitted.moments, fitted.blind_logits, strict=False):
         pairs = count_pairs(training_part(dataset, moment))
-        calibrated = fitted.weights.calibration.logits(logits, view.bought)
+        calibrated = fitted.blind_calibration.logits(logits, view.bought)
         sizes, said = fitted.weights.order_sizes(view), said_after(dataset, view)
         choices.append(choices_of(view, calibrated, sizes, dataset.items, pairs, said=said))
     return fit_policy(

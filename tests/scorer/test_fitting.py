@@ -13,6 +13,7 @@ from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
 from bundlerec.scorer import fitting
+from bundlerec.scorer.calibration import fit_calibration
 from bundlerec.scorer.fitting import NEWEST, fit_scorer, snapshot_cuts
 from bundlerec.scorer.model import Scorer
 from bundlerec.scorer.trainer import logits_of
@@ -85,6 +86,19 @@ def test_only_the_newest_moments_are_kept_whole(shop, cut):
     assert [view.features.dtype for view in many.views] == [np.float32] * NEWEST + [np.float16] * (
         len(many.views) - NEWEST
     )
+
+
+def test_probabilities_are_set_by_as_many_of_the_newest_moments_as_hold_enough_customers(
+    shop, cut, fitted, monkeypatch
+):
+    kept = Kept()
+    newest, blind = fitted.views[0], fitted.blind_logits[0]
+    monkeypatch.setattr(fitting, "CALIBRATING", len(newest))
+    alone = fit(shop, cut, kept)
+    assert alone.weights.calibration == fit_calibration(blind, newest.label, newest.bought)
+    assert alone.blind_calibration == fitted.blind_calibration != alone.weights.calibration
+    monkeypatch.setattr(fitting, "CALIBRATING", 100 * len(newest))
+    assert fit(shop, cut, kept).weights.calibration == fitted.blind_calibration
 
 
 def test_older_moments_are_foretold_until_there_are_enough_customers(fitted, monkeypatch):

@@ -11,6 +11,7 @@ from bundlerec.data.dataset import build_dataset
 from bundlerec.data.split import cut_time
 from bundlerec.presets import PLANS
 from bundlerec.progress import Silent
+from bundlerec.scorer.calibration import Calibration
 from bundlerec.scorer.fitting import FittedScorer, fit_scorer
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.snapshot import Snapshot
@@ -82,7 +83,7 @@ def made_up(scorer, simple, popular, customers=40):
         cut=0,
         truth_size=np.ones(customers, dtype=np.float32),
     )
-    return FittedScorer(None, [view], [0], [right["scorer"]], ["popularity_0", "habit_value"])
+    return FittedScorer(None, [view], [0], [right["scorer"]], Calibration(), ["popularity_0", "habit_value"])
 
 
 @pytest.fixture

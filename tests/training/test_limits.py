@@ -7,6 +7,7 @@ from bundlerec.bundles.baselines import ease
 from bundlerec.data import split
 from bundlerec.data.dataset import build_dataset
 from bundlerec.presets import Plan
+from bundlerec.scorer.calibration import Calibration
 from bundlerec.scorer.fitting import FittedScorer
 from bundlerec.training import limits
 from tests.worlds import habitual_shop
@@ -26,7 +27,7 @@ class View:
 
 
 def fitted(customers: int = 40, drawn: bool = False) -> FittedScorer:
-    return FittedScorer(None, [View(customers)], [0], [np.zeros(0)], [], drawn)
+    return FittedScorer(None, [View(customers)], [0], [np.zeros(0)], Calibration(), [], drawn)
 
 
 def test_a_small_shop_reaches_no_limit():
