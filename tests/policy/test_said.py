@@ -52,4 +52,4 @@ def share_of_pairs(said, weight, passes):
 
 
 def test_the_policy_offers_less_of_what_customers_say_no_to():
-    assert share_of_pairs(-1, 3.0, passes=16) < 0.1 < 0.3 < share_of_pairs(-1, 0.0, passes=4)
+    assert share_of_pairs(-1, 6.0, passes=16) < 0.1 < 0.3 < share_of_pairs(-1, 0.0, passes=4)
