@@ -15,17 +15,14 @@ AT_ONCE = 256  # customers whom a trained net is asked about together
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
 LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
-MOST_STEPS = 400  # on large ones more learn by heart what sold at the past moments
 LEAST_SPREAD = 0.1  # of a feature: what hardly varied in training must not shout when it does
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
 
 
 def passes_needed(views: Sequence[Snapshot], learners: np.ndarray, passes: int, batch: int) -> int:
-    """`passes`, or as many as it takes to LEAST_STEPS (a pass over a small shop is a few steps only), or as few as
-    stay within MOST_STEPS (one at least).
-    """
-    steps = max(1, sum(-(-int(learners[view.customers].sum()) // batch) for view in views))
-    return max(min(passes, MOST_STEPS // steps), -(-LEAST_STEPS // steps))
+    """`passes`, or as many as it takes to LEAST_STEPS: a pass over a small shop is a few steps only."""
+    steps = sum(-(-int(learners[view.customers].sum()) // batch) for view in views)
+    return max(passes, -(-LEAST_STEPS // max(steps, 1)))
 
 
 class ScorerTrainer:
