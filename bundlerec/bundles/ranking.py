@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from bundlerec.bundles.popularity import best_sellers_first, sales
-from bundlerec.bundles.shortlists import Shortlisting, rank_shortlists
+from bundlerec.bundles.shortlists import Shortlisting, best_of_rows, rank_shortlists, scores_at
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.recommender import Recommender
@@ -48,14 +48,38 @@ def rank_with_new(
     return every, fresh
 
 
+def rank_again(model: Recommender, customers: np.ndarray, size: int, history: Dataset) -> RankedLists:
+    """The `size` best items of those that each customer row bought in `history`, best first; fewer where fewer were
+    bought. Ties, and what the model says nothing of, stand as in `rank`; only what was bought is looked at, so that
+    time grows with the purchases.
+    """
+    lists = _nothing(customers, size)
+    shelf, place = _shelf(history)
+    for rows in _blocks(np.arange(len(customers)), min(CHUNK, max(1, CELLS_AT_ONCE // max(len(shelf), 1)))):
+        past = history.customer_item[customers[rows]].tocoo()
+        sold = place[past.col] != EMPTY
+        row, item = past.row[sold].astype(np.int64), past.col[sold].astype(np.int64)
+        score = scores_at(model, customers[rows], row, item, history.n_items)
+        row, at, item, score = best_of_rows(row, item, score, place, size)
+        lists.items[rows[row], at], lists.scores[rows[row], at] = item, score
+        lists.scores[rows] = falling(np.where(lists.items[rows] == EMPTY, -np.inf, lists.scores[rows]))
+    return lists
+
+
+def _shelf(history: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Item rows that were sold, recent best sellers first; and [n_items] where each stands, EMPTY where it does not."""
+    shelf = best_sellers_first(history)
+    shelf = shelf[sales(history)[shelf] > 0]
+    place = np.full(history.n_items, EMPTY)
+    place[shelf] = np.arange(len(shelf))
+    return shelf, place
+
+
 def _ranked(
     model: Recommender, customers: np.ndarray, history: Dataset, wishes: list[tuple[int, bool]], chunk: int
 ) -> list[RankedLists]:
     """One ranking for each wish (size, only new); what is for new items only comes last."""
-    shelf = best_sellers_first(history)
-    shelf = shelf[sales(history)[shelf] > 0]
-    column = np.full(history.n_items, EMPTY)
-    column[shelf] = np.arange(len(shelf))
+    shelf, column = _shelf(history)
     found, left = _from_shortlists(model, customers, history, wishes, column, len(shelf))
     for rows in _blocks(left, min(chunk, max(1, CELLS_AT_ONCE // max(len(shelf), 1)))):
         keys = sorting_keys(model.score(customers[rows]), model.items, shelf)

@@ -9,7 +9,7 @@ from bundlerec.bundles import ranking
 from bundlerec.bundles.baselines.best_sellers import BestSellers
 from bundlerec.bundles.baselines.gp_topfreq import TopFrequency
 from bundlerec.bundles.popularity import LEAST_ORDERS, best_sellers_first, sales
-from bundlerec.bundles.ranking import rank, rank_with_new
+from bundlerec.bundles.ranking import rank, rank_again, rank_with_new
 from bundlerec.bundles.shortlists import Shortlisting, Shortlists
 from bundlerec.data.dataset import build_dataset
 from bundlerec.data.lists import EMPTY
@@ -172,6 +172,30 @@ def test_shortlists_are_ranked_as_if_every_item_had_a_score(seed, known, size, o
     mine, theirs = (rank(model, customers, size, shop, only_new=only_new) for model in (short, whole))
     np.testing.assert_array_equal(mine.items, theirs.items)
     np.testing.assert_array_equal(mine.scores, theirs.scores)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0, 1), st.integers(1, 12), st.booleans())
+def test_what_may_come_again_is_what_was_bought_in_the_order_of_the_whole_list(seed, known, size, short):
+    rng = np.random.default_rng(seed)
+    items = np.flatnonzero(sales(shop)).astype(np.int32)
+    values = rng.choice([0.1, 0.25, 0.25, 0.7], (shop.n_customers, len(items))).astype(np.float32)
+    values[rng.random(values.shape) >= known] = -np.inf
+    model = (Shortlisted if short else Scored)(values, items)
+    customers = np.arange(shop.n_customers, dtype=np.int32)[::-1]
+    found, whole = rank_again(model, customers, size, shop), rank(model, customers, len(items), shop)
+    for row, customer in enumerate(customers):
+        bought = set(shop.customer_item[[customer]].indices)
+        wanted = [item for item in whole.items[row] if item in bought][:size]
+        assert [item for item in found.items[row] if item != EMPTY] == wanted
+    assert (np.diff(found.scores, axis=1) < 0).all()
+
+
+def test_what_may_come_again_needs_no_score_of_what_was_never_bought():
+    items = np.flatnonzero(sales(shop)).astype(np.int32)
+    model = Shortlisted(np.ones((shop.n_customers, len(items)), dtype=np.float32), items)
+    model.score = None  # a table of all customers and items
+    assert rank_again(model, np.array([3], dtype=np.int32), 2, shop).lengths.tolist() == [2]
 
 
 @pytest.mark.parametrize("kind", [TopFrequency, BestSellers])

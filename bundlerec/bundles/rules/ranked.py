@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bundlerec.bundles.popularity import best_sellers_first, sales
-from bundlerec.bundles.ranking import CELLS_AT_ONCE, CHUNK, falling, rank, sorting_keys
+from bundlerec.bundles.ranking import CELLS_AT_ONCE, CHUNK, falling, rank, rank_again, sorting_keys
 from bundlerec.bundles.rules.wish import Wish, forbid, only
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
@@ -19,8 +19,11 @@ def rank_by(
 
     As `rank`, lists are shorter only when eligible items run out, and where a bundle can't hold what it has to.
     """
-    if wish.screen is None and wish.first is None and not wish.again:
-        lists = rank(model, customers, size, history, only_new=only_new)
+    if wish.screen is None and wish.first is None:
+        if wish.again:
+            lists = rank_again(model, customers, size, history)
+        else:
+            lists = rank(model, customers, size, history, only_new=only_new)
         return lists if wish.sizes is None else lists.sized(wish.sizes)
     items = np.full((len(customers), size), EMPTY, dtype=np.int32)
     scores = np.zeros((len(customers), size), dtype=np.float32)
