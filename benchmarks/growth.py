@@ -1,6 +1,9 @@
-"""How time and memory grow with a shop: 1, 2, 4, 8 times the customers and products of Complete Journey.
+"""How time and memory grow with a shop: 1, 2, 4, 8 times the customers and products of a real one.
 
     python -m benchmarks.growth [--times 1 --times 2 …] [--customers 300] [--preset quick] [--seed 0]
+                                [--data FOLDER --set NAME]
+
+The shop is Complete Journey, or another log of FOLDER (`benchmarks/sets.py` says how it holds them).
 
 Each size runs in a process of its own. *Training* is everything up to the judgement; *values* are the probabilities
 that the scorer sees today, computed once a run; *bundles* are those of every customer and kind; *reasons* are what is
@@ -15,10 +18,11 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from benchmarks.case import sample
 from benchmarks.grown import grown
-from benchmarks.shops import demo_store
+from benchmarks.sets import SETS, complete_journey
 from bundlerec.artifacts import Forgetful
 from bundlerec.cli.output import table
 from bundlerec.config import Preset, TrainSettings
@@ -29,7 +33,7 @@ from bundlerec.training.building import build_bundles
 from bundlerec.training.clock import Clock
 from bundlerec.training.models import Models, everybody
 from bundlerec.training.pipeline import learn
-from bundlerec.training.shop import end_of, load_dataset
+from bundlerec.training.shop import end_of
 
 TIMES = (1, 2, 4, 8)
 REASONS = "reasons"  # of a message of `build_bundles`: from then on bundles are made
@@ -46,13 +50,12 @@ class Stopwatch(Silent):
             self.reasons_began = time.perf_counter()
 
 
-def shop_of(customers: int | None, times: int, seed: int) -> Dataset:
-    """Complete Journey, or the orders of some of its customers, grown."""
-    with demo_store(Silent()) as (store, shop):
-        dataset = load_dataset(store, shop, None)
-    if customers is not None:
-        dataset = sample(dataset, customers, dataset.n_items, seed)
-    return grown(dataset, times, seed)
+def shop_of(asked: argparse.Namespace) -> Dataset:
+    """The real log, or the orders of some of its customers, grown."""
+    dataset = SETS[asked.set](asked.data).dataset
+    if asked.customers is not None:
+        dataset = sample(dataset, asked.customers, dataset.n_items, asked.seed)
+    return grown(dataset, asked.one, asked.seed)
 
 
 def measure(dataset: Dataset, settings: TrainSettings) -> dict[str, float]:
@@ -96,6 +99,10 @@ def peak() -> float:
 def main() -> None:
     """Runs every size and prints the table."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--set", choices=list(SETS), default=complete_journey.__name__)
+    words.add_argument(
+        "--data", type=Path, default=Path(), help="folder with one folder a log; not for the default"
+    )
     words.add_argument("--times", type=int, action="append", choices=range(1, 10), help=f"default: {TIMES}")
     words.add_argument("--preset", choices=[preset.value for preset in Preset], default="quick")
     words.add_argument("--seed", type=int, default=0)
@@ -103,13 +110,16 @@ def main() -> None:
     words.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = words.parse_args()
     if asked.one:
-        dataset = shop_of(asked.customers, asked.one, asked.seed)
-        print(json.dumps(measure(dataset, TrainSettings(preset=Preset(asked.preset), seed=asked.seed))))
+        print(json.dumps(measure(shop_of(asked), TrainSettings(preset=Preset(asked.preset), seed=asked.seed))))
         return
     sizes = asked.times or TIMES
     found = [_in_a_process(times, sys.argv[1:]) for times in sizes]
     body = [(name, *(_number(one[name]) for one in found)) for name in found[0]]
-    table(f"Growth, preset {asked.preset} (seconds)", ("", *(f"{times} times" for times in sizes)), body)
+    table(
+        f"Growth of {asked.set}, preset {asked.preset} (seconds)",
+        ("", *(f"{times} times" for times in sizes)),
+        body,
+    )
 
 
 def _in_a_process(times: int, words: list[str]) -> dict[str, float]:
