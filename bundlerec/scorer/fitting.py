@@ -25,7 +25,7 @@ from bundlerec.scorer.weights import ScorerWeights, customer_features, group_cod
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
 NEWEST = 3  # snapshots on which choice, policy and sizes of orders rest
-CALIBRATING = 500  # customers of the newest snapshots, by whom probabilities are set: their level drifts
+CALIBRATING = 300  # customers of the newest snapshots, by whom probabilities are set: their level drifts
 FORETOLD = 24_000  # customers of older snapshots too, for the policy, until there are so many (memory: choices)
 MOST_ROWS = 12_000_000  # candidates of all snapshots together, so that memory does not grow with the shop
 WATCHED = 500  # customers at most whose cross-entropy is shown while a net learns
