@@ -1,6 +1,6 @@
 """Public logs, every simple method tuned on inner cuts, gradient boosting, and our models, side by side.
 
-    python -m benchmarks.quality --data FOLDER [--set NAME …] [--preset balanced] [--seed 0] [--only simple|ours]
+    python -m benchmarks.quality --data FOLDER [--set NAME …] [--preset balanced] [--seed 0] [--only simple|ours|deep]
 
 FOLDER holds the logs (`benchmarks/sets.py` says how). Prints a Markdown table a log and, over all logs, our relative
 lead over the best simple method of each column (Ta-Feng's fixed split apart: it is one log twice); writes
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.quality.report import print_lead, print_sets
-from benchmarks.quality.run import OURS, SIMPLE, judge_set
+from benchmarks.quality.run import DEEP, OURS, SIMPLE, judge_set
 from benchmarks.sets import FIXED, SETS
 from bundlerec.config import Preset, TrainSettings
 
@@ -55,7 +55,9 @@ def _words() -> argparse.ArgumentParser:
     words.add_argument("--preset", choices=[preset.value for preset in Preset], default="balanced")
     words.add_argument("--seed", type=int, default=0)
     words.add_argument(
-        "--only", choices=[SIMPLE, OURS], help="one half of the models; default: all beside each other"
+        "--only",
+        choices=[SIMPLE, OURS, DEEP],
+        help="one half of the models, or of ours the scorer and the policy; default: all beside each other",
     )
     words.add_argument("--out", type=Path, help="folder for the tables; default: a new one")
     words.add_argument("--one", choices=list(SETS), help=argparse.SUPPRESS)

@@ -64,7 +64,9 @@ def _entry(best: Tuned, history: Dataset, customers: np.ndarray) -> Entry:
     return Entry(Offer(best.name, ranked, new, own), fitted - started, built - fitted, settings)
 
 
-def our_entries(log: BenchmarkSet, truth: Truth, settings: TrainSettings) -> Iterator[Entry]:
+def our_entries(
+    log: BenchmarkSet, truth: Truth, settings: TrainSettings, *, boosting: bool = True
+) -> Iterator[Entry]:
     """Scorer, policy, and boosting over the scorer's features."""
     spare_a_core()
     clock, device = Clock(), torch_device(settings.device)
@@ -82,7 +84,8 @@ def our_entries(log: BenchmarkSet, truth: Truth, settings: TrainSettings) -> Ite
         if name == SCORER:
             told |= _calibration(models, truth)
         yield Entry(Offer(name, ranked, new, own.lists), train, built - started, told)
-    yield _boosted(log, trained, truth, device)
+    if boosting:
+        yield _boosted(log, trained, truth, device)
 
 
 def _calibration(models: Models, truth: Truth) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bundlerec.evaluation.compare import comparisons_table, judge, metrics_table
 from bundlerec.recommender import POLICY, SCORER
 
 KS = (5, 10, 20)
-SIMPLE, OURS = "simple", "ours"
+SIMPLE, OURS, DEEP = "simple", "ours", "deep"
 KEPT = (
     ("f1", 5),
     ("f1", 10),
@@ -30,12 +30,12 @@ KEPT = (
 def judge_set(log: BenchmarkSet, settings: TrainSettings, out: Path, only: str | None = None) -> None:
     """Writes NAME.quality.csv, NAME.lead.csv, NAME.costs.csv and NAME.customers.parquet (KEPT of every customer).
 
-    only: SIMPLE or OURS, one half of the models alone.
+    only: SIMPLE or OURS, one half of the models alone, or DEEP, ours without boosting, which takes longest.
     """
     history = training_part(log.dataset, log.cut)
     truth = next_orders(log.dataset, history, log.cut)
-    simple = [] if only == OURS else simple_entries(history, truth)
-    ours = [] if only == SIMPLE else our_entries(log, truth, settings)
+    simple = [] if only in (OURS, DEEP) else simple_entries(history, truth)
+    ours = [] if only == SIMPLE else our_entries(log, truth, settings, boosting=only != DEEP)
     entries = []
     for entry in chain(simple, ours):
         entries.append(entry)
