@@ -10,12 +10,10 @@ import torch
 from bundlerec.scorer.loss import scorer_loss
 from bundlerec.scorer.net import ScorerNet, batch_of
 from bundlerec.scorer.snapshot import Snapshot
-from bundlerec.scorer.surges import Surges
 
 AT_ONCE = 256  # customers whom a trained net is asked about together
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
-SURGE_RATE = 5.0  # of RATE: what sold at one moment shall be learned there before the net learns it by heart
 LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
 LEAST_SPREAD = 0.1  # of a feature: what hardly varied in training must not shout when it does
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
@@ -49,17 +47,15 @@ class ScorerTrainer:
         self._net, self._views, self._device = net.to(device), views, device
         self._members = [np.flatnonzero(learners[view.customers]) for view in views]
         self._rng = np.random.default_rng(seed)
-        candidates = np.unique(np.concatenate([view.item for view in views]))
-        self._surges = Surges(len(views), len(net.groups), candidates).to(device)
-        learned = [
-            (RATE * OWN_RATE, [net.own.weight]),
-            (RATE, [p for name, p in net.named_parameters() if name != "own.weight"]),
-            (RATE * SURGE_RATE, list(self._surges.parameters())),
-        ]
-        self._optimizer = torch.optim.AdamW([{"params": part} for _, part in learned], weight_decay=1e-3)
+        own = [net.own.weight]
+        others = [p for name, p in net.named_parameters() if name != "own.weight"]
+        self._optimizer = torch.optim.AdamW(
+            [{"params": own, "lr": rate * RATE * OWN_RATE}, {"params": others, "lr": rate * RATE}],
+            weight_decay=1e-3,
+        )
         steps = max(1, passes * sum(-(-len(members) // batch) for members in self._members))
         self._rate = torch.optim.lr_scheduler.OneCycleLR(
-            self._optimizer, [rate * most for most, _ in learned], total_steps=steps + 1, pct_start=0.15
+            self._optimizer, [rate * RATE * OWN_RATE, rate * RATE], total_steps=steps + 1, pct_start=0.15
         )
 
     def train_epoch(self) -> dict[str, float]:
@@ -76,7 +72,7 @@ class ScorerTrainer:
             number, part = batches[place]
             batch = batch_of(self._views[number], part, self._rng, KEEP).to(self._device)
             with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._device.type == "cuda"):
-                logits = self._net(batch) + self._surges(number, batch)
+                logits = self._net(batch)
             loss = scorer_loss(logits, batch)
             self._optimizer.zero_grad()
             loss.backward()
