@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-import select
+import selectors
 import subprocess  # nosec B404  # what is started is this program
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -127,12 +127,14 @@ class News:
 def _lines(source: int) -> Iterator[bytes]:
     """Whole lines of a file descriptor, until it ends or is silent for IDLE_SECONDS."""
     rest = b""
-    while select.select([source], [], [], IDLE_SECONDS)[0]:
-        part = os.read(source, 65536)
-        if not part:
-            return
-        *whole, rest = (rest + part).split(b"\n")
-        yield from whole
+    with selectors.DefaultSelector() as waiting:  # `select.select` knows no descriptor beyond 1,023
+        waiting.register(source, selectors.EVENT_READ)
+        while waiting.select(IDLE_SECONDS):
+            part = os.read(source, 65536)
+            if not part:
+                return
+            *whole, rest = (rest + part).split(b"\n")
+            yield from whole
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,8 @@
 """The process that answers the pages' questions: started at the first one, started anew when it is gone."""
 
+import fcntl
 import os
+import resource
 import subprocess
 import sys
 
@@ -91,3 +93,16 @@ def test_lines_come_whole_and_end_with_the_input_or_with_silence(monkeypatch):
     os.close(mouth)
     assert list(_lines(ear)) == []
     os.close(ear)
+
+
+def test_lines_come_where_a_process_has_a_thousand_files_open():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(2_048, hard)), hard))
+    ear, mouth = os.pipe()
+    far = fcntl.fcntl(ear, fcntl.F_DUPFD, 1_100)
+    os.write(mouth, b"1\n2\n")
+    os.close(mouth)
+    assert list(_lines(far)) == [b"1", b"2"]
+    for number in (ear, far):
+        os.close(number)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
