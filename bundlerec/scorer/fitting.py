@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,11 +15,12 @@ from bundlerec.errors import TooFewOrders
 from bundlerec.presets import Plan
 from bundlerec.progress import Part, Progress
 from bundlerec.scorer.calibration import Calibration, fit_calibration, fit_sizes
+from bundlerec.scorer.evidence import age_weight
 from bundlerec.scorer.features import feature_names
 from bundlerec.scorer.net import ScorerNet
 from bundlerec.scorer.signals import SIGNALS
 from bundlerec.scorer.snapshot import Snapshot, look_back
-from bundlerec.scorer.trainer import ScorerTrainer, logits_of, passes_needed, standardisation
+from bundlerec.scorer.trainer import ScorerTrainer, logits_of, passes_needed, scales_of
 from bundlerec.scorer.weights import ScorerWeights, customer_features, group_codes
 
 SPACING = 0.3  # of the judging window, between two snapshots
@@ -45,15 +46,20 @@ class FittedScorer:
     drawn: bool = False  # of some moment's customers some by chance, because there were too many
 
 
+def judging_window(past: Dataset, cut: int) -> int:
+    """Microseconds that the last tenth of the orders took; models are judged by as long a time after `cut`."""
+    return max(cut - cut_time(past), 1)
+
+
 def snapshot_cuts(dataset: Dataset, cut: int, count: int) -> list[int]:
     """Past moments to learn from, newest first; every next order that counts lies before `cut`.
 
-    They stand apart by a share of the shop's own judging window (the last tenth of its orders), so that a shop of
-    weekly and one of yearly customers both work. The newest stands half a window before the cut. Where many orders
-    share a time, each moment goes back until it knows less than the one after it.
+    They stand apart by a share of the shop's own judging window, so that a shop of weekly and one of yearly customers
+    both work. The newest stands half a window before the cut. Where many orders share a time, each moment goes back
+    until it knows less than the one after it.
     """
     past = dataset.before(cut)
-    window = max(cut - cut_time(past), 1)
+    window = judging_window(past, cut)
     planned = [cut - window // 2] + [cut - window - int(j * SPACING * window) for j in range(count - 1)]
     enough = int(LEAST_PAST * past.n_orders)
     moments: list[int] = []
@@ -84,16 +90,18 @@ def fit_scorer(
     """
     past = dataset.before(cut)
     rng = np.random.default_rng(seed)
-    asked = snapshot_cuts(past, cut, plan.snapshots)
+    asked, window = snapshot_cuts(past, cut, plan.snapshots), judging_window(past, cut)
     moments: list[int] = []
     views: list[Snapshot] = []
     drawn = False
     for number, moment in enumerate(asked):
         progress.update(0.6 * number / len(asked), f"Looking back to past moment {number + 1} of {len(asked)}")
         most = _most_customers(plan, views, len(asked) - number)
-        view = look_back(past, moment, cut, most, rng, evidence)
+        # Who comes back later than that is another sort of customer, and buys what sells by then.
+        view = look_back(past, moment, min(cut, moment + window), most, rng, evidence)
         if view is not None:
             drawn |= len(view) >= most
+            view = replace(view, age=age_weight(moment, cut, evidence))
             moments.append(moment)
             views.append(view if len(views) < NEWEST else view.halved())
     if sum(map(len, views)) < LEAST_ORDERS:
@@ -103,12 +111,12 @@ def fit_scorer(
             "Add a longer log, or wait for more orders.",
         )
     fold = rng.integers(0, plan.folds, dataset.n_customers)
-    mean, spread = standardisation(views)
+    scales = scales_of(views)
     nets = []
     for number in range(plan.folds):
         part = Part(progress, 0.6 + 0.4 * number / plan.folds, 0.6 + 0.4 * (number + 1) / plan.folds)
         net = _new_net(dataset, views, plan, seed + number)
-        net.standardise(mean, spread)
+        net.standardise(scales)
         _train(net, views, fold != number, fold == number, plan, device, seed + number, part, checkpoints, number)
         nets.append(net)
     newest = views[:NEWEST]

@@ -11,7 +11,7 @@ Learning for Recommender Systems, arXiv:1606.07792), with separate heads for buy
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ from bundlerec.scorer.dropout import Dropout
 from bundlerec.scorer.snapshot import Snapshot
 
 CLIP = 5.0  # standard deviations
+LEAST_SPREAD = 0.1  # of a feature: what hardly varied in training must not shout when it does
 UNSEEN = (
     0.8  # share of the agreements that training hides: ids know the past moments by heart (docs/experiments.md)
 )
@@ -77,6 +78,23 @@ def batch_of(
     )
 
 
+class Scales(NamedTuple):
+    """On what scale a net reads its features ([F] float32 each). Beyond what it learned from it would say anything:
+    a product of this week in a shop that had no new one, so such a value is read as the nearest that it knows.
+    """
+
+    mean: np.ndarray
+    spread: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+
+    @classmethod
+    def of(cls, features: np.ndarray) -> Self:
+        """features: [r, F] float32, a sample of what will be learned from."""
+        spread = np.maximum(features.std(axis=0), LEAST_SPREAD)
+        return cls(features.mean(axis=0), spread, features.min(axis=0), features.max(axis=0))
+
+
 class ScorerNet(nn.Module):
     """Logits of I(u, i) for the candidates of a batch."""
 
@@ -84,6 +102,8 @@ class ScorerNet(nn.Module):
     common: Tensor  # [size] the mean customer
     mean: Tensor  # [F] what the features are centred on
     spread: Tensor  # [F] and divided by
+    least: Tensor  # [F] least and greatest value that was learned from
+    most: Tensor
 
     def __init__(
         self, groups: np.ndarray, n_features: int, *, size: int = 16, agreements: int = 4, hidden: int = 128
@@ -109,15 +129,17 @@ class ScorerNet(nn.Module):
         self.register_buffer("common", torch.zeros(size))
         self.register_buffer("mean", torch.zeros(n_features))
         self.register_buffer("spread", torch.ones(n_features))
+        self.register_buffer("least", torch.full((n_features,), -torch.inf))
+        self.register_buffer("most", torch.full((n_features,), torch.inf))
         nn.init.normal_(self.own.weight, std=0.01)
         for weight in self.shared.parameters():
             nn.init.normal_(weight, std=0.1)
         nn.init.constant_(self.heads.bias, START_LOGIT)
 
-    def standardise(self, mean: np.ndarray, spread: np.ndarray) -> None:
-        """Sets what the features are centred on and divided by ([F] each)."""
-        self.mean.copy_(torch.from_numpy(mean))
-        self.spread.copy_(torch.from_numpy(spread))
+    def standardise(self, scales: Scales) -> None:
+        """Sets on what scale the features are read."""
+        for name, values in scales._asdict().items():
+            getattr(self, name).copy_(torch.from_numpy(values))
 
     def items(self, item: Tensor) -> Tensor:
         """[..., size] representations X_i of item rows ([...] int64)."""
@@ -146,7 +168,8 @@ class ScorerNet(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """[r] float32 logits."""
-        known = ((batch.features - self.mean) / self.spread).clamp(-CLIP, CLIP)
+        learned_from = batch.features.clamp(self.least, self.most)
+        known = ((learned_from - self.mean) / self.spread).clamp(-CLIP, CLIP)
         deep = self.deep(torch.cat([known, self.agreement(batch)], dim=1))
         logits = (self.heads(deep) + self.wide(known)).float()
         return torch.where(batch.bought, logits[:, 0], logits[:, 1])

@@ -10,7 +10,7 @@ from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.split import Truth, next_orders, training_part
 from bundlerec.scorer.candidates import CandidateCaps, Candidates, candidates
-from bundlerec.scorer.evidence import age_weight, evidence_for
+from bundlerec.scorer.evidence import evidence_for
 from bundlerec.scorer.features import features
 from bundlerec.scorer.signals import fitted_signals
 from bundlerec.scorer.state import ShopState, shop_state
@@ -82,8 +82,7 @@ def look_back(
         chosen[rng.choice(len(truth), most_customers, replace=False)] = True
         truth = truth.of(chosen)
     state = shop_state(history, cut, fitted_signals(history))
-    view = snapshot(state, truth.customers).with_truth(truth, dataset, weights)
-    return replace(view, age=age_weight(cut, until, weights))
+    return snapshot(state, truth.customers).with_truth(truth, dataset, weights)
 
 
 def snapshot(

@@ -8,14 +8,13 @@ import numpy as np
 import torch
 
 from bundlerec.scorer.loss import scorer_loss
-from bundlerec.scorer.net import ScorerNet, batch_of
+from bundlerec.scorer.net import Scales, ScorerNet, batch_of
 from bundlerec.scorer.snapshot import Snapshot
 
 AT_ONCE = 256  # customers whom a trained net is asked about together
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
 LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
-LEAST_SPREAD = 0.1  # of a feature: what hardly varied in training must not shout when it does
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
 
 
@@ -93,8 +92,7 @@ def logits_of(net: ScorerNet, view: Snapshot, members: np.ndarray, device: torch
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 
 
-def standardisation(views: Sequence[Snapshot], most_rows: int = 400_000) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread ([F] float32 each) of the features over a sample of all snapshots."""
+def scales_of(views: Sequence[Snapshot], most_rows: int = 400_000) -> Scales:
+    """Of the features of a sample of all snapshots."""
     step = max(1, sum(len(view.item) for view in views) // most_rows)
-    sample = np.concatenate([view.features[::step] for view in views], dtype=np.float32)
-    return sample.mean(axis=0), np.maximum(sample.std(axis=0), LEAST_SPREAD)
+    return Scales.of(np.concatenate([view.features[::step] for view in views], dtype=np.float32))

@@ -91,7 +91,7 @@ class ScorerWeights:
             net.shared = torch.nn.ModuleList(
                 torch.nn.Embedding(len(state[f"shared.{g}.weight"]), net.size) for g in range(codes.shape[1])
             )
-            net.load_state_dict(state)
+            net.load_state_dict({"least": net.least, "most": net.most, **state})  # older trainings had none
             nets.append(net)
         calibration = Calibration(tuple(about["slope"]), tuple(about["shift"]))
         sizes = SizeModel(tensors["sizes"].numpy())

@@ -10,11 +10,12 @@ import torch
 from bundlerec.artifacts import Forgetful
 from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
+from bundlerec.data.split import next_orders, training_part
 from bundlerec.presets import Plan
 from bundlerec.progress import Silent
 from bundlerec.scorer import fitting
 from bundlerec.scorer.calibration import fit_calibration
-from bundlerec.scorer.fitting import NEWEST, fit_scorer, snapshot_cuts
+from bundlerec.scorer.fitting import NEWEST, fit_scorer, judging_window, snapshot_cuts
 from bundlerec.scorer.model import Scorer
 from bundlerec.scorer.trainer import logits_of
 from bundlerec.scorer.weights import ScorerWeights
@@ -36,12 +37,12 @@ class Kept(Forgetful):
         self.content[name] = content
 
 
-def fit(shop, cut, checkpoints=None):
+def fit(shop, cut, checkpoints=None, evidence=None, plan=PLAN):
     return fit_scorer(
         shop,
         cut,
-        PLAN,
-        evidence=EvidenceWeights(),
+        plan,
+        evidence=evidence or EvidenceWeights(),
         device=CPU,
         seed=0,
         progress=Silent(),
@@ -61,6 +62,31 @@ def test_all_that_is_learned_lies_before_the_cut(shop, cut, fitted):
     assert truth_items > 0
 
 
+def test_an_old_moment_weighs_less_by_its_distance_from_the_cut(shop, cut):
+    weights = EvidenceWeights(half_life=10)
+    views = fit(shop, cut, evidence=weights).views
+    days = np.array([cut - view.cut for view in views]) / MICROSECONDS_A_DAY
+    assert [view.age for view in views] == pytest.approx((0.5 ** (days / 10)).tolist())
+    assert len(views) == 3 and np.diff(days).min() > 0
+
+
+def test_customers_who_come_back_later_than_a_judging_window_are_not_learned_from():
+    # fifty come twice a week, fifty once in eight weeks; a tenth of all orders takes less than two weeks
+    often = [(f"a{u}", "tea", f"a{u}-{n}", 3.5 * n + u / 50) for u in range(50) for n in range(32)]
+    seldom = [(f"z{u}", "jam", f"z{u}-{n}", 56 * n + u) for u in range(50) for n in range(2)]
+    data = build_dataset(events(often + seldom))
+    cut = int(data.order_time[-1]) + 1
+    window = judging_window(data, cut)
+    assert window < 14 * MICROSECONDS_A_DAY
+    late = []
+    for view in fit(data, cut, plan=replace(PLAN, snapshots=8, passes=1)).views:
+        truth = next_orders(data, training_part(data, view.cut), view.cut, min_orders=1)
+        soon = data.order_time[truth.orders] < view.cut + window
+        assert np.array_equal(view.customers, truth.customers[soon])
+        late.append(int((~soon).sum()))
+    assert max(late) > 0
+
+
 def test_no_two_moments_know_the_same_orders_where_many_share_a_time():
     # ten customers with an order a week, all of them at the same hour
     rows = [(f"c{u}", "tea", f"{u}-{week}", 7 * week) for u in range(10) for week in range(8)]
@@ -71,16 +97,7 @@ def test_no_two_moments_know_the_same_orders_where_many_share_a_time():
 
 
 def test_only_the_newest_moments_are_kept_whole(shop, cut):
-    many = fit_scorer(
-        shop,
-        cut,
-        replace(PLAN, snapshots=5, passes=1),
-        evidence=EvidenceWeights(),
-        device=CPU,
-        seed=0,
-        progress=Silent(),
-        checkpoints=Forgetful(),
-    )
+    many = fit(shop, cut, plan=replace(PLAN, snapshots=5, passes=1))
     assert len(many.views) > NEWEST
     assert [len(blind) for blind in many.blind_logits] == [len(view.item) for view in many.views]
     assert [view.features.dtype for view in many.views] == [np.float32] * NEWEST + [np.float16] * (

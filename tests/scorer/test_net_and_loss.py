@@ -1,6 +1,6 @@
 """The net's shapes and devices, and what its loss rewards."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 from bundlerec.scorer.loss import scorer_loss
-from bundlerec.scorer.net import UNSEEN, Batch, ScorerNet, batch_of
+from bundlerec.scorer.net import UNSEEN, Batch, Scales, ScorerNet, batch_of
 from bundlerec.scorer.trainer import LEAST_STEPS, ScorerTrainer, logits_of, passes_needed
 from bundlerec.scorer.weights import group_codes
 
@@ -165,7 +165,7 @@ def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, vie
     def trained():
         torch.manual_seed(1)
         net = ScorerNet(group_codes(shop), view.features.shape[1], hidden=16)
-        net.standardise(view.features.mean(axis=0), view.features.std(axis=0) + 1e-3)
+        net.standardise(Scales.of(view.features))
         everyone = np.ones(shop.n_customers, dtype=bool)
         trainer = ScorerTrainer(net, [view], everyone, passes=8, batch=128, device=torch.device("cpu"), seed=1)
         losses = [trainer.train_epoch()["loss"] for _ in range(8)]
@@ -175,3 +175,18 @@ def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, vie
     assert first[0][-1] < first[0][0]
     assert first[0] == second[0]
     assert np.array_equal(first[1], second[1])
+
+
+def test_what_lies_beyond_all_that_was_learned_from_is_read_as_the_nearest_that_was(shop, view, everybody):
+    net = ScorerNet(group_codes(shop), view.features.shape[1], hidden=16)
+    net.standardise(Scales.of(view.features))
+    least, most = view.features.min(axis=0), view.features.max(axis=0)
+    assert np.ptp(view.features, axis=0).max() > 1
+
+    def logits(features):
+        return logits_of(net, replace(view, features=features.astype(np.float32)), everybody, torch.device("cpu"))
+
+    far = np.where(np.arange(view.features.shape[1]) % 2, least - 9, most + 9) + 0 * view.features
+    edge = np.where(np.arange(view.features.shape[1]) % 2, least, most) + 0 * view.features
+    assert np.array_equal(logits(far), logits(edge))
+    assert not np.allclose(logits(edge), logits(view.features))
