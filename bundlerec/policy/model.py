@@ -12,6 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from bundlerec.artifacts import Checkpoints, from_bytes, to_bytes
 from bundlerec.config import RewardWeights
+from bundlerec.policy.caution import caution_of
 from bundlerec.policy.choices import Choices, joined
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Verdict, judge, too_few
 from bundlerec.policy.judging import FIXED, outcomes
@@ -22,7 +23,7 @@ from bundlerec.presets import Plan
 from bundlerec.progress import Progress
 
 STAGE = "policy"
-CHECKPOINT = "policy-planned"  # older trainings kept something else, under the name of the stage
+CHECKPOINT = "policy-cautious"  # older trainings kept something else, under the name of the stage
 JUDGING = 0.4  # share of the customers from whom nothing is learned
 
 
@@ -42,19 +43,20 @@ def fit_policy(
     better to the policy than they are. Customers whose next order is not known are left out. A customer's moments
     are all used for learning, or all for the judgement.
     """
-    torch.manual_seed(seed)
-    net = PolicyNet(reward)
     known = [part.of(part.truth_size > 0) for part in views_choices]
     customers = np.unique(np.concatenate([part.customers for part in known])) if known else np.zeros(0)
     judging = np.random.default_rng(seed).permutation(customers)[: int(JUDGING * len(customers))]
     if len(judging) < LEAST_CUSTOMERS:
-        return PolicyWeights(net, Verdict(False, too_few(len(judging)), len(judging)))
+        return PolicyWeights(PolicyNet(reward), Verdict(False, too_few(len(judging)), len(judging)))
     everybody = joined(known)
     is_judged = np.isin(everybody.customers, judging)
-    judged = everybody.of(is_judged)
+    learned, judged = everybody.of(~is_judged), everybody.of(is_judged)
+    progress.update(0.0, "Finding how large bundles may grow")
+    torch.manual_seed(seed)
+    net = PolicyNet(reward, caution_of(learned, reward, device, seed))
     trainer = PolicyTrainer(
         net,
-        everybody.of(~is_judged),
+        learned,
         reward,
         samples=plan.samples,
         passes=plan.policy_passes,

@@ -29,6 +29,7 @@ from bundlerec.config import RewardWeights
 from bundlerec.policy.environment import BUNDLE_FEATURES, ITEM_FEATURES, View
 from bundlerec.policy.outlook import weighs_of
 
+BOLDEST = 0.5  # c: more loses hits in every shop that was looked at (docs/experiments.md)
 HITS_ALONE = RewardWeights(hits=1, together=0, margin=0, variety=0, satisfaction=0)
 
 SHARPNESS = 6.0  # a at the start: how closely a drawn bundle keeps to the likeliest one
@@ -51,10 +52,14 @@ class PolicyNet(nn.Module):
     """Decisions and values for growing bundles. It begins from what `reward` weighs, and keeps that in mind."""
 
     weighs: Tensor  # [4], `outlook.weighs_of`
+    caution: Tensor  # c of `outlook`
 
-    def __init__(self, reward: RewardWeights = HITS_ALONE, *, hidden: int = 16, wide: int = 32) -> None:
+    def __init__(
+        self, reward: RewardWeights = HITS_ALONE, caution: float = BOLDEST, *, hidden: int = 16, wide: int = 32
+    ) -> None:
         super().__init__()
         self.register_buffer("weighs", weighs_of(reward))
+        self.register_buffer("caution", torch.tensor(caution))
         self.log_a = nn.Parameter(torch.tensor(math.log(SHARPNESS)))
         self.b = nn.Parameter(torch.tensor(0.0))
         self.from_item = nn.Linear(ITEM_FEATURES, hidden)
@@ -72,7 +77,7 @@ class PolicyNet(nn.Module):
         with half_precision(view.items):
             hidden = functional.relu(self.from_item(view.items) + self.from_bundle(view.bundle).unsqueeze(1))
             residual = self.residual(hidden).squeeze(2)
-        ratio = view.outlook.ratio(self.weighs)
+        ratio = view.outlook.ratio(self.weighs, self.caution)
         logits = self.log_a.exp() * ratio + self.b * view.compat + residual.float()
         likeliest = logits.detach().masked_fill(~view.open, -torch.inf).argmax(dim=1)
         with half_precision(view.items):
@@ -82,7 +87,7 @@ class PolicyNet(nn.Module):
 
     def reference(self, view: View) -> Decision:
         """The decision of this policy before any training: the expected reward alone."""
-        ratio = view.outlook.ratio(self.weighs)
+        ratio = view.outlook.ratio(self.weighs, self.caution)
         best = view.best(ratio)
         return decision(SHARPNESS * ratio, torch.zeros_like(best), best, view)
 
@@ -101,9 +106,9 @@ class PolicyNet(nn.Module):
 
     @classmethod
     def of(cls, weights: Mapping[str, Tensor]) -> Self:
-        """Reads a `state_dict` back; policies of older trainings began from hits alone and do not say so."""
+        """Reads a `state_dict` back; older trainings do not say how boldly they began, nor what they weighed."""
         net = cls()
-        net.load_state_dict({"weighs": net.weighs, **weights})
+        net.load_state_dict({"weighs": net.weighs, "caution": net.caution, **weights})
         return net
 
 

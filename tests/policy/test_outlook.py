@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from bundlerec.config import RewardWeights
 from bundlerec.policy import outlook
-from bundlerec.policy.net import HITS_ALONE, PolicyNet
+from bundlerec.policy.net import BOLDEST, HITS_ALONE, PolicyNet
 from bundlerec.policy.outlook import weighs_of
 from bundlerec.policy.reward import prefix_rewards
 from bundlerec.policy.weights import PolicyWeights
@@ -42,11 +42,10 @@ def test_an_item_has_a_positive_ratio_exactly_where_it_adds_to_the_expected_rewa
     reward = RewardWeights(**{name: data.draw(WEIGHT) for name in ("hits", "together", "margin", "variety")})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outlook, "MOST_SWAY", 1e9)
-        patch.setattr(outlook, "CAUTION", 1.0)
         table, _, state = empty_bundles(made_up_choices(1, WIDTH, seed, fewest=WIDTH))
         for place in bundle:
             state.choose(torch.tensor([place]))
-        ratio = state.view().outlook.ratio(weighs_of(reward))[0]
+        ratio = state.view().outlook.ratio(weighs_of(reward), torch.tensor(1.0))[0]
     now = expected_reward(table, 0, bundle, reward)
     for place in set(range(WIDTH)) - set(bundle):
         more = expected_reward(table, 0, [*bundle, place], reward) - now
@@ -60,7 +59,9 @@ def test_what_an_item_is_worth_beside_its_hit_is_bounded(margin, times):
     choices = replace(choices, margin=np.full_like(choices.margin, margin))
     _, _, state = empty_bundles(choices)
     reward = RewardWeights()
-    alone, swayed = (state.view().outlook.ratio(weighs_of(weights)) for weights in (HITS_ALONE, reward))
+    alone, swayed = (
+        state.view().outlook.ratio(weighs_of(weights), torch.tensor(0.5)) for weights in (HITS_ALONE, reward)
+    )
     expected = float(np.log(times * (reward.hits + reward.margin + reward.together)))
     torch.testing.assert_close(swayed - alone, torch.full_like(alone, expected))
 
@@ -74,8 +75,11 @@ def test_before_training_a_policy_plans_for_what_the_merchant_weighs():
     assert worth[row, planned.places].sum() > 1.05 * worth[row, plain.places].sum()
 
 
-def test_a_policy_of_an_older_training_began_from_hits_alone():
-    old = {name: value for name, value in PolicyNet(RewardWeights()).state_dict().items() if name != "weighs"}
+def test_a_policy_of_an_older_training_began_from_hits_alone_or_as_boldly_as_any():
+    now = PolicyNet(RewardWeights(), 0.125).state_dict()
+    old = {name: value for name, value in now.items() if name not in ("weighs", "caution")}
     assert PolicyNet.of(old).weighs.tolist() == [1, 0, 0, 0]
-    kept = PolicyNet.of(PolicyNet(RewardWeights()).state_dict())
+    assert PolicyNet.of(old).caution == BOLDEST
+    kept = PolicyNet.of(now)
+    assert kept.caution == 0.125
     torch.testing.assert_close(kept.weighs, weighs_of(RewardWeights()))
