@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from bundlerec.bundles.popularity import best_sellers_first, sales
-from bundlerec.bundles.shortlists import Shortlisting, best_of_rows, rank_shortlists, scores_at
+from bundlerec.bundles.shortlists import CUSTOMERS_AT_ONCE, Shortlisting, best_of_rows, rank_shortlists, scores_at
 from bundlerec.data.dataset import Dataset
 from bundlerec.data.lists import EMPTY, RankedLists
 from bundlerec.recommender import Recommender
@@ -55,7 +55,9 @@ def rank_again(model: Recommender, customers: np.ndarray, size: int, history: Da
     """
     lists = _nothing(customers, size)
     shelf, place = _shelf(history)
-    for rows in _blocks(np.arange(len(customers)), min(CHUNK, max(1, CELLS_AT_ONCE // max(len(shelf), 1)))):
+    tabled = min(CHUNK, max(1, CELLS_AT_ONCE // max(len(shelf), 1)))
+    at_once = CUSTOMERS_AT_ONCE if isinstance(model, Shortlisting) else tabled
+    for rows in _blocks(np.arange(len(customers)), at_once):
         past = history.customer_item[customers[rows]].tocoo()
         sold = place[past.col] != EMPTY
         row, item = past.row[sold].astype(np.int64), past.col[sold].astype(np.int64)
