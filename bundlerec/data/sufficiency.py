@@ -24,7 +24,8 @@ def enough_to_train(events: pd.DataFrame) -> str:
     known = bought & events[c.CUSTOMER_ID].notna()
     customer = orders_of(events.loc[known, [c.CUSTOMER_ID, c.ORDER_ID]])
     judged = int((np.bincount(customer) >= ORDERS_TO_JUDGE).sum())
-    base = f"{judged:,} customers have {ORDERS_TO_JUDGE} orders or more, over {days:,} days"
+    who = "1 customer has" if judged == 1 else f"{judged:,} customers have"
+    base = f"{who} {ORDERS_TO_JUDGE} orders or more, over {days:,} day{'' if days == 1 else 's'}"
     if judged == 0:
         return f"Not enough to train: {base}. Only best sellers can be recommended; add a longer log."
     if judged < FEW:

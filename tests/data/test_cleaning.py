@@ -179,7 +179,8 @@ def test_existing_bundles_are_read(tmp_path):
     ("customers", "orders", "words"),
     [
         (0, 0, "no purchases"),
-        (5, 1, "Not enough"),
+        (5, 1, "Not enough to train: 0 customers have 3 orders or more, over 1 day."),
+        (1, 3, "Hardly enough to train: 1 customer has 3 orders or more, over 61 days."),
         (5, 3, "Hardly enough"),
         (60, 3, "uncertain"),
         (600, 3, "Enough to train: 600"),
