@@ -31,6 +31,7 @@ FORETOLD = 24_000  # customers of older snapshots too, for the policy, until the
 MOST_ROWS = 12_000_000  # candidates of all snapshots together, so that memory does not grow with the shop
 WATCHED = 500  # customers at most whose cross-entropy is shown while a net learns
 LEAST_ORDERS = 30  # next orders of all snapshots
+CHECKPOINT = "scorer-within"  # one net each; older trainings kept nets that learned from other orders
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def _train(
     number: int,
 ) -> None:
     """Trains one net, or takes it from its checkpoint."""
-    name = f"scorer-{number}"
+    name = f"{CHECKPOINT}-{number}"
     kept = checkpoints.get(name)
     if kept is not None:
         net.load_state_dict(from_bytes(kept)[0])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import torch
 
-from bundlerec.artifacts import Forgetful
+from bundlerec.artifacts import Forgetful, from_bytes, to_bytes
 from bundlerec.config import EvidenceWeights
 from bundlerec.data.dataset import MICROSECONDS_A_DAY, build_dataset
 from bundlerec.data.split import next_orders, training_part
@@ -171,6 +171,15 @@ def test_weights_survive_bytes(shop, fitted, view):
     loaded = ScorerWeights.from_bytes(fitted.weights.to_bytes(), shop)
     assert np.allclose(loaded.logits(view, CPU), fitted.weights.logits(view, CPU), atol=1e-6)
     assert np.allclose(loaded.order_sizes(view), fitted.weights.order_sizes(view))
+
+
+def test_nets_of_an_older_training_take_every_value_at_its_word(shop, fitted, view):
+    tensors, about = from_bytes(fitted.weights.to_bytes())
+    old = {name: value for name, value in tensors.items() if name.split(".")[-1] not in ("least", "most")}
+    assert len(tensors) - len(old) == 2 * PLAN.folds
+    loaded = ScorerWeights.from_bytes(to_bytes(old, about), shop)
+    assert all(net.least.isneginf().all() and net.most.isposinf().all() for net in loaded.nets)
+    assert np.isfinite(loaded.logits(view, CPU)).all()
 
 
 def test_weights_fit_a_shop_that_has_grown(shop, cut, fitted):
