@@ -21,7 +21,7 @@ from tests.pages import seed
 
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 STREAMLITS_OWN = "/_stcore/"  # on a deep link it asks for its own address below the page's first, and finds none
-PATIENCE = 20_000  # milliseconds: the first page of a server takes long on a busy machine
+PATIENCE = 60_000  # milliseconds: a busy machine takes long, over the first page of a server and over a file
 expect.set_options(timeout=PATIENCE)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 

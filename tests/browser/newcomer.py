@@ -107,6 +107,6 @@ def _export_a_campaign(visit: Walk) -> Path:
     visit.settle()
     file.scroll_into_view_if_needed()
     visit.picture("4_file")
-    with page.expect_download() as download:
+    with page.expect_download(timeout=PATIENCE) as download:
         visit.click("Download the file for sending", file)
     return Path(download.value.path())
