@@ -12,7 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from bundlerec.artifacts import Checkpoints, from_bytes, to_bytes
 from bundlerec.config import RewardWeights
-from bundlerec.policy.caution import caution_of
+from bundlerec.policy.boldness import boldness_of
 from bundlerec.policy.choices import Choices, joined
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Verdict, judge, too_few
 from bundlerec.policy.judging import FIXED, outcomes
@@ -23,7 +23,7 @@ from bundlerec.presets import Plan
 from bundlerec.progress import Progress
 
 STAGE = "policy"
-CHECKPOINT = "policy-cautious"  # older trainings kept something else, under the name of the stage
+CHECKPOINT = "policy-bold"  # older trainings kept something else, under the name of the stage
 JUDGING = 0.4  # share of the customers from whom nothing is learned
 
 
@@ -53,7 +53,7 @@ def fit_policy(
     learned, judged = everybody.of(~is_judged), everybody.of(is_judged)
     progress.update(0.0, "Finding how large bundles may grow")
     torch.manual_seed(seed)
-    net = PolicyNet(reward, caution_of(learned, reward, device, seed))
+    net = PolicyNet(reward, boldness_of(learned, reward, device, seed))
     trainer = PolicyTrainer(
         net,
         learned,

@@ -52,14 +52,14 @@ class PolicyNet(nn.Module):
     """Decisions and values for growing bundles. It begins from what `reward` weighs, and keeps that in mind."""
 
     weighs: Tensor  # [4], `outlook.weighs_of`
-    caution: Tensor  # c of `outlook`
+    boldness: Tensor  # c of `outlook`
 
     def __init__(
-        self, reward: RewardWeights = HITS_ALONE, caution: float = BOLDEST, *, hidden: int = 16, wide: int = 32
+        self, reward: RewardWeights = HITS_ALONE, boldness: float = BOLDEST, *, hidden: int = 16, wide: int = 32
     ) -> None:
         super().__init__()
         self.register_buffer("weighs", weighs_of(reward))
-        self.register_buffer("caution", torch.tensor(caution))
+        self.register_buffer("boldness", torch.tensor(boldness))
         self.log_a = nn.Parameter(torch.tensor(math.log(SHARPNESS)))
         self.b = nn.Parameter(torch.tensor(0.0))
         self.from_item = nn.Linear(ITEM_FEATURES, hidden)
@@ -77,7 +77,7 @@ class PolicyNet(nn.Module):
         with half_precision(view.items):
             hidden = functional.relu(self.from_item(view.items) + self.from_bundle(view.bundle).unsqueeze(1))
             residual = self.residual(hidden).squeeze(2)
-        ratio = view.outlook.ratio(self.weighs, self.caution)
+        ratio = view.outlook.ratio(self.weighs, self.boldness)
         logits = self.log_a.exp() * ratio + self.b * view.compat + residual.float()
         likeliest = logits.detach().masked_fill(~view.open, -torch.inf).argmax(dim=1)
         with half_precision(view.items):
@@ -87,7 +87,7 @@ class PolicyNet(nn.Module):
 
     def reference(self, view: View) -> Decision:
         """The decision of this policy before any training: the expected reward alone."""
-        ratio = view.outlook.ratio(self.weighs, self.caution)
+        ratio = view.outlook.ratio(self.weighs, self.boldness)
         best = view.best(ratio)
         return decision(SHARPNESS * ratio, torch.zeros_like(best), best, view)
 
@@ -108,7 +108,7 @@ class PolicyNet(nn.Module):
     def of(cls, weights: Mapping[str, Tensor]) -> Self:
         """Reads a `state_dict` back; older trainings do not say how boldly they began, nor what they weighed."""
         net = cls()
-        net.load_state_dict({"weighs": net.weighs, "caution": net.caution, **weights})
+        net.load_state_dict({"weighs": net.weighs, "boldness": net.boldness, **weights})
         return net
 
 

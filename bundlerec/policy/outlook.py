@@ -9,7 +9,7 @@ With items taken as independent, T as its forecast T_hat, and the weights w of `
 S = sum of p and M = sum of p m over C; P(one hit): chance of exactly one hit in C; dV_i: what i adds to V(C). The log
 of gain_i / standing has the sign and the order of that, and one scale for all customers. With hits alone weighed it is
 log(p_i (k + T_hat) / S), and positive exactly where i adds to expected F1, 2 S / (k + T_hat). Counted in full, what
-company is worth makes bundles so long that hits are lost; how much of it a shop bears (c) is found by `caution`.
+company is worth makes bundles so long that hits are lost; how much of it a shop bears (c) is found by `boldness`.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Outlook:
     earned: Tensor  # [r] float32: M
     one: Tensor  # [r] float32: chance of exactly one hit
 
-    def ratio(self, weighs: Tensor, caution: Tensor) -> Tensor:
+    def ratio(self, weighs: Tensor, boldness: Tensor) -> Tensor:
         """[r, M] float32: log(gain_i / standing); positive where item i adds to the expected reward.
 
-        weighs: [4], as `weighs_of` gives them. caution: c, a scalar.
+        weighs: [4], as `weighs_of` gives them. boldness: c, a scalar.
         """
         hits, together, margin, variety = weighs
-        company = caution * (self.size + 1 + self.order_size) / 2
+        company = boldness * (self.size + 1 + self.order_size) / 2
         hit = hits * self.p
         bonus = together * self.p * self.one.unsqueeze(1) + variety * self.variety
         gain = hit + margin * self.p * self.margin + company.unsqueeze(1) * bonus

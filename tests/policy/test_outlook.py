@@ -77,9 +77,9 @@ def test_before_training_a_policy_plans_for_what_the_merchant_weighs():
 
 def test_a_policy_of_an_older_training_began_from_hits_alone_or_as_boldly_as_any():
     now = PolicyNet(RewardWeights(), 0.125).state_dict()
-    old = {name: value for name, value in now.items() if name not in ("weighs", "caution")}
+    old = {name: value for name, value in now.items() if name not in ("weighs", "boldness")}
     assert PolicyNet.of(old).weighs.tolist() == [1, 0, 0, 0]
-    assert PolicyNet.of(old).caution == BOLDEST
+    assert PolicyNet.of(old).boldness == BOLDEST
     kept = PolicyNet.of(now)
-    assert kept.caution == 0.125
+    assert kept.boldness == 0.125
     torch.testing.assert_close(kept.weighs, weighs_of(RewardWeights()))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bundlerec.config import RewardWeights
-from bundlerec.policy import caution
-from bundlerec.policy.caution import TRIED, caution_of
+from bundlerec.policy import boldness
+from bundlerec.policy.boldness import TRIED, boldness_of
 from tests.policy.made_up import CPU, made_up_choices
 
 
@@ -28,15 +28,15 @@ def shop(customers, bought):
 
 
 def test_where_longer_bundles_only_miss_company_counts_for_nothing():
-    assert caution_of(shop(50, bought=1), company(3), CPU, seed=0) == 0
+    assert boldness_of(shop(50, bought=1), company(3), CPU, seed=0) == 0
 
 
 def test_where_longer_bundles_hit_company_counts_as_much_as_anywhere():
-    assert caution_of(shop(50, bought=8), company(3), CPU, seed=0) == TRIED[0]
+    assert boldness_of(shop(50, bought=8), company(3), CPU, seed=0) == TRIED[0]
 
 
-def test_a_reward_without_company_has_nothing_to_be_cautious_of():
-    assert caution_of(made_up_choices(100, 9), company(0), CPU, seed=0) == TRIED[0]
+def test_a_reward_without_company_has_nothing_to_be_bold_of():
+    assert boldness_of(made_up_choices(100, 9), company(0), CPU, seed=0) == TRIED[0]
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_a_reward_without_company_has_nothing_to_be_cautious_of():
 )
 def test_reward_and_hits_weigh_the_same(monkeypatch, means, found):
     left = iter(means)
-    monkeypatch.setattr(caution, "_means", lambda *_: next(left))
-    assert caution_of(made_up_choices(3, 4), company(1), CPU, seed=0) == found
+    monkeypatch.setattr(boldness, "_means", lambda *_: next(left))
+    assert boldness_of(made_up_choices(3, 4), company(1), CPU, seed=0) == found
 
 
 def test_of_many_choices_the_same_few_decide_each_time(monkeypatch):
     asked = []
-    monkeypatch.setattr(caution, "MOST", 7)
-    monkeypatch.setattr(caution, "_means", lambda choices, *_: asked.append(choices.customers) or (1.0, 1.0))
-    caution_of(made_up_choices(50, 4), company(1), CPU, seed=0)
+    monkeypatch.setattr(boldness, "MOST", 7)
+    monkeypatch.setattr(boldness, "_means", lambda choices, *_: asked.append(choices.customers) or (1.0, 1.0))
+    boldness_of(made_up_choices(50, 4), company(1), CPU, seed=0)
     assert [len(customers) for customers in asked] == [7] * len(TRIED)
     assert all(np.array_equal(customers, asked[0]) for customers in asked)
