@@ -11,10 +11,8 @@ import pytest
 
 from bundlerec.config import Preset
 from bundlerec.presets import PLANS, Plan
-from bundlerec.scorer import trainer
 
 WHOLE: Final = PLANS[Preset.QUICK]
-WHOLE_STEPS: Final = trainer.LEAST_STEPS
 SHORT_STEPS: Final = 40  # of each of the scorer's nets
 SHORT_PASSES: Final = 2  # of the policy, beside the one that imitates
 
@@ -22,20 +20,19 @@ SHORT_PASSES: Final = 2  # of the policy, beside the one that imitates
 @contextmanager
 def short() -> Iterator[None]:
     """The quick preset with a sixth of its steps."""
-    with _learning(SHORT_STEPS, replace(WHOLE, policy_passes=SHORT_PASSES)):
+    with _learning(replace(WHOLE, steps=SHORT_STEPS, policy_passes=SHORT_PASSES)):
         yield
 
 
 @contextmanager
 def whole() -> Iterator[None]:
     """The quick preset as merchants have it, inside of `short`."""
-    with _learning(WHOLE_STEPS, WHOLE):
+    with _learning(WHOLE):
         yield
 
 
 @contextmanager
-def _learning(steps: int, plan: Plan) -> Iterator[None]:
+def _learning(plan: Plan) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trainer, "LEAST_STEPS", steps)
         patch.setitem(PLANS, Preset.QUICK, plan)
         yield

@@ -23,6 +23,7 @@ from bundlerec.scorer.snapshot import Snapshot, look_back
 from bundlerec.scorer.trainer import ScorerTrainer, logits_of, passes_needed, scales_of
 from bundlerec.scorer.weights import ScorerWeights, customer_features, group_codes
 
+MOST_SNAPSHOTS = 24
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
 NEWEST = 3  # snapshots on which choice, policy and sizes of orders rest
@@ -31,7 +32,7 @@ FORETOLD = 24_000  # customers of older snapshots too, for the policy, until the
 MOST_ROWS = 12_000_000  # candidates of all snapshots together, so that memory does not grow with the shop
 WATCHED = 500  # customers at most whose cross-entropy is shown while a net learns
 LEAST_ORDERS = 30  # next orders of all snapshots
-CHECKPOINT = "scorer-within"  # one net each; older trainings kept nets that learned from other orders
+CHECKPOINT = "scorer-further"  # one net each; older trainings kept nets that learned from other orders
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,16 @@ def fit_scorer(
     """
     past = dataset.before(cut)
     rng = np.random.default_rng(seed)
-    asked, window = snapshot_cuts(past, cut, plan.snapshots), judging_window(past, cut)
+    asked, window = snapshot_cuts(past, cut, MOST_SNAPSHOTS), judging_window(past, cut)
     moments: list[int] = []
     views: list[Snapshot] = []
     drawn = False
     for number, moment in enumerate(asked):
-        progress.update(0.6 * number / len(asked), f"Looking back to past moment {number + 1} of {len(asked)}")
-        most = _most_customers(plan, views, len(asked) - number)
+        done = _looked_back(plan, views, number / len(asked))
+        if done >= 1:
+            break
+        progress.update(0.6 * done, f"Looking back to past moment {number + 1}")
+        most = _most_customers(plan, views, max(1, plan.snapshots - number))
         # Who comes back later than that is another sort of customer, and buys what sells by then.
         view = look_back(past, moment, min(cut, moment + window), most, rng, evidence)
         if view is not None:
@@ -147,6 +151,14 @@ def _foretold(views: list[Snapshot]) -> list[Snapshot]:
     return views[: max(NEWEST, int((customers <= FORETOLD).sum()))]
 
 
+def _looked_back(plan: Plan, views: list[Snapshot], tried: float) -> float:
+    """How much of looking back is done; `tried`: share of the moments there are. A shop of few customers has few next
+    orders at each, so it looks at more of them.
+    """
+    orders = sum(map(len, views)) / plan.next_orders if plan.next_orders else 1
+    return min(len(views) / plan.snapshots, max(tried, orders))
+
+
 def _most_customers(plan: Plan, views: list[Snapshot], left: int) -> int:
     """Of the next snapshot: as many as leave room for the `left` ones that are still to come, it included."""
     if not views:
@@ -179,7 +191,7 @@ def _train(
     if kept is not None:
         net.load_state_dict(from_bytes(kept)[0])
         return
-    passes = passes_needed(views, learners, plan.passes, plan.batch)
+    passes = passes_needed(views, learners, plan)
     trainer = ScorerTrainer(net, views, learners, passes=passes, batch=plan.batch, device=device, seed=seed)
     shown = np.flatnonzero(watched[views[0].customers])[:WATCHED]
     for step in range(passes):

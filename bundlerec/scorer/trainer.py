@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from bundlerec.presets import Plan
 from bundlerec.scorer.loss import scorer_loss
 from bundlerec.scorer.net import Scales, ScorerNet, batch_of
 from bundlerec.scorer.snapshot import Snapshot
@@ -14,14 +15,13 @@ from bundlerec.scorer.snapshot import Snapshot
 AT_ONCE = 256  # customers whom a trained net is asked about together
 RATE = 2e-3
 OWN_RATE = 0.1  # of RATE: an item's own vector is seen seldom, and Adam would throw it far
-LEAST_STEPS = 240  # a net's whole training; on small shops (docs/experiments.md) fewer learn too little
 KEEP = 0.3  # share of the candidates that were not bought which a pass looks at
 
 
-def passes_needed(views: Sequence[Snapshot], learners: np.ndarray, passes: int, batch: int) -> int:
-    """`passes`, or as many as it takes to LEAST_STEPS: a pass over a small shop is a few steps only."""
-    steps = sum(-(-int(learners[view.customers].sum()) // batch) for view in views)
-    return max(passes, -(-LEAST_STEPS // max(steps, 1)))
+def passes_needed(views: Sequence[Snapshot], learners: np.ndarray, plan: Plan) -> int:
+    """Those of the plan, or as many as its steps take: a pass over a small shop is a few steps only."""
+    steps = sum(-(-int(learners[view.customers].sum()) // plan.batch) for view in views)
+    return max(plan.passes, -(-plan.steps // max(steps, 1)))
 
 
 class ScorerTrainer:

@@ -15,7 +15,7 @@ from bundlerec.presets import Plan
 from bundlerec.progress import Silent
 from bundlerec.scorer import fitting
 from bundlerec.scorer.calibration import fit_calibration
-from bundlerec.scorer.fitting import NEWEST, fit_scorer, judging_window, snapshot_cuts
+from bundlerec.scorer.fitting import MOST_SNAPSHOTS, NEWEST, fit_scorer, judging_window, snapshot_cuts
 from bundlerec.scorer.model import Scorer
 from bundlerec.scorer.trainer import logits_of
 from bundlerec.scorer.weights import ScorerWeights
@@ -85,6 +85,16 @@ def test_customers_who_come_back_later_than_a_judging_window_are_not_learned_fro
         assert np.array_equal(view.customers, truth.customers[soon])
         late.append(int((~soon).sum()))
     assert max(late) > 0
+
+
+def test_a_shop_of_few_customers_looks_at_more_moments_until_it_has_enough_next_orders(shop, cut, fitted):
+    each = [len(view) for view in fitted.views]
+    assert len(each) == PLAN.snapshots == 3
+    for wanted, expected in ((1, 3), (sum(each), 3), (sum(each) + 1, 4)):
+        plan = replace(PLAN, passes=1, steps=1, next_orders=wanted)
+        assert fit(shop, cut, plan=plan).moments == snapshot_cuts(shop, cut, expected)
+    every = fit(shop, cut, plan=replace(PLAN, passes=1, steps=1, next_orders=10**9)).moments
+    assert every == snapshot_cuts(shop, cut, 100)[:MOST_SNAPSHOTS] and len(every) > 4
 
 
 def test_no_two_moments_know_the_same_orders_where_many_share_a_time():

@@ -8,9 +8,10 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
+from bundlerec.presets import Plan
 from bundlerec.scorer.loss import scorer_loss
 from bundlerec.scorer.net import UNSEEN, Batch, Scales, ScorerNet, batch_of
-from bundlerec.scorer.trainer import LEAST_STEPS, ScorerTrainer, logits_of, passes_needed
+from bundlerec.scorer.trainer import ScorerTrainer, logits_of, passes_needed
 from bundlerec.scorer.weights import group_codes
 
 
@@ -153,12 +154,13 @@ def test_an_old_moment_counts_by_its_age():
     assert loss(0.25) == pytest.approx(0.25 * loss(1.0), rel=1e-5)
 
 
-def test_a_small_shop_gets_more_passes_and_a_large_one_those_of_its_plan(view, whole_trainings):
+def test_a_small_shop_gets_more_passes_and_a_large_one_those_of_its_plan(view):
+    plan = Plan(1, 1, 3, 8, 1_000, 1, 1, batch=4, steps=200)
     everyone = np.ones(int(view.customers.max()) + 1, dtype=bool)
     steps = -(-len(view) // 4)
-    assert passes_needed([view], everyone, 3, batch=4) == -(-LEAST_STEPS // steps)
-    assert passes_needed([view] * LEAST_STEPS, everyone, 3, batch=4) == 3
-    assert passes_needed([view], ~everyone, 3, batch=4) == LEAST_STEPS
+    assert passes_needed([view], everyone, plan) == -(-200 // steps)
+    assert passes_needed([view] * 200, everyone, plan) == 3
+    assert passes_needed([view], ~everyone, plan) == 200
 
 
 def test_training_lowers_the_loss_and_the_same_seed_gives_the_same_net(shop, view, everybody):
