@@ -23,7 +23,7 @@ from bundlerec.scorer.snapshot import Snapshot, look_back
 from bundlerec.scorer.trainer import ScorerTrainer, logits_of, passes_needed, scales_of
 from bundlerec.scorer.weights import ScorerWeights, customer_features, group_codes
 
-MOST_SNAPSHOTS = 24
+MOST_SNAPSHOTS = 24  # with more, closer together, nets learned no more (docs/experiments.md)
 SPACING = 0.3  # of the judging window, between two snapshots
 LEAST_PAST = 0.1  # a snapshot needs this share of the orders before it
 NEWEST = 3  # snapshots on which choice, policy and sizes of orders rest
@@ -153,10 +153,11 @@ def _foretold(views: list[Snapshot]) -> list[Snapshot]:
 
 def _looked_back(plan: Plan, views: list[Snapshot], tried: float) -> float:
     """How much of looking back is done; `tried`: share of the moments there are. A shop of few customers has few next
-    orders at each, so it looks at more of them.
+    orders at each, so it looks at more of them, as long as there is memory for their candidates.
     """
     orders = sum(map(len, views)) / plan.next_orders if plan.next_orders else 1
-    return min(len(views) / plan.snapshots, max(tried, orders))
+    rows = sum(len(view.item) for view in views) / MOST_ROWS
+    return min(len(views) / plan.snapshots, max(tried, orders, rows))
 
 
 def _most_customers(plan: Plan, views: list[Snapshot], left: int) -> int:

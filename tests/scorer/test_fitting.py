@@ -97,6 +97,14 @@ def test_a_shop_of_few_customers_looks_at_more_moments_until_it_has_enough_next_
     assert every == snapshot_cuts(shop, cut, 100)[:MOST_SNAPSHOTS] and len(every) > 4
 
 
+def test_further_moments_are_looked_at_only_while_there_is_room_for_their_candidates(
+    shop, cut, fitted, monkeypatch
+):
+    monkeypatch.setattr(fitting, "MOST_ROWS", sum(len(view.item) for view in fitted.views))
+    plan = replace(PLAN, passes=1, steps=1, next_orders=10**9)
+    assert len(fit(shop, cut, plan=plan).views) <= PLAN.snapshots + 2  # the room may be left by a row or two
+
+
 def test_no_two_moments_know_the_same_orders_where_many_share_a_time():
     # ten customers with an order a week, all of them at the same hour
     rows = [(f"c{u}", "tea", f"{u}-{week}", 7 * week) for u in range(10) for week in range(8)]
