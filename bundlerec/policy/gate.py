@@ -16,7 +16,7 @@ from bundlerec.policy.net import PolicyNet
 
 LEAST_GAIN = -0.01  # of the greedy reward; the whole interval must lie above it
 LEAST_CUSTOMERS = 20
-DIFFERENCES = ("reward", "reward_fixed", "f1_own", "f1", "together")
+DIFFERENCES = ("reward", "reward_fixed", "bought_fixed", "f1_own", "f1", "together")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Verdict:
     kept_fixed: bool = False  # for bundles of a given size too
     reward: Difference | None = None  # relative, with sizes of their own
     reward_fixed: Difference | None = None  # relative, at FIXED items
+    bought_fixed: Difference | None = None  # absolute, at FIXED items, without what variety counts
     f1_own: Difference | None = None  # with sizes of their own
     f1: Difference | None = None  # at FIXED items
     together: Difference | None = None  # at FIXED items
@@ -57,25 +58,31 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
     """Compares the policy with the greedy bundles of greatest expected F1, what the shop gets where it is not kept.
 
     Kept only where the paired bootstrap interval of the relative difference in reward lies above LEAST_GAIN. At a
-    given size there is no STOP to learn, and little to win: there it must be better, the interval above zero.
+    given size there is no STOP to learn, and little to win: there it must be better, the interval above zero, and not
+    by variety alone, which would come at the cost of what is bought.
     """
     customers = len(np.unique(choices.customers))
     if customers < LEAST_CUSTOMERS:
         return Verdict(False, too_few(customers), customers)
     greedy = PolicyNet()
+    bought = reward.model_copy(update={"variety": 0.0})
     mine, theirs = (
-        [outcomes(model, choices, reward, device, size).by_customer(choices.customers) for size in (None, FIXED)]
+        [
+            outcomes(model, choices, weights, device, size).by_customer(choices.customers)
+            for weights, size in ((reward, None), (reward, FIXED), (bought, FIXED))
+        ]
         for model in (net, greedy)
     )
-    if min(outcome.reward.mean() for outcome in theirs) <= 0:
+    if min(outcome.reward.mean() for outcome in theirs[:2]) <= 0:
         return Verdict(False, NO_REWARD, customers)
     worth, worth_fixed = (
         _difference(mean_relative_difference([(m.reward, t.reward)], seed))
-        for m, t in zip(mine, theirs, strict=True)
+        for m, t in zip(mine[:2], theirs[:2], strict=True)
     )
+    bought_fixed = _difference(paired_difference(mine[2].reward, theirs[2].reward, seed))
     f1_own = _difference(paired_difference(mine[0].f1, theirs[0].f1, seed))
     kept = worth.low > LEAST_GAIN
-    kept_fixed = kept and worth_fixed.low > 0
+    kept_fixed = kept and worth_fixed.low > 0 and bought_fixed.value >= 0
     return Verdict(
         kept,
         _sentence(worth, f1_own, customers, kept, kept_fixed),
@@ -83,6 +90,7 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
         kept_fixed,
         worth,
         worth_fixed,
+        bought_fixed,
         f1_own,
         _difference(paired_difference(mine[1].f1, theirs[1].f1, seed)),
         _difference(paired_difference(mine[1].together, theirs[1].together, seed)),

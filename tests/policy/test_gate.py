@@ -7,6 +7,7 @@ import torch
 from bundlerec.config import RewardWeights
 from bundlerec.evaluation.intervals import Estimate
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Difference, Verdict, judge
+from bundlerec.policy.judging import Outcomes
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.weights import PolicyWeights
 from tests.policy.greedy import greedy_bundles
@@ -41,6 +42,24 @@ def test_at_a_given_size_as_good_is_not_enough():
     np.testing.assert_array_equal(served.bundles(choices, size=5).places, greedy_bundles(choices, 5))
     own = served.bundles(choices).places
     assert own.shape != (greedy := greedy_bundles(choices)).shape or (own != greedy).any()
+
+
+@pytest.mark.parametrize(("bought", "kept"), [(-0.001, False), (0.0, True)])
+def test_at_a_given_size_more_variety_is_no_gain_where_less_is_bought(monkeypatch, bought, kept):
+    def outcomes_of(net, choices, reward, device, size=None):
+        """The learned net: much variety, and a little more or less of what is bought."""
+        learned = float(net.eager.bias.mean() != 0)
+        return made_up_outcomes(len(choices), 1 + learned * (bought + 0.1 * (reward.variety > 0)))
+
+    monkeypatch.setattr("bundlerec.policy.gate.outcomes", outcomes_of)
+    verdict = judge(hasty_net(), made_up_choices(50, 9), REWARD, CPU, seed=0)
+    assert verdict.reward_fixed.low > 0
+    assert verdict.bought_fixed.value == pytest.approx(bought)
+    assert verdict.kept and verdict.kept_fixed == kept
+
+
+def made_up_outcomes(customers: int, reward: float) -> Outcomes:
+    return Outcomes(np.full(customers, float(reward)), *np.full((2, customers), 0.5))
 
 
 def test_a_worse_policy_is_not_kept_and_the_sentence_says_so():
