@@ -85,7 +85,7 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
     kept_fixed = kept and worth_fixed.low > 0 and bought_fixed.value >= 0
     return Verdict(
         kept,
-        _sentence(worth, f1_own, customers, kept, kept_fixed),
+        _sentence(worth, f1_own, customers, kept) + _at_a_given_size(worth_fixed, kept, kept_fixed),
         customers,
         kept_fixed,
         worth,
@@ -115,7 +115,7 @@ def _difference(found: Estimate) -> Difference:
     return Difference(float(found.value[0]), float(found.low[0]), float(found.high[0]))
 
 
-def _sentence(worth: Difference, f1: Difference, customers: int, kept: bool, kept_fixed: bool) -> str:
+def _sentence(worth: Difference, f1: Difference, customers: int, kept: bool) -> str:
     how = "more" if worth.value >= 0 else "less"
     measured = (
         f"On {customers:,} customers it had not seen, by your weights, bundles chosen as a whole were worth "
@@ -130,12 +130,14 @@ def _sentence(worth: Difference, f1: Difference, customers: int, kept: bool, kep
         else f"{measured}. That may be chance, but little can be lost: bundles are chosen as a whole.",
         f"Counting nothing but hits (F1), {_by_hits(f1)} ({f1.low:+.4f} to {f1.high:+.4f}).",
     ]
-    if not kept_fixed:
-        told.append(
-            "Where you set the number of products yourself, they were not measurably better, and the most probable "
-            "ones are used."
-        )
     return " ".join(told)
+
+
+def _at_a_given_size(worth: Difference, kept: bool, kept_fixed: bool) -> str:
+    if kept_fixed or not kept:
+        return ""
+    why = "they were more varied but less was bought" if worth.low > 0 else "they were not measurably better"
+    return f" Where you set the number of products yourself, {why}, and the most probable ones are used."
 
 
 def _by_hits(f1: Difference) -> str:

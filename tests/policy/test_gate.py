@@ -56,6 +56,8 @@ def test_at_a_given_size_more_variety_is_no_gain_where_less_is_bought(monkeypatc
     assert verdict.reward_fixed.low > 0
     assert verdict.bought_fixed.value == pytest.approx(bought)
     assert verdict.kept and verdict.kept_fixed == kept
+    told = "yourself, they were more varied but less was bought, and the most probable ones are used."
+    assert verdict.why.endswith(told) != kept
 
 
 def made_up_outcomes(customers: int, reward: float) -> Outcomes:
