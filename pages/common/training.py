@@ -13,7 +13,8 @@ from pages.common import allowed, empty, forms, run_words, shop_words, words
 from pages.common.frame import Page, guard
 
 DEMO_LINES = 1_400_000
-MINUTES = {"quick": 3, "balanced": 6, "best": 20}  # on the demo shop, two cores
+FIXED = {"quick": 1.5, "balanced": 5, "best": 8}  # minutes that even a small shop takes: a net needs so many steps
+GROWING = {"quick": 1.5, "balanced": 3, "best": 14}  # and what the demo shop takes beside, two cores
 ABOUT = {
     "quick": "A good first look.",
     "balanced": "For everyday use; looks at the orders more often.",
@@ -40,9 +41,9 @@ def draw(page: Page) -> None:
         _needs_attention(page, run)
     if active:
         with st.expander("Put another training in line"):
-            _form(page, summary)
+            _form(page, summary, runs)
     else:
-        _form(page, summary)
+        _form(page, summary, runs)
     _history(runs)
 
 
@@ -89,13 +90,13 @@ def _needs_attention(page: Page, run: Run) -> None:
                     st.rerun()
 
 
-def _form(page: Page, summary: ShopSummary) -> None:
+def _form(page: Page, summary: ShopSummary, runs: list[Run]) -> None:
     st.header("A new training")
     hindrance = shop_words.advice(summary)
     if hindrance:
         st.info(hindrance)
     with st.form(KEY, border=True):
-        answers = forms.draw(TrainSettings, ("preset",), KEY, {"preset": _presets(summary)})
+        answers = forms.draw(TrainSettings, ("preset",), KEY, {"preset": presets(summary.lines, runs)})
         answers |= forms.draw(TrainSettings, ("reward",), KEY)
         answers["join"] = _join(page)
         with st.expander("For the careful: what speaks for a product, time, repeatability, device"):
@@ -128,13 +129,19 @@ def _join(page: Page) -> str | None:
     )
 
 
-def _presets(summary: ShopSummary) -> dict[str, str]:
-    scale = summary.lines / DEMO_LINES
-    return {name: f"{_about(minutes * scale)} for this shop. {ABOUT[name]}" for name, minutes in MINUTES.items()}
+def presets(lines: int, runs: list[Run]) -> dict[str, str]:
+    """What each preset takes and is for. How long: as the newest of `runs` (newest first) that ended with it did, or
+    by what was measured elsewhere, for a shop of so many lines.
+    """
+    return {name: f"{_time(name, lines, runs)} {about}" for name, about in ABOUT.items()}
 
 
-def _about(minutes: float) -> str:
-    return "Less than a minute" if minutes < 1 else f"About {words.duration(60 * minutes)}"
+def _time(name: str, lines: int, runs: list[Run]) -> str:
+    for run in runs:
+        if run.state is RunState.DONE and run.settings.get("preset") == name:
+            return f"Took {words.duration(run_words.seconds_taken(run))} the last time."
+    minutes = FIXED[name] + GROWING[name] * lines / DEMO_LINES
+    return f"About {words.duration(60 * minutes)} for this shop."
 
 
 def _history(runs: list[Run]) -> None:
