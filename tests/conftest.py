@@ -30,7 +30,7 @@ pytest.register_assert_rewrite("tests.contracts")
 
 # How quickly an example runs, or is made up, says nothing on a busy machine: no test fails for it.
 hypothesis.settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "patient", max_examples=60, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
 
