@@ -59,7 +59,7 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
 
     Kept only where the paired bootstrap interval of the relative difference in reward lies above LEAST_GAIN. At a
     given size there is no STOP to learn, and little to win: there it must be better, the interval above zero, and not
-    by variety alone, which would come at the cost of what is bought.
+    by variety alone: what is bought is not worth less, nor less often bought together.
     """
     customers = len(np.unique(choices.customers))
     if customers < LEAST_CUSTOMERS:
@@ -82,7 +82,8 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
     bought_fixed = _difference(paired_difference(mine[2].reward, theirs[2].reward, seed))
     f1_own = _difference(paired_difference(mine[0].f1, theirs[0].f1, seed))
     kept = worth.low > LEAST_GAIN
-    kept_fixed = kept and worth_fixed.low > 0 and bought_fixed.value >= 0
+    together = _difference(paired_difference(mine[1].together, theirs[1].together, seed))
+    kept_fixed = kept and worth_fixed.low > 0 and min(bought_fixed.value, together.value) >= 0
     return Verdict(
         kept,
         _sentence(worth, f1_own, customers, kept) + _at_a_given_size(worth_fixed, kept, kept_fixed),
@@ -93,7 +94,7 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
         bought_fixed,
         f1_own,
         _difference(paired_difference(mine[1].f1, theirs[1].f1, seed)),
-        _difference(paired_difference(mine[1].together, theirs[1].together, seed)),
+        together,
     )
 
 
@@ -136,7 +137,7 @@ def _sentence(worth: Difference, f1: Difference, customers: int, kept: bool) -> 
 def _at_a_given_size(worth: Difference, kept: bool, kept_fixed: bool) -> str:
     if kept_fixed or not kept:
         return ""
-    why = "they were more varied but less was bought" if worth.low > 0 else "they were not measurably better"
+    why = "they were better by variety alone" if worth.low > 0 else "they were not measurably better"
     return f" Where you set the number of products yourself, {why}, and the most probable ones are used."
 
 

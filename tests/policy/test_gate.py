@@ -44,24 +44,28 @@ def test_at_a_given_size_as_good_is_not_enough():
     assert own.shape != (greedy := greedy_bundles(choices)).shape or (own != greedy).any()
 
 
-@pytest.mark.parametrize(("bought", "kept"), [(-0.001, False), (0.0, True)])
-def test_at_a_given_size_more_variety_is_no_gain_where_less_is_bought(monkeypatch, bought, kept):
+@pytest.mark.parametrize(
+    ("bought", "together", "kept"), [(-0.001, 0.0, False), (0.0, -0.001, False), (0.0, 0.0, True)]
+)
+def test_at_a_given_size_more_variety_is_no_gain_where_less_is_bought(monkeypatch, bought, together, kept):
     def outcomes_of(net, choices, reward, device, size=None):
         """The learned net: much variety, and a little more or less of what is bought."""
         learned = float(net.eager.bias.mean() != 0)
-        return made_up_outcomes(len(choices), 1 + learned * (bought + 0.1 * (reward.variety > 0)))
+        worth = 1 + learned * (bought + 0.1 * (reward.variety > 0))
+        return made_up_outcomes(len(choices), worth, 0.5 + learned * together)
 
     monkeypatch.setattr("bundlerec.policy.gate.outcomes", outcomes_of)
     verdict = judge(hasty_net(), made_up_choices(50, 9), REWARD, CPU, seed=0)
     assert verdict.reward_fixed.low > 0
     assert verdict.bought_fixed.value == pytest.approx(bought)
+    assert verdict.together.value == pytest.approx(together)
     assert verdict.kept and verdict.kept_fixed == kept
-    told = "yourself, they were more varied but less was bought, and the most probable ones are used."
+    told = "yourself, they were better by variety alone, and the most probable ones are used."
     assert verdict.why.endswith(told) != kept
 
 
-def made_up_outcomes(customers: int, reward: float) -> Outcomes:
-    return Outcomes(np.full(customers, float(reward)), *np.full((2, customers), 0.5))
+def made_up_outcomes(customers: int, reward: float, together: float) -> Outcomes:
+    return Outcomes(*(np.full(customers, float(value)) for value in (reward, 0.5, together)))
 
 
 def test_a_worse_policy_is_not_kept_and_the_sentence_says_so():
