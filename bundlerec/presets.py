@@ -26,6 +26,6 @@ class Plan:
 
 PLANS = {
     Preset.QUICK: Plan(3, 2, 3, 64, 3_000, 3, 4, probed=30, batch=64),
-    Preset.BALANCED: Plan(8, 5, 3, 128, 8_000, 4, 4, steps=500, next_orders=24_000),
-    Preset.BEST: Plan(12, 5, 4, 256, 12_000, 6, 8, steps=500, next_orders=24_000),
+    Preset.BALANCED: Plan(8, 5, 3, 128, 8_000, 4, 4, steps=500, next_orders=16_000),
+    Preset.BEST: Plan(12, 5, 4, 256, 12_000, 6, 8, steps=500, next_orders=16_000),
 }
