@@ -13,7 +13,7 @@ from pages.common import allowed, empty, forms, run_words, shop_words, words
 from pages.common.frame import Page, guard
 
 DEMO_LINES = 1_400_000
-FIXED = {"quick": 1.5, "balanced": 5, "best": 8}  # minutes that even a small shop takes: a net needs so many steps
+FIXED = {"quick": 1.5, "balanced": 6, "best": 8}  # minutes that even a small shop takes: a net needs so many steps
 GROWING = {"quick": 1.5, "balanced": 3, "best": 14}  # and what the demo shop takes beside, two cores
 ABOUT = {
     "quick": "A good first look.",

@@ -23,4 +23,4 @@ def test_a_training_is_said_to_take_as_long_as_the_newest_that_ended_with_its_pr
 
 def test_a_small_shop_takes_time_as_well():
     told = training.presets(1_000, [])
-    assert told["quick"].startswith("About 2 minutes") and told["balanced"].startswith("About 5 minutes")
+    assert told["quick"].startswith("About 2 minutes") and told["balanced"].startswith("About 6 minutes")
