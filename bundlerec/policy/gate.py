@@ -65,21 +65,17 @@ def judge(net: PolicyNet, choices: Choices, reward: RewardWeights, device: torch
     if customers < LEAST_CUSTOMERS:
         return Verdict(False, too_few(customers), customers)
     greedy = PolicyNet()
-    bought = reward.model_copy(update={"variety": 0.0})
     mine, theirs = (
-        [
-            outcomes(model, choices, weights, device, size).by_customer(choices.customers)
-            for weights, size in ((reward, None), (reward, FIXED), (bought, FIXED))
-        ]
+        [outcomes(model, choices, reward, device, size).by_customer(choices.customers) for size in (None, FIXED)]
         for model in (net, greedy)
     )
-    if min(outcome.reward.mean() for outcome in theirs[:2]) <= 0:
+    if min(outcome.reward.mean() for outcome in theirs) <= 0:
         return Verdict(False, NO_REWARD, customers)
     worth, worth_fixed = (
         _difference(mean_relative_difference([(m.reward, t.reward)], seed))
-        for m, t in zip(mine[:2], theirs[:2], strict=True)
+        for m, t in zip(mine, theirs, strict=True)
     )
-    bought_fixed = _difference(paired_difference(mine[2].reward, theirs[2].reward, seed))
+    bought_fixed = _difference(paired_difference(mine[1].bought, theirs[1].bought, seed))
     f1_own = _difference(paired_difference(mine[0].f1, theirs[0].f1, seed))
     kept = worth.low > LEAST_GAIN
     together = _difference(paired_difference(mine[1].together, theirs[1].together, seed))

@@ -23,6 +23,7 @@ class Outcomes:
     """One number a customer ([n] float64 each)."""
 
     reward: np.ndarray  # R(C)
+    bought: np.ndarray  # R(C) without what variety counts
     f1: np.ndarray  # missing places of a fixed size count as misses
     together: np.ndarray  # 1 where at least two items were bought
 
@@ -38,6 +39,7 @@ def outcomes(
 ) -> Outcomes:
     """The outcomes of the net's likeliest bundles, of its own size or of `size` items."""
     net.to(device).eval()
+    without_variety = reward.model_copy(update={"variety": 0.0})
     parts = []
     for low in range(0, len(choices), CHUNK):
         table = table_of(choices.of(np.arange(low, min(low + CHUNK, len(choices)))), device)
@@ -45,10 +47,12 @@ def outcomes(
         with torch.inference_mode():
             state = State.start(table, who, torch.full_like(who, size or OWN_SIZE))
             played = play(net, state, torch.zeros_like(who, dtype=torch.bool))
-            worth = played.prefixes(table, who, reward)[:, -1]
+            worth, bought = (played.prefixes(table, who, weights)[:, -1] for weights in (reward, without_variety))
         there = played.places >= 0
         hits = (table.label.gather(1, played.places.clamp(min=0)) & there).sum(dim=1)
         length = there.sum(dim=1) if size is None else size
-        parts.append(torch.stack([worth, 2 * hits / (length + table.truth_size), (hits >= 2).float()], dim=1))
-    values = torch.cat(parts).double().cpu().numpy() if parts else np.zeros((0, 3))
+        parts.append(
+            torch.stack([worth, bought, 2 * hits / (length + table.truth_size), (hits >= 2).float()], dim=1)
+        )
+    values = torch.cat(parts).double().cpu().numpy() if parts else np.zeros((0, 4))
     return Outcomes(*values.T)

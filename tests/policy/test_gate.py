@@ -7,7 +7,7 @@ import torch
 from bundlerec.config import RewardWeights
 from bundlerec.evaluation.intervals import Estimate
 from bundlerec.policy.gate import LEAST_CUSTOMERS, Difference, Verdict, judge
-from bundlerec.policy.judging import Outcomes
+from bundlerec.policy.judging import Outcomes, outcomes
 from bundlerec.policy.net import PolicyNet
 from bundlerec.policy.weights import PolicyWeights
 from tests.policy.greedy import greedy_bundles
@@ -51,8 +51,8 @@ def test_at_a_given_size_more_variety_is_no_gain_where_less_is_bought(monkeypatc
     def outcomes_of(net, choices, reward, device, size=None):
         """The learned net: much variety, and a little more or less of what is bought."""
         learned = float(net.eager.bias.mean() != 0)
-        worth = 1 + learned * (bought + 0.1 * (reward.variety > 0))
-        return made_up_outcomes(len(choices), worth, 0.5 + learned * together)
+        means = (1 + learned * (bought + 0.1), 1 + learned * bought, 0.5, 0.5 + learned * together)
+        return Outcomes(*(np.full(len(choices), mean) for mean in means))
 
     monkeypatch.setattr("bundlerec.policy.gate.outcomes", outcomes_of)
     verdict = judge(hasty_net(), made_up_choices(50, 9), REWARD, CPU, seed=0)
@@ -64,8 +64,12 @@ def test_at_a_given_size_more_variety_is_no_gain_where_less_is_bought(monkeypatc
     assert verdict.why.endswith(told) != kept
 
 
-def made_up_outcomes(customers: int, reward: float, together: float) -> Outcomes:
-    return Outcomes(*(np.full(customers, float(value)) for value in (reward, 0.5, together)))
+def test_what_variety_counts_is_no_part_of_what_is_bought():
+    choices = made_up_choices(20, 9)
+    found = outcomes(PolicyNet(), choices, REWARD, CPU, size=5)
+    plain = outcomes(PolicyNet(), choices, REWARD.model_copy(update={"variety": 0.0}), CPU, size=5)
+    np.testing.assert_array_equal(found.bought, plain.reward)
+    assert (found.reward > found.bought).any()
 
 
 def test_a_worse_policy_is_not_kept_and_the_sentence_says_so():
